@@ -1,0 +1,1 @@
+"""From readings to verdicts: pure rules, no framework, no database, no clock."""

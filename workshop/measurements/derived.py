@@ -1,0 +1,75 @@
+"""Figures computed from the readings in several positions (names of the Witschi X1)."""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from workshop.measurements.quantities import Moment, Position
+from workshop.measurements.readings import ReadingValue
+
+
+@dataclass(frozen=True)
+class DerivedFigure:
+    """A computed value, in the unit of its characteristic, and the positions it was taken over."""
+
+    characteristic: str
+    moment: Moment
+    positions: tuple[Position, ...]
+    value: Decimal
+
+
+def by_position(
+    readings: Iterable[ReadingValue], code: str, moment: Moment
+) -> dict[Position, Decimal]:
+    """The numbers measured for `code` at `moment`, by position in the order of ISO 3158.
+
+    A position entered twice is left out: which of the two counts is not ours to guess.
+    """
+    taken = [
+        (reading.position, reading.number)
+        for reading in readings
+        if reading.characteristic == code and reading.moment is moment
+    ]
+    times = Counter(position for position, number in taken if number is not None)
+    found = {
+        position: number
+        for position, number in taken
+        if position is not None and number is not None and times[position] == 1
+    }
+    return {position: found[position] for position in Position if position in found}
+
+
+def mean(values: Iterable[Decimal]) -> Decimal:
+    listed = list(values)
+    return sum(listed, Decimal(0)) / len(listed)
+
+
+def spread(values: Iterable[Decimal]) -> Decimal:
+    """D: largest minus smallest."""
+    listed = list(values)
+    return max(listed) - min(listed)
+
+
+def plane_differences(readings: Sequence[ReadingValue]) -> Iterable[DerivedFigure]:
+    """DVH (mean of the verticals − mean of the horizontals) and Di (6H − CH), at each moment."""
+    for moment in Moment:
+        rates = by_position(readings, "rate", moment)
+        flat = [rate for position, rate in rates.items() if position.is_horizontal]
+        upright = [rate for position, rate in rates.items() if not position.is_horizontal]
+        if flat and upright:
+            difference = mean(upright) - mean(flat)
+            yield DerivedFigure("rate_vertical_horizontal", moment, tuple(rates), difference)
+        if Position.H6 in rates and Position.CH in rates:
+            difference = rates[Position.H6] - rates[Position.CH]
+            yield DerivedFigure("rate_6h_ch", moment, (Position.H6, Position.CH), difference)
+
+
+def day_differences(readings: Sequence[ReadingValue]) -> Iterable[DerivedFigure]:
+    """Isochronism (rate at 24 h − at 0 h) and amplitude drop (at 0 h − at 24 h), per position."""
+    for code, of, sign in (("isochronism", "rate", 1), ("amplitude_drop", "amplitude", -1)):
+        wound = by_position(readings, of, Moment.FULL_WIND)
+        later = by_position(readings, of, Moment.AFTER_24H)
+        for position in (each for each in wound if each in later):
+            change = sign * (later[position] - wound[position])
+            yield DerivedFigure(code, Moment.ANY, (position,), change)

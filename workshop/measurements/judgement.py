@@ -1,0 +1,213 @@
+"""A set of readings held against the limits of a watch: verdict by verdict, then the whole.
+
+Precedence. The limits come in order of authority. The first profile that speaks about a quantity
+decides it, by its most severe verdict; indications decide only where nothing else speaks, and
+never fail. Every other limit is listed beside the verdict, with what it would have said.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from enum import StrEnum
+from typing import Final
+
+from workshop.measurements.derived import (
+    DerivedFigure,
+    by_position,
+    day_differences,
+    mean,
+    plane_differences,
+    spread,
+)
+from workshop.measurements.quantities import CHARACTERISTICS, Moment, Outcome, Position
+from workshop.measurements.readings import ReadingValue, reading_order
+from workshop.measurements.tolerance import Limit, Statistic, Verdict, judge
+
+_GRAVITY: Final = (
+    Verdict.ABOVE,
+    Verdict.BELOW,
+    Verdict.TO_CONFIRM,
+    Verdict.WITHIN,
+    Verdict.NOT_MEASURED,
+)
+_OUTCOME_VERDICTS: Final = {
+    Outcome.OK: Verdict.WITHIN,
+    Outcome.FAULTY: Verdict.FAULTY,
+    Outcome.NOT_APPLICABLE: Verdict.NOT_MEASURED,
+    None: Verdict.NOT_MEASURED,
+}
+# Derived code, what it is computed from, how.
+_AGGREGATES: Final[tuple[tuple[str, str, Callable[[Iterable[Decimal]], Decimal]], ...]] = (
+    ("rate_mean", "rate", mean),
+    ("rate_range", "rate", spread),
+    ("amplitude_mean", "amplitude", mean),
+)
+
+
+class Overall(StrEnum):
+    PASS = "pass"  # noqa: S105  a verdict, not a password
+    TO_CONFIRM = "to_confirm"
+    FAIL = "fail"
+    NOT_JUDGED = "not_judged"
+
+
+@dataclass(frozen=True)
+class Judgement:
+    """What one limit says of a value; the value may be a mean over the limit's own positions."""
+
+    limit: Limit
+    value: Decimal | None
+    verdict: Verdict
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of the test sheet: a reading, or a figure derived from several.
+
+    `positions` holds one position, the positions a derived figure was taken over, or none.
+    `decided_by` is the limit behind the verdict (None for functional checks and without limit).
+    """
+
+    characteristic: str
+    moment: Moment
+    positions: tuple[Position, ...]
+    value: Decimal | Outcome | None
+    verdict: Verdict
+    decided_by: Limit | None = None
+    others: tuple[Judgement, ...] = ()
+
+    @property
+    def is_derived(self) -> bool:
+        return CHARACTERISTICS[self.characteristic].derived
+
+
+@dataclass(frozen=True)
+class SetResult:
+    """Lines in the order of a test sheet, whatever the order of entry."""
+
+    readings: tuple[Line, ...]
+    derived: tuple[Line, ...]
+    overall: Overall
+
+
+def judge_set(readings: Iterable[ReadingValue], limits: Sequence[Limit]) -> SetResult:
+    """Judge the current readings of one stage against limits in order of precedence."""
+    ordered = sorted(readings, key=reading_order)
+    measured = tuple(_reading_line(reading, limits) for reading in ordered)
+    derived = (
+        *_aggregate_lines(ordered, limits),
+        *(_figure_line(figure, limits) for figure in plane_differences(ordered)),
+        *(_figure_line(figure, limits) for figure in day_differences(ordered)),
+    )
+    return SetResult(measured, derived, _overall((*measured, *derived)))
+
+
+def _reading_line(reading: ReadingValue, limits: Sequence[Limit]) -> Line:
+    positions = (reading.position,) if reading.position else ()
+    if reading.described.is_functional:
+        outcome = reading.value if isinstance(reading.value, Outcome) else None
+        verdict = _OUTCOME_VERDICTS[outcome]
+        return Line(reading.characteristic, reading.moment, positions, outcome, verdict)
+    return _number_line(reading.characteristic, reading.moment, positions, reading.number, limits)
+
+
+def _figure_line(figure: DerivedFigure, limits: Sequence[Limit]) -> Line:
+    return _number_line(
+        figure.characteristic, figure.moment, figure.positions, figure.value, limits
+    )
+
+
+def _number_line(
+    code: str,
+    moment: Moment,
+    positions: tuple[Position, ...],
+    value: Decimal | None,
+    limits: Sequence[Limit],
+) -> Line:
+    position = positions[0] if positions else None
+    judgements = [
+        Judgement(limit, value, judge(value, limit))
+        for limit in limits
+        if limit.subject == code and limit.covers(position, moment)
+    ]
+    verdict = Verdict.NOT_MEASURED if value is None else Verdict.NO_LIMIT
+    return _decide(Line(code, moment, positions, value, verdict), judgements)
+
+
+def _aggregate_lines(readings: Sequence[ReadingValue], limits: Sequence[Limit]) -> Iterator[Line]:
+    """X and D at each moment where at least two positions were measured."""
+    for code, source, compute in _AGGREGATES:
+        for moment in Moment:
+            values = by_position(readings, source, moment)
+            if len(values) < 2:
+                continue
+            judgements = []
+            for limit in limits:
+                if limit.subject == code and limit.holds_at(moment):
+                    value = _over(limit.positions or tuple(values), values, compute)
+                    judgements.append(Judgement(limit, value, judge(value, limit)))
+            overall = compute(values.values())
+            line = Line(code, moment, tuple(values), overall, Verdict.NO_LIMIT)
+            yield _decide(line, judgements, spoken_for=_level_owner(source, moment, limits))
+
+
+def _over(
+    positions: Sequence[Position],
+    values: Mapping[Position, Decimal],
+    compute: Callable[[Iterable[Decimal]], Decimal],
+) -> Decimal | None:
+    """None unless every position was measured: a mean of some is not the mean that is limited."""
+    if any(position not in values for position in positions):
+        return None
+    return compute(values[position] for position in positions)
+
+
+def _level_owner(source: str, moment: Moment, limits: Sequence[Limit]) -> str | None:
+    """The first profile that limits how fast the watch runs, by position or on average.
+
+    A maker who limits each position has spoken: a house mean does not overrule it.
+    """
+    for limit in limits:
+        is_level = limit.characteristic == source and limit.statistic is not Statistic.RANGE
+        if is_level and limit.holds_at(moment) and not limit.is_indication:
+            return limit.profile
+    return None
+
+
+def _decide(line: Line, judgements: Sequence[Judgement], *, spoken_for: str | None = None) -> Line:
+    """The line with its verdict, the limit that gave it, and every other limit beside it.
+
+    `spoken_for` names the only profile whose binding mean may decide.
+    """
+    binding = [each for each in judgements if not each.limit.is_indication]
+    candidates = binding or list(judgements)
+    if not candidates:
+        return line
+    first = candidates[0].limit
+    if spoken_for and first.statistic is Statistic.MEAN and first.profile != spoken_for:
+        return replace(line, others=tuple(judgements))
+    group = [each for each in candidates if each.limit.profile == first.profile]
+    chosen = min(group, key=lambda each: _GRAVITY.index(each.verdict))
+    return replace(
+        line,
+        positions=_positions_judged(line, chosen),
+        value=line.value if chosen.value is None else chosen.value,
+        verdict=chosen.verdict,
+        decided_by=chosen.limit,
+        others=tuple(each for each in judgements if each is not chosen),
+    )
+
+
+def _positions_judged(line: Line, chosen: Judgement) -> tuple[Position, ...]:
+    if chosen.limit.is_aggregate and chosen.limit.positions and chosen.value is not None:
+        return chosen.limit.positions
+    return line.positions
+
+
+def _overall(lines: Iterable[Line]) -> Overall:
+    verdicts = {line.verdict for line in lines}
+    if any(verdict.is_failure for verdict in verdicts):
+        return Overall.FAIL
+    if Verdict.TO_CONFIRM in verdicts:
+        return Overall.TO_CONFIRM
+    return Overall.PASS if Verdict.WITHIN in verdicts else Overall.NOT_JUDGED

@@ -1,0 +1,60 @@
+"""A reading as the rules see it: what, where, in which winding state, how much."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Final
+
+from workshop.measurements.quantities import (
+    CHARACTERISTICS,
+    Characteristic,
+    Moment,
+    Outcome,
+    Position,
+    characteristic,
+)
+
+_CODES: Final = tuple(CHARACTERISTICS)
+_POSITIONS: Final = (None, *Position)
+_MOMENTS: Final = tuple(Moment)
+
+
+@dataclass(frozen=True)
+class ReadingValue:
+    """One current reading; `value` None means that it was not measured, which is not a failure.
+
+    Raises ValueError when position or value does not suit the characteristic.
+    """
+
+    characteristic: str
+    position: Position | None = None
+    moment: Moment = Moment.ANY
+    value: Decimal | Outcome | None = None
+
+    def __post_init__(self) -> None:
+        known = self.described
+        if known.derived:
+            raise ValueError(f"{known.code} is computed, not entered")
+        if known.per_position != (self.position is not None):
+            raise ValueError(f"{known.code}: position {self.position} does not suit")
+        expected = Outcome if known.is_functional else Decimal
+        if self.value is not None and not isinstance(self.value, expected):
+            raise ValueError(f"{known.code}: {self.value!r} is not a {expected.__name__}")
+
+    @property
+    def described(self) -> Characteristic:
+        return characteristic(self.characteristic)
+
+    @property
+    def number(self) -> Decimal | None:
+        """The measured number; None for an outcome or a reading not taken."""
+        return self.value if isinstance(self.value, Decimal) else None
+
+
+def reading_order(reading: ReadingValue) -> tuple[int, int, int, str]:
+    """Sort key that puts readings in the order of a test sheet, whatever the order of entry."""
+    return (
+        _CODES.index(reading.characteristic),
+        _MOMENTS.index(reading.moment),
+        _POSITIONS.index(reading.position),
+        str(reading.value),
+    )
