@@ -1,0 +1,46 @@
+"""Settings, one per line; each can be given by an environment variable `WORKSHOP_<NAME>`.
+
+`docs/operation.md` describes them. Secrets have no default: `make run` and `workshop init` make
+them once under `instance/`.
+"""
+
+# Where things are kept. Empty: under the instance folder.
+INSTANCE_PATH = "instance"
+DATABASE_URL = ""
+MEDIA_PATH = ""
+SEAL_ANCHOR = ""
+
+# Secrets: the cookie and link key, and the key that seals the tracking sheets.
+SECRET_KEY = ""
+SEAL_KEY = ""
+
+# How the application is reached from outside, for QR codes and mail: https://atelier.example
+PUBLIC_URL = ""
+COOKIE_SECURE = False
+TRUSTED_PROXIES = 0
+
+# Serving.
+HOST = "127.0.0.1"
+PORT = 8000
+THREADS = 4
+
+# People.
+DEFAULT_LANGUAGE = "fr"
+SESSION_HOURS = 12
+SIGN_IN_FAILURES = 5
+SIGN_IN_WINDOW_MINUTES = 15
+PASSWORD_MIN_LENGTH = 10
+ARGON2_MEMORY_KIB = 19456
+ARGON2_TIME_COST = 2
+
+# Uploads.
+UPLOAD_MAX_MIB = 20
+
+# Mail. No host: mail waits in the outbox.
+SMTP_HOST = ""
+SMTP_PORT = 25
+SMTP_USER = ""
+SMTP_PASSWORD = ""
+SMTP_TLS = False
+MAIL_FROM = ""
+MAIL_TRIES = 8

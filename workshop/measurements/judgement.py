@@ -93,16 +93,19 @@ class SetResult:
 def judge_set(readings: Iterable[ReadingValue], limits: Sequence[Limit]) -> SetResult:
     """Judge the current readings of one stage against limits in order of precedence."""
     ordered = sorted(readings, key=reading_order)
-    measured = tuple(_reading_line(reading, limits) for reading in ordered)
+    by_subject: dict[str, list[Limit]] = {}
+    for limit in limits:
+        by_subject.setdefault(limit.subject, []).append(limit)
+    measured = tuple(_reading_line(reading, by_subject) for reading in ordered)
     derived = (
         *_aggregate_lines(ordered, limits),
-        *(_figure_line(figure, limits) for figure in plane_differences(ordered)),
-        *(_figure_line(figure, limits) for figure in day_differences(ordered)),
+        *(_figure_line(figure, by_subject) for figure in plane_differences(ordered)),
+        *(_figure_line(figure, by_subject) for figure in day_differences(ordered)),
     )
     return SetResult(measured, derived, _overall((*measured, *derived)))
 
 
-def _reading_line(reading: ReadingValue, limits: Sequence[Limit]) -> Line:
+def _reading_line(reading: ReadingValue, limits: Mapping[str, Sequence[Limit]]) -> Line:
     positions = (reading.position,) if reading.position else ()
     if reading.described.is_functional:
         outcome = reading.value if isinstance(reading.value, Outcome) else None
@@ -111,7 +114,7 @@ def _reading_line(reading: ReadingValue, limits: Sequence[Limit]) -> Line:
     return _number_line(reading.characteristic, reading.moment, positions, reading.number, limits)
 
 
-def _figure_line(figure: DerivedFigure, limits: Sequence[Limit]) -> Line:
+def _figure_line(figure: DerivedFigure, limits: Mapping[str, Sequence[Limit]]) -> Line:
     return _number_line(
         figure.characteristic, figure.moment, figure.positions, figure.value, limits
     )
@@ -122,13 +125,13 @@ def _number_line(
     moment: Moment,
     positions: tuple[Position, ...],
     value: Decimal | None,
-    limits: Sequence[Limit],
+    limits: Mapping[str, Sequence[Limit]],
 ) -> Line:
     position = positions[0] if positions else None
     judgements = [
         Judgement(limit, value, judge(value, limit))
-        for limit in limits
-        if limit.subject == code and limit.covers(position, moment)
+        for limit in limits.get(code, ())
+        if limit.covers(position, moment)
     ]
     verdict = Verdict.NOT_MEASURED if value is None else Verdict.NO_LIMIT
     return _decide(Line(code, moment, positions, value, verdict), judgements)

@@ -108,9 +108,8 @@ class Characteristic:
         return self.english if language == "en" else self.french
 
 
-_MANUAL: Final = frozenset({WatchKind.MANUAL})
 _AUTOMATIC: Final = frozenset({WatchKind.AUTOMATIC})
-_MECHANICAL: Final = _MANUAL | _AUTOMATIC
+_MECHANICAL: Final = _AUTOMATIC | {WatchKind.MANUAL}
 _QUARTZ: Final = frozenset({WatchKind.QUARTZ})
 _ALL: Final = _MECHANICAL | _QUARTZ
 
@@ -142,10 +141,10 @@ _SINGLE: Final = (
      "Motor start voltage", _QUARTZ, "V", 3, 2, "0", "5"),
     ("battery_voltage_no_load", "Tension de pile à vide", "Cell voltage, no load", _QUARTZ,
      "V", 3, 2, "0", "5"),
-    ("battery_voltage_low_drain_load", "Tension de pile, charge 2 kΩ",
-     "Cell voltage, 2 kΩ load", _QUARTZ, "V", 3, 2, "0", "5"),
-    ("battery_voltage_high_drain_load", "Tension de pile, charge 100 Ω",
-     "Cell voltage, 100 Ω load", _QUARTZ, "V", 3, 2, "0", "5"),
+    ("battery_voltage_low_drain_load", "Tension de pile, charge 2\u202fkΩ",
+     "Cell voltage, 2\u202fkΩ load", _QUARTZ, "V", 3, 2, "0", "5"),
+    ("battery_voltage_high_drain_load", "Tension de pile, charge 100\u202fΩ",
+     "Cell voltage, 100\u202fΩ load", _QUARTZ, "V", 3, 2, "0", "5"),
     ("coil_resistance", "Résistance de bobine", "Coil resistance", _QUARTZ,
      "kOhm", 3, 2, "0", "10000"),
     ("coil_insulation", "Isolement de bobine", "Coil insulation", _QUARTZ,
@@ -164,10 +163,10 @@ _DERIVED: Final = (
     ("rate_vertical_horizontal", "Écart vertical − horizontal (DVH)",
      "Vertical − horizontal (DVH)", "s/d", 2, 1, "-1999.8", "1999.8"),
     ("rate_6h_ch", "Écart 6H − CH (Di)", "6H − CH (Di)", "s/d", 2, 1, "-1999.8", "1999.8"),
-    ("isochronism", "Isochronisme (24 h − 0 h)", "Isochronism (24 h − 0 h)", "s/d", 2, 1,
+    ("isochronism", "Isochronisme (24\u202fh − 0\u202fh)", "Isochronism (24\u202fh − 0\u202fh)", "s/d", 2, 1,
      "-1999.8", "1999.8"),
     ("amplitude_mean", "Amplitude moyenne", "Mean amplitude", "deg", 1, 0, "0", "360"),
-    ("amplitude_drop", "Baisse d’amplitude (0 h → 24 h)", "Amplitude drop (0 h → 24 h)",
+    ("amplitude_drop", "Baisse d’amplitude (0\u202fh → 24\u202fh)", "Amplitude drop (0\u202fh → 24\u202fh)",
      "deg", 1, 0, "-360", "360"),
 )  # fmt: skip
 _FUNCTIONAL: Final = (

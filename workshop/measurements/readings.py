@@ -13,9 +13,9 @@ from workshop.measurements.quantities import (
     characteristic,
 )
 
-_CODES: Final = tuple(CHARACTERISTICS)
-_POSITIONS: Final = (None, *Position)
-_MOMENTS: Final = tuple(Moment)
+_CODE_RANKS: Final = {code: rank for rank, code in enumerate(CHARACTERISTICS)}
+_MOMENT_RANKS: Final = {moment: rank for rank, moment in enumerate(Moment)}
+_POSITION_RANKS: Final = {position: rank for rank, position in enumerate((None, *Position))}
 
 
 @dataclass(frozen=True)
@@ -53,8 +53,8 @@ class ReadingValue:
 def reading_order(reading: ReadingValue) -> tuple[int, int, int, str]:
     """Sort key that puts readings in the order of a test sheet, whatever the order of entry."""
     return (
-        _CODES.index(reading.characteristic),
-        _MOMENTS.index(reading.moment),
-        _POSITIONS.index(reading.position),
+        _CODE_RANKS[reading.characteristic],
+        _MOMENT_RANKS[reading.moment],
+        _POSITION_RANKS[reading.position],
         str(reading.value),
     )

@@ -1,0 +1,75 @@
+// The condition report: press a zone, press what it shows and how much; a numbered row and a numbered mark appear.
+import { drawPins } from "./pins.js";
+
+export default function attach(report) {
+  const list = report.querySelector("[data-marks]");
+  const blank = report.querySelector("template[data-row]");
+  const chooser = report.querySelector("[popover]");
+  let zone, nextIndex = list.childElementCount;
+
+  const part = (row, name) => row.querySelector(`[name$="-${name}"]`);
+  const rows = () => [...list.children];
+
+  function add(index = nextIndex) {
+    nextIndex = Math.max(nextIndex, index) + 1;
+    const holder = document.createElement("ol");
+    holder.innerHTML = blank.innerHTML.replaceAll("__n__", index);
+    const row = holder.firstElementChild;
+    list.append(row);
+    row.dispatchEvent(new Event("workshop:added", { bubbles: true }));
+    return row;
+  }
+
+  function draw() {
+    rows().forEach((row, index) => { row.querySelector(".pin-number").textContent = index + 1; });
+    drawPins(report, rows().map((row) => part(row, "zone").value));
+  }
+
+  function changed() {
+    draw();
+    report.dispatchEvent(new Event("change", { bubbles: true }));
+  }
+
+  function open(place) {
+    zone = place;
+    chooser.querySelector("[data-zone-name]").textContent = place.getAttribute("aria-label");
+    chooser.showPopover();
+    chooser.querySelector("[data-kind]").focus();
+  }
+
+  function choose(button) {
+    const row = add();
+    part(row, "zone").value = zone.dataset.zone;
+    part(row, "kind").value = button.dataset.kind;
+    part(row, "severity").value = button.dataset.severity;
+    chooser.hidePopover();
+    zone.focus();
+    changed();
+  }
+
+  report.addEventListener("click", (event) => {
+    const place = event.target.closest("[data-zone]");
+    const choice = event.target.closest("[data-kind]");
+    if (place) open(place);
+    else if (choice) choose(choice);
+    else if (event.target.closest("[data-remove-mark]")) {
+      event.target.closest("[data-marks] > li").remove();
+      changed();
+    }
+  });
+  report.addEventListener("keydown", (event) => {
+    if (!event.target.matches("[data-zone]") || !["Enter", " "].includes(event.key)) return;
+    event.preventDefault();
+    open(event.target);
+  });
+  list.addEventListener("change", draw);
+  report.closest("form")?.addEventListener("workshop:restore", (event) => {
+    rows().forEach((row) => row.remove());
+    const name = new RegExp(`^${report.dataset.condition}-(\\d+)-zone$`);
+    for (const [field] of event.detail) if (name.test(field)) add(Number(field.match(name)[1]));
+    setTimeout(draw);
+  });
+  // The empty rows are there for browsers without a script.
+  for (const row of rows()) if (!part(row, "zone").value) row.remove();
+  draw();
+}

@@ -1,0 +1,81 @@
+// Photos leave at once, made smaller in the browser; each keeps its own state and is tried again when the network fails.
+const LONGEST_SIDE_PX = 2000;
+const QUALITY = 0.85;
+const PAUSES_MS = [1000, 4000, 15000];
+
+export default function attach(place) {
+  const input = place.querySelector("input[type=file]");
+  const list = place.querySelector("ul");
+  input.removeAttribute("name"); // the ids travel with the form, not the files
+  input.addEventListener("change", () => {
+    const files = [...input.files];
+    input.value = "";
+    for (const file of files) add(place, list, file);
+  });
+  list.addEventListener("click", (event) => {
+    if (!event.target.closest("[data-remove]")) return;
+    event.target.closest("li").remove();
+    place.dispatchEvent(new Event("change", { bubbles: true }));
+  });
+}
+
+async function add(place, list, file) {
+  const item = document.getElementById("photo-item").content.firstElementChild.cloneNode(true);
+  const retry = item.querySelector("[data-retry]");
+  list.append(item);
+  const picture = await shrink(file);
+  item.querySelector("img").src = URL.createObjectURL(picture);
+  const send = () => upload(place, item, picture);
+  retry.addEventListener("click", send);
+  await send();
+}
+
+async function shrink(file) {
+  try {
+    const bitmap = await createImageBitmap(file, { imageOrientation: "from-image" });
+    const scale = Math.min(1, LONGEST_SIDE_PX / Math.max(bitmap.width, bitmap.height));
+    const canvas = new OffscreenCanvas(Math.round(bitmap.width * scale), Math.round(bitmap.height * scale));
+    canvas.getContext("2d").drawImage(bitmap, 0, 0, canvas.width, canvas.height);
+    return await canvas.convertToBlob({ type: "image/jpeg", quality: QUALITY });
+  } catch {
+    return file; // not a picture this browser can read: the server decides and says so
+  }
+}
+
+async function upload(place, item, picture) {
+  const status = item.querySelector("[role=status]");
+  const retry = item.querySelector("[data-retry]");
+  const say = (text, tone = "") => { status.textContent = text; status.className = tone; };
+  retry.hidden = true;
+  for (const pause of [...PAUSES_MS, null]) {
+    say(status.dataset.sending);
+    const answer = await post(place.dataset.uploadUrl, picture);
+    if (answer?.ok) {
+      const { id } = await answer.json();
+      return done(place, item, id, () => say(status.dataset.sent, "done"));
+    }
+    if (answer && answer.status < 500 && answer.status !== 429) {
+      const { message } = await answer.json().catch(() => ({}));
+      return say(message ?? status.dataset.failed, "error");
+    }
+    if (pause === null || !item.isConnected) break;
+    say(status.dataset.waiting, "wait");
+    await new Promise((resolve) => { setTimeout(resolve, pause); addEventListener("online", resolve, { once: true }); });
+  }
+  say(status.dataset.failed, "error");
+  retry.hidden = false;
+}
+
+function post(url, picture) {
+  const body = new FormData();
+  body.append("photo", picture, "photo.jpg");
+  const token = document.querySelector("meta[name=csrf-token]")?.content ?? "";
+  return fetch(url, { method: "POST", body, headers: { "X-CSRFToken": token } }).catch(() => null);
+}
+
+function done(place, item, id, say) {
+  const field = Object.assign(document.createElement("input"), { type: "hidden", name: place.dataset.photos, value: id });
+  item.append(field);
+  say();
+  place.dispatchEvent(new Event("change", { bubbles: true }));
+}

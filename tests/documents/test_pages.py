@@ -1,0 +1,228 @@
+"""Every document, in both languages, with rich, empty and hostile data, as a finished file."""
+
+import io
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+import pikepdf
+import pytest
+
+from tests.documents import samples
+from tests.documents.reading import findings, fonts, squeezed, words
+from workshop.documents.deposit_slip import deposit_slip
+from workshop.documents.note import note
+from workshop.documents.passport import passport
+from workshop.documents.quote import quote
+from workshop.documents.tracking_sheet import tracking_sheet
+
+Document = Callable[[Any, str], bytes]
+
+TWO_WATCHES = replace(
+    samples.RICH_SLIP, watches=(samples.GOLD_WATCH, samples.SECOND_WATCH), signature=None
+)
+RICH = [
+    pytest.param(deposit_slip, samples.RICH_SLIP, id="slip"),
+    pytest.param(deposit_slip, TWO_WATCHES, id="slip of two watches"),
+    pytest.param(quote, samples.RICH_QUOTE, id="quote"),
+    pytest.param(quote, samples.DECIDED_QUOTE, id="decided quote"),
+    pytest.param(tracking_sheet, samples.RICH_SHEET, id="tracking sheet"),
+    pytest.param(passport, samples.RICH_PASSPORT, id="passport"),
+    pytest.param(note, samples.RICH_NOTE, id="note"),
+]
+EMPTY = [
+    pytest.param(deposit_slip, samples.EMPTY_SLIP, id="empty slip"),
+    pytest.param(quote, samples.EMPTY_QUOTE, id="empty quote"),
+    pytest.param(tracking_sheet, samples.EMPTY_SHEET, id="empty tracking sheet"),
+    pytest.param(passport, samples.EMPTY_PASSPORT, id="empty passport"),
+    pytest.param(note, samples.EMPTY_NOTE, id="empty note"),
+]
+
+
+@pytest.mark.parametrize("language", ["fr", "en"])
+@pytest.mark.parametrize(("make", "data"), RICH + EMPTY)
+def test_the_file_lasts_and_can_be_read_aloud(make: Document, data: object, language: str) -> None:
+    pdf = make(data, language)
+    assert findings(pdf) == []
+    assert all(fonts(pdf).values())
+    with pikepdf.open(io.BytesIO(pdf)) as opened:
+        assert str(opened.Root.Lang).startswith(language)
+        assert opened.docinfo["/Title"]
+
+
+@pytest.mark.parametrize("text", samples.HOSTILE_TEXTS)
+@pytest.mark.parametrize(
+    ("make", "data"),
+    [
+        *RICH[1:4],
+        pytest.param(
+            tracking_sheet,
+            replace(samples.RICH_SHEET, entries=samples.entries(6)),
+            id="tracking sheet of six entries",
+        ),
+        *RICH[5:],
+    ],
+)
+def test_whatever_people_type_is_printed_as_text(make: Document, data: object, text: str) -> None:
+    shown = words(make(samples.hostile(data, text), "fr"))
+    if text.isprintable() and text.isascii():
+        assert squeezed(text) in shown
+    assert "root:" not in shown
+
+
+def test_the_slip_can_stand_in_for_the_register_of_precious_metals() -> None:
+    shown = words(deposit_slip(samples.RICH_SLIP, "fr"))
+    for said in (
+        "Hélène Lefèbvre-Ney",
+        "27 bis, rue des Granges",
+        "Atelier du Doubs SARL",
+        "14, Grande Rue",
+        "SIREN 523 847 190",
+        "BES-26-00042",
+        "20 novembre 2026",
+        "0042-1957",
+        "Boîte et fond or jaune 750 ‰ 18,45 g",
+        "Boucle ardillon argent 925 ‰ 4,2 g",
+    ):
+        assert squeezed(said) in shown
+
+
+def test_the_slip_says_what_was_agreed() -> None:
+    shown = words(deposit_slip(samples.RICH_SLIP, "fr"))
+    for said in (
+        "« Elle s’arrête la nuit et elle avance. Mon père me l’a donnée. »",
+        "240,00 € à 1 380,50 €",
+        "1er janvier 2027",
+        "avivage léger seulement",
+        "à rendre au client",
+        "3 accessoires remis : boîte, carte de garantie, deux maillons.",
+        "4 200,00 €",
+        "Changement de date reste entre deux jours ▲ défaut",
+        "loi du 31 décembre 1903",
+        "Médiation Franche-Comté",
+        "Hélène Lefèbvre-Ney, le 20 novembre 2026 à 10 h 42",
+        "Conditions générales v3",
+    ):
+        assert squeezed(said) in shown
+
+
+def test_a_slip_of_two_watches_names_both_and_asks_for_one_signature() -> None:
+    shown = words(deposit_slip(TWO_WATCHES, "fr"))
+    assert squeezed("Yema Superman BES-26-00043") in shown
+    assert squeezed("Je confie ces montres") in shown
+    assert squeezed("Nom, date et signature") in shown
+
+
+def test_a_price_that_is_not_a_range_is_one_amount() -> None:
+    shown = words(deposit_slip(replace(TWO_WATCHES, watches=(samples.SECOND_WATCH,)), "en"))
+    assert squeezed("Estimate incl. VAT €39.00") in shown
+    assert "to€39.00" not in shown
+
+
+def test_the_quote_adds_up_with_and_without_options() -> None:
+    shown = words(quote(samples.RICH_QUOTE, "fr"))
+    for said in (
+        "Total HT 222,50 € TVA 20 % sur 222,50 € 44,50 € Total TTC 267,00 €",
+        "TVA 5,5 % sur 947,87 € 52,13 €",
+        "Total TTC 1 312,00 €",
+        "Remise fidélité remise 1 −15,00 €",
+        "pièce équivalente",
+        "frais de diagnostic de 35,00 € restent dus",
+        "Valable jusqu’au 20 décembre 2026",
+        "Bon pour accord",
+    ):
+        assert squeezed(said) in shown
+
+
+def test_a_decided_quote_shows_the_proof_and_the_total_accepted() -> None:
+    shown = words(quote(samples.DECIDED_QUOTE, "fr"))
+    for said in (
+        "Devis accepté en partie",
+        "✓ retenu · Avivage de la boîte",
+        "○ non retenu · Bracelet cuir",
+        "Total TTC 312,00 €",
+        samples.HASH,
+        samples.DECISION.wording,
+        "page du devis",
+        "Exécution immédiate demandée",
+    ):
+        assert squeezed(said) in shown
+    assert squeezed("Bon pour accord") not in shown
+
+
+def test_a_refused_quote_has_no_total_accepted() -> None:
+    refused = replace(samples.DECISION, outcome="refused", signature=None)
+    shown = words(quote(replace(samples.DECIDED_QUOTE, decision=refused), "fr"))
+    assert squeezed("Devis refusé") in shown
+    assert squeezed("Total accepté") not in shown
+
+
+def test_the_note_gives_net_vat_and_total_and_the_kind_of_each_part() -> None:
+    shown = words(note(samples.RICH_NOTE, "fr"))
+    for said in (
+        "SIREN 523 847 190",
+        "Hélène Lefèbvre-Ney",
+        "Ressort de barillet pièce neuve · réf. 771",
+        "Total HT 260,00 € TVA 20 % sur 260,00 € 52,00 € Total TTC 312,00 €",
+        "deux exemplaires",
+        "référence de caisse 1187",
+    ):
+        assert squeezed(said) in shown
+
+
+def test_outside_vat_the_note_shows_no_rate_but_the_sentence() -> None:
+    exempt = replace(samples.BUSINESS, vat_exemption="TVA non applicable, art. 293 B du CGI")
+    shown = words(note(replace(samples.RICH_NOTE, business=exempt), "fr"))
+    assert squeezed("Total 312,00 € TVA non applicable, art. 293 B du CGI") in shown
+    assert "TTC" not in shown
+    assert squeezed("Total HT") not in shown
+
+
+def test_the_tracking_sheet_tells_every_entry() -> None:
+    shown = words(tracking_sheet(samples.RICH_SHEET, "fr"))
+    for said in (
+        "Établi 3, Karim Aït-Ali",
+        "Corrige l’entrée 2 : position saisie à la place d’une autre",
+        "Corrigée par l’entrée 3.",
+        "▲ Alerte sans réponse",
+        "Fait le 20 novembre 2026 à 10 h 42, inscrit plus tard.",
+        "✓ Vérifié le 4 décembre 2026 à 10 h 42 : 60 entrées",
+        samples.HASH,
+    ):
+        assert squeezed(said) in shown
+    for entry in samples.RICH_SHEET.entries:
+        assert entry.short_hash in shown
+
+
+def test_a_broken_chain_is_named_on_the_sheet() -> None:
+    broken = replace(samples.RICH_SHEET.verification, first_bad=17)
+    shown = words(tracking_sheet(replace(samples.RICH_SHEET, verification=broken), "fr"))
+    assert squeezed("la chaîne est rompue à l’entrée 17") in shown
+    assert squeezed("aucune modifiée") not in shown
+
+
+def test_an_entry_longer_than_a_page_is_printed_whole() -> None:
+    long = replace(
+        samples.RICH_SHEET.entries[0],
+        sentence="mot " * 4000 + "fin",
+        photos=(samples.THUMBNAIL,) * 60,
+    )
+    shown = words(tracking_sheet(replace(samples.RICH_SHEET, entries=(long,)), "fr"))
+    assert shown.count("mot") == 4000
+    assert shown.count("Cadran") == 60
+
+
+def test_the_passport_shows_values_before_and_after_with_their_verdict() -> None:
+    shown = words(passport(samples.RICH_PASSPORT, "fr"))
+    for said in (
+        "Marche moyenne +41 s/j +4 s/j −6 à +6 s/j ✓ dans la tolérance ETA 2824-2",
+        "Repère 1,2 ms 0,8 ms ≤ 0,6 ms ▲ au-dessus",
+        "○ non mesuré",
+        "3 × Joint équivalente mise au rebut",
+        "3 bar Étanchéité essayée le 19 novembre 2026",
+        "2028 Garantie jusqu’au 20 novembre 2028",
+        "accordée par Claire Monnot, jusqu’au 20 novembre 2027",
+        "Zoé Łuczak, le 19 novembre 2026",
+        "3f5a9c0e7b21",
+    ):
+        assert squeezed(said) in shown

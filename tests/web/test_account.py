@@ -1,0 +1,78 @@
+"""Signing in and out, passwords, language."""
+
+from collections.abc import Callable
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from tests.cast import PASSWORD, Cast
+
+SignIn = Callable[[str], FlaskClient]
+
+
+@pytest.fixture
+def client(app: Flask, cast: Cast) -> FlaskClient:
+    return app.test_client()
+
+
+def enter(client: FlaskClient, email: str, password: str, target: str = "/sign-in"):
+    return client.post(target, data={"email": email, "password": password})
+
+
+def test_the_right_password_opens_the_home_page(client: FlaskClient) -> None:
+    answer = enter(client, "Claire@etabli.example ", PASSWORD)
+    assert (answer.status_code, answer.location) == (303, "/")
+    assert "Claire Vuillemin" in client.get("/").text
+
+
+def test_a_wrong_password_and_an_unknown_address_read_the_same(client: FlaskClient) -> None:
+    wrong = enter(client, "claire@etabli.example", "autre chose")
+    unknown = enter(client, "qui@etabli.example", "autre chose")
+    assert wrong.status_code == unknown.status_code == 422
+    for answer in (wrong, unknown):
+        assert "Adresse ou mot de passe inconnu." in answer.text
+
+
+def test_too_many_failures_close_the_door_even_to_the_right_password(client: FlaskClient) -> None:
+    for _ in range(5):
+        enter(client, "claire@etabli.example", "non")
+    answer = enter(client, "claire@etabli.example", PASSWORD)
+    assert answer.status_code == 429
+    assert "Attendez 15 minutes" in answer.text
+
+
+@pytest.mark.parametrize(
+    "elsewhere", ["https://evil.example/", "//evil.example", "/\\evil.example"]
+)
+def test_signing_in_never_leads_to_another_site(client: FlaskClient, elsewhere: str) -> None:
+    answer = enter(client, "claire@etabli.example", PASSWORD, f"/sign-in?next={elsewhere}")
+    assert answer.location == "/"
+
+
+def test_a_stranger_is_led_to_sign_in_and_back(client: FlaskClient) -> None:
+    answer = client.get("/account/password")
+    assert answer.location == "/sign-in?next=/account/password"
+
+
+def test_a_new_password_ends_other_sessions(sign_in: SignIn) -> None:
+    here, elsewhere = sign_in("claire"), sign_in("claire")
+    answer = here.post(
+        "/account/password", data={"current": PASSWORD, "password": "un autre secret"}
+    )
+    assert answer.status_code == 303
+    assert here.get("/").status_code == 200
+    assert elsewhere.get("/").location.startswith("/sign-in")
+
+
+def test_a_short_password_is_refused_at_the_field(sign_in: SignIn) -> None:
+    answer = sign_in("claire").post(
+        "/account/password", data={"current": PASSWORD, "password": "court"}
+    )
+    assert answer.status_code == 422
+    assert "Choisissez au moins 10 caractères." in answer.text
+
+
+def test_the_language_is_kept_with_the_person(sign_in: SignIn) -> None:
+    sign_in("claire").post("/language", data={"language": "en"})
+    assert '<html lang="en"' in sign_in("claire").get("/").text

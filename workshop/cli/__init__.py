@@ -1,0 +1,19 @@
+"""`workshop …`: commands for people who run the program. Exit status 0, 1 finding, 2 usage."""
+
+import click
+
+from workshop import __version__
+from workshop.cli.init import init
+from workshop.cli.serve import serve
+
+COMMANDS = (init, serve)
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="workshop")
+def workshop() -> None:
+    """Établi: the after-sales system of a watch workshop."""
+
+
+for command in COMMANDS:
+    workshop.add_command(command)

@@ -1,0 +1,1 @@
+"""Tables and the session. Nothing here decides anything."""

@@ -1,0 +1,37 @@
+"""Facts of the reception: deposit, pre-diagnosis, pre-quote."""
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from workshop.db.models import Deposit, Reception, ServicePrice, Ticket
+from workshop.domain.ticket import TicketFacts
+
+
+def facts(session: Session, ticket: Ticket) -> TicketFacts:
+    row = session.execute(
+        select(
+            Deposit.signed_at,
+            Reception.pre_diagnosis_sent_at,
+            Reception.pre_quote_needs_validation,
+            Reception.pre_quote_validated_at,
+            Reception.pre_quote_signed,
+            ServicePrice.quick,
+        )
+        .select_from(Reception)
+        .join(Deposit, Deposit.id == ticket.deposit_id)
+        .outerjoin(
+            ServicePrice,
+            (ServicePrice.site_id == ticket.site_id)
+            & (ServicePrice.code == Reception.service_code),
+        )
+        .where(Reception.ticket_id == ticket.id)
+    ).one()
+    return TicketFacts(
+        deposit_unsigned=row.signed_at is None,
+        deposit_signed=row.signed_at is not None,
+        pre_diagnosis_sent=row.pre_diagnosis_sent_at is not None,
+        pre_quote_validated=not row.pre_quote_needs_validation
+        or row.pre_quote_validated_at is not None,
+        price_from_list=bool(row.quick),
+        pre_quote_signed=row.pre_quote_signed,
+    )

@@ -1,0 +1,119 @@
+"""Load and authorise in one call, so that no page and no verb can forget the second half."""
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session, joinedload
+
+from workshop.db.models import (
+    Customer,
+    Deposit,
+    Photo,
+    Reception,
+    Site,
+    Ticket,
+    TrackingEntry,
+    Watch,
+)
+from workshop.domain.errors import NotAllowed, NotFound, StaleTicket
+from workshop.domain.people import Actor
+from workshop.domain.permissions import Permission
+from workshop.domain.tracking import ADDITIVE_KINDS
+
+
+def ticket(
+    session: Session,
+    actor: Actor,
+    number: str,
+    permission: Permission,
+    *,
+    seen_version: int | None = None,
+) -> Ticket:
+    """The ticket with its site, customer and watch, locked until the commit.
+
+    `seen_version` is the version the person's page showed: `StaleTicket` names what others wrote
+    since, unless it only adds to the story. `NotFound` when the person may not read the ticket.
+    """
+    found = session.scalar(
+        select(Ticket)
+        .where(Ticket.number == number, Ticket.site_id.in_(tuple(actor.roles)))
+        .options(
+            joinedload(Ticket.site, innerjoin=True),
+            joinedload(Ticket.customer, innerjoin=True),
+            joinedload(Ticket.watch, innerjoin=True),
+        )
+        .with_for_update(of=Ticket)
+        .execution_options(populate_existing=True)
+    )
+    if found is None or not may_read(actor, found.site_id):
+        raise NotFound("ticket_not_found", {"number": number})
+    if not actor.may(permission, found.site_id):
+        raise NotAllowed("permission_missing", {"permission": permission.value})
+    if seen_version is not None and seen_version != found.version:
+        _refuse_stale(session, found, seen_version)
+    return found
+
+
+def may_read(actor: Actor, site_id: int) -> bool:
+    return actor.may(Permission.READ_TICKETS, site_id)
+
+
+def _refuse_stale(session: Session, found: Ticket, seen_version: int) -> None:
+    others = session.execute(
+        select(TrackingEntry.seq, TrackingEntry.kind, TrackingEntry.author_name, TrackingEntry.at)
+        .where(TrackingEntry.ticket_id == found.id, TrackingEntry.seq > seen_version)
+        .order_by(TrackingEntry.seq)
+    ).all()
+    if any(other.kind not in ADDITIVE_KINDS for other in others) or seen_version > found.version:
+        raise StaleTicket(
+            "ticket_changed",
+            {
+                "number": found.number,
+                "version": found.version,
+                "changes": [
+                    {"seq": o.seq, "kind": o.kind, "author": o.author_name, "at": o.at}
+                    for o in others
+                ],
+            },
+        )
+
+
+def site(session: Session, actor: Actor, site_id: int, permission: Permission) -> Site:
+    """A site where the person holds `permission`."""
+    actor.require(permission, site_id)
+    found = session.get(Site, site_id)
+    if found is None:
+        raise NotFound("site_not_found")
+    return found
+
+
+def customer(session: Session, actor: Actor, customer_id: int, permission: Permission) -> Customer:
+    found = session.get(Customer, customer_id)
+    if found is None or found.site_id not in actor.roles:
+        raise NotFound("customer_not_found")
+    actor.require(permission, found.site_id)
+    return found
+
+
+def watch(session: Session, actor: Actor, watch_id: int, permission: Permission) -> Watch:
+    found = session.get(Watch, watch_id)
+    if found is None or found.site_id not in actor.roles:
+        raise NotFound("watch_not_found")
+    actor.require(permission, found.site_id)
+    return found
+
+
+def photo(session: Session, actor: Actor, photo_id: int, permission: Permission) -> Photo:
+    found = session.get(Photo, photo_id)
+    if found is None or found.site_id not in actor.roles:
+        raise NotFound("photo_not_found")
+    actor.require(permission, found.site_id)
+    return found
+
+
+def reception(session: Session, found: Ticket) -> Reception:
+    """The reception of a ticket already loaded and authorised."""
+    return session.get_one(Reception, found.id)
+
+
+def deposit(session: Session, found: Ticket) -> Deposit:
+    """The deposit of a ticket already loaded and authorised."""
+    return session.get_one(Deposit, found.deposit_id)

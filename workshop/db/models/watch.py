@@ -1,0 +1,50 @@
+"""Watches, as the site knows them across tickets."""
+
+from datetime import date
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from workshop.db.models.base import Base
+from workshop.db.types import JsonText, choice
+from workshop.domain.watch import WatchKind
+
+
+class Watch(Base):
+    __tablename__ = "watch"
+    __table_args__ = (
+        Index(None, "site_id", "folded_serial"),
+        Index(None, "customer_id"),
+        CheckConstraint(
+            "case_weight_cg IS NULL OR case_weight_cg BETWEEN 1 AND 200000", name="weight_in_range"
+        ),
+        CheckConstraint("fineness IS NULL OR fineness BETWEEN 1 AND 999", name="fineness_in_range"),
+        CheckConstraint(
+            "NOT precious OR (case_weight_cg IS NOT NULL AND fineness IS NOT NULL)",
+            name="precious_is_weighed",
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    site_id: Mapped[int] = mapped_column(ForeignKey("site.id"))
+    customer_id: Mapped[int] = mapped_column(ForeignKey("customer.id"))
+    brand: Mapped[str] = mapped_column(String(80))
+    model: Mapped[str] = mapped_column(String(120), default="")
+    reference: Mapped[str] = mapped_column(String(80), default="")
+    serial: Mapped[str] = mapped_column(String(80), default="")
+    folded_serial: Mapped[str] = mapped_column(String(80), default="")
+    kind: Mapped[WatchKind] = mapped_column(choice(WatchKind))
+    calibre_id: Mapped[str | None] = mapped_column(String(60))
+    calibre_text: Mapped[str] = mapped_column(String(80), default="")
+    calibre_confirmed: Mapped[bool] = mapped_column(default=False)
+    complications: Mapped[list[str]] = mapped_column(JsonText, default=list)
+    case_metal: Mapped[str] = mapped_column(String(40), default="")
+    precious: Mapped[bool] = mapped_column(default=False)
+    case_weight_cg: Mapped[int | None] = mapped_column()
+    fineness: Mapped[int | None] = mapped_column()
+    strap_material: Mapped[str] = mapped_column(String(40), default="")
+    water_resistance_bar: Mapped[int | None] = mapped_column()
+    papers: Mapped[bool] = mapped_column(default=False)
+    purchased_on: Mapped[date | None] = mapped_column()
+    vintage: Mapped[bool] = mapped_column(default=False)
+    radium_risk: Mapped[bool] = mapped_column(default=False)

@@ -1,0 +1,110 @@
+"""The session, how transactions begin, and the only commit of the program."""
+
+import os
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from pathlib import Path
+from typing import Any
+
+from flask import current_app
+from flask_sqlalchemy import SQLAlchemy
+from flask_sqlalchemy.session import Session as FlaskSession
+from sqlalchemy import Engine, event
+from sqlalchemy.engine import Connection
+from sqlalchemy.orm import Session
+
+from workshop.db.models import Base
+from workshop.domain.tracking import Head, head_mac
+
+_writing: ContextVar[bool] = ContextVar("writing", default=False)
+
+
+class WorkshopSession(FlaskSession):
+    """Carries the seal's key and anchor to the acts that write the journal."""
+
+    def __init__(self, db: SQLAlchemy, **options: Any) -> None:
+        super().__init__(db, **options)
+        self.info["seal_key"] = current_app.config["SEAL_KEY"].encode()
+        self.info["seal_anchor"] = Path(current_app.config["SEAL_ANCHOR"])
+
+
+@event.listens_for(Session, "after_rollback")
+def _forget_head(session: Session) -> None:
+    session.info.pop("journal_head", None)
+
+
+db = SQLAlchemy(metadata=Base.metadata, session_options={"class_": WorkshopSession})
+
+
+def prepare_engine(engine: Engine) -> None:
+    """SQLite: WAL, every commit on disk, foreign keys, and an immediate lock for writers.
+
+    A deferred transaction that has read cannot be upgraded while another writes: the busy timeout
+    does not help, and concurrent saves would fail.
+    """
+    if engine.dialect.name != "sqlite":
+        return
+
+    @event.listens_for(engine, "connect")
+    def _connect(connection: Any, _record: Any) -> None:
+        connection.isolation_level = None
+        for pragma in (
+            "journal_mode=WAL",
+            "synchronous=FULL",
+            "foreign_keys=ON",
+            "busy_timeout=10000",
+            "cache_size=-65536",
+            "mmap_size=268435456",
+        ):
+            connection.execute(f"PRAGMA {pragma}")
+
+    @event.listens_for(engine, "begin")
+    def _begin(connection: Connection) -> None:
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if _writing.get() else "BEGIN")
+
+
+def declare_writing(writes: bool) -> None:
+    """Say whether the transactions of this request will write."""
+    _writing.set(writes)
+
+
+@contextmanager
+def writing() -> Iterator[None]:
+    """Transactions begun inside will write: for commands and tests."""
+    token = _writing.set(True)
+    try:
+        yield
+    finally:
+        _writing.reset(token)
+
+
+def commit(session: Session) -> None:
+    """Commit, then note outside the database how far the journal has come."""
+    session.commit()
+    head: Head | None = session.info.pop("journal_head", None)
+    if head is not None:
+        _write_anchor(session.info["seal_anchor"], session.info["seal_key"], head)
+
+
+def read_anchor(path: Path, key: bytes) -> Head | None:
+    """The latest journal end noted outside the database; None when there is none yet.
+
+    Raises `ValueError` when the file was changed by somebody without the key.
+    """
+    if not path.exists():
+        return None
+    position, seal, mac = path.read_text().split()
+    head = Head(int(position), seal)
+    if head_mac(key, head) != mac:
+        raise ValueError("the journal anchor was altered")
+    return head
+
+
+def _write_anchor(path: Path, key: bytes, head: Head) -> None:
+    """Replaced in one step; a late writer never moves the anchor back by more than its own commit."""
+    handle, name = tempfile.mkstemp(dir=path.parent)
+    with os.fdopen(handle, "w") as file:
+        file.write(f"{head.position} {head.seal} {head_mac(key, head)}")
+    os.replace(name, path)

@@ -1,0 +1,1 @@
+"""Paper: each file declares the data its page needs and makes the page."""

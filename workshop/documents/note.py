@@ -1,0 +1,62 @@
+"""The *note* a consumer receives before paying for a service (order of 3 October 1983)."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from workshop.documents.amounts import Line, line_pages, totals_page
+from workshop.documents.formats import day_of
+from workshop.documents.paper import render, texts
+from workshop.documents.parties import (
+    Business,
+    Customer,
+    Texts,
+    Watch,
+    business_page,
+    customer_page,
+    facts,
+    mediator_sentence,
+    watch_facts,
+)
+
+
+@dataclass(frozen=True)
+class Note:
+    """The detailed account of what was done to one watch; `settled` says how it was paid."""
+
+    number: str
+    ticket_number: str
+    issued_at: datetime
+    business: Business
+    customer: Customer
+    watch: Watch
+    lines: tuple[Line, ...]
+    settled: str = ""
+
+
+def note(data: Note, language: str) -> bytes:
+    """The note as a PDF, in `language`."""
+    page = _page(data, texts(language)["note"], texts(language)["common"], language)
+    return render("note", page, language=language, at=data.issued_at)
+
+
+def _page(data: Note, t: Texts, common: Texts, language: str) -> dict[str, object]:
+    exemption = data.business.vat_exemption
+    return {
+        "title": f"{t['title']} {data.number}",
+        "heading": t["title"],
+        "numbers": [data.number],
+        "dated": day_of(data.issued_at, language, data.business.time_zone),
+        "qr": None,
+        "business": business_page(data.business, common),
+        "customer": customer_page(data.customer),
+        "watch": data.watch.name,
+        "watch_facts": [
+            *watch_facts(data.watch, common),
+            *facts((common["ticket"], data.ticket_number)),
+        ],
+        "taxed": exemption is None,
+        "lines": line_pages(data.lines, language),
+        "totals": totals_page(data.lines, common, language, exemption),
+        "settled": data.settled,
+        "clauses": facts((common["mediator"], mediator_sentence(data.business, common))),
+    }

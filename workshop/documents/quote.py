@@ -1,0 +1,161 @@
+"""The quote (*devis*): what would be done, for how much, and what the customer decided."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from workshop.documents.amounts import Line, line_pages, totals_page
+from workshop.documents.formats import day, day_of, moment, money
+from workshop.documents.paper import render, texts
+from workshop.documents.parties import (
+    Business,
+    Customer,
+    Signature,
+    Texts,
+    Watch,
+    business_page,
+    choices,
+    customer_page,
+    digest_line,
+    facts,
+    mediator_sentence,
+    signature_page,
+    watch_facts,
+)
+from workshop.documents.qr import qr_page
+
+
+@dataclass(frozen=True)
+class Decision:
+    """What the customer decided, and the proof kept of it.
+
+    `outcome` is `accepted`, `partly` or `refused`; `channel` is shown as given (by the page, at
+    the counter, by phone). `wording` is the sentence the customer saw, `document_hash` the SHA-256
+    of the page it was about. `immediate_execution` is None when the question was not asked.
+    """
+
+    outcome: str
+    decided_at: datetime
+    by: str
+    channel: str
+    wording: str
+    document_hash: str = ""
+    recorded_by: str = ""
+    signature: Signature | None = None
+    immediate_execution: bool | None = None
+
+
+@dataclass(frozen=True)
+class Quote:
+    """One version of a quote. `refusal_fee_cents` is the diagnosis fee due when it is refused.
+
+    `url` is the page where the customer answers, empty for a copy that is not to be answered.
+    `polishing` is `yes`, `light`, `no` or empty.
+    """
+
+    number: str
+    version: int
+    ticket_number: str
+    issued_at: datetime
+    valid_until: date
+    business: Business
+    customer: Customer
+    watch: Watch
+    mandatory: tuple[Line, ...]
+    options: tuple[Line, ...] = ()
+    url: str = ""
+    condition: str = ""
+    customer_words: str = ""
+    diagnosis: str = ""
+    delay: str = ""
+    promised_on: date | None = None
+    refusal_fee_cents: int = 0
+    polishing: str = ""
+    parts_back: bool | None = None
+    terms: str = ""
+    terms_version: str = ""
+    decision: Decision | None = None
+
+
+def quote(data: Quote, language: str) -> bytes:
+    """The quote as a PDF, in `language`."""
+    page = _page(data, texts(language)["quote"], texts(language)["common"], language)
+    return render("quote", page, language=language, at=data.issued_at)
+
+
+def _page(data: Quote, t: Texts, common: Texts, language: str) -> dict[str, object]:
+    zone = data.business.time_zone
+    exemption = data.business.vat_exemption
+    return {
+        "title": f"{t['title']} {data.number}",
+        "heading": t["title"],
+        "numbers": [data.number],
+        "dated": t["dated"].format(
+            version=data.version, day=day_of(data.issued_at, language, zone)
+        ),
+        "qr": qr_page(data.url, data.number, t["qr_alt"]) if data.url else None,
+        "business": business_page(data.business, common),
+        "customer": customer_page(data.customer),
+        "watch": data.watch.name,
+        "watch_facts": [
+            *watch_facts(data.watch, common),
+            *facts((common["ticket"], data.ticket_number)),
+        ],
+        "promises": facts(
+            (t["valid_until"], day(data.valid_until, language)),
+            (t["delay"], data.delay),
+            (t["promised"], day(data.promised_on, language) if data.promised_on else ""),
+        ),
+        "account": facts(
+            (t["customer_words"], data.customer_words),
+            (t["condition"], data.condition),
+            (t["diagnosis"], data.diagnosis),
+        ),
+        "taxed": exemption is None,
+        "mandatory": line_pages(data.mandatory, language),
+        "options": line_pages(data.options, language),
+        "totals": totals_page(data.mandatory, common, language, exemption),
+        "all_totals": totals_page((*data.mandatory, *data.options), common, language, exemption)
+        if data.options
+        else None,
+        "clauses": facts(
+            (t["refusal"], _refusal(data, t, language)),
+            *choices(data.polishing, data.parts_back, common),
+            (common["mediator"], mediator_sentence(data.business, common)),
+        ),
+        "terms": data.terms,
+        "terms_title": f"{common['terms']} {data.terms_version}".strip(),
+        "decision": _decision_page(data, data.decision, t, common, language)
+        if data.decision
+        else None,
+    }
+
+
+def _refusal(data: Quote, t: Texts, language: str) -> str:
+    if not data.refusal_fee_cents:
+        return t["refusal_free"]
+    return t["refusal_fee"].format(fee=money(data.refusal_fee_cents, language))
+
+
+def _decision_page(
+    data: Quote, decision: Decision, t: Texts, common: Texts, language: str
+) -> dict[str, object]:
+    zone = data.business.time_zone
+    chosen = (*data.mandatory, *(line for line in data.options if line.chosen))
+    immediate = decision.immediate_execution
+    return {
+        "outcome": t[decision.outcome],
+        "refused": decision.outcome == "refused",
+        "wording": decision.wording,
+        "facts": facts(
+            (t["decided_by"], decision.by),
+            (t["decided_at"], moment(decision.decided_at, language, zone)),
+            (t["channel"], decision.channel),
+            (t["recorded_by"], decision.recorded_by),
+            (t["immediate"], "" if immediate is None else t[f"immediate_{immediate}".lower()]),
+        ),
+        "totals": None
+        if decision.outcome == "refused"
+        else totals_page(chosen, common, language, data.business.vat_exemption),
+        "digest": digest_line(t["document_hash"], decision.document_hash),
+        "signature": signature_page(decision.signature, common, language, zone),
+    }

@@ -1,0 +1,1 @@
+"""The shared rules of a workshop. Pure: no framework, no database, no clock."""

@@ -1,0 +1,102 @@
+"""Who may do what: one readable table. `docs/permissions.md` is generated from it."""
+
+from enum import StrEnum
+
+from workshop.domain.ticket import Move
+
+
+class Role(StrEnum):
+    COUNTER = "counter"
+    TECHNICIAN = "technician"
+    ESTIMATOR = "estimator"
+    STOREKEEPER = "storekeeper"
+    MANAGER = "manager"
+    PARTNER = "partner"
+    TRAINER = "trainer"
+    CANDIDATE = "candidate"
+    JUROR = "juror"
+    CERTIFIER = "certifier"
+    ADMINISTRATOR = "administrator"
+
+
+class Permission(StrEnum):
+    """Each value is the name used on routes; the comment says what it opens."""
+
+    ANYBODY = "anybody"  # pages without a sign-in: sign-in itself, a signed link
+    SIGNED_IN = "signed_in"  # the person's own account
+    READ_TICKETS = "read_tickets"  # lists, search, a ticket and its tracking sheet
+    WRITE_ENTRY = "write_entry"  # observations, anomalies, photos, questions, alerts
+    PLACE_WATCH = "place_watch"  # place, holder, waiting on
+    RECEIVE = "receive"  # customers, reception, deposit slip, labels
+    PROMISE = "promise"  # promised date and forecast
+    DIAGNOSE = "diagnose"  # tests, readings, anomalies, final diagnosis
+    VALIDATE_DIAGNOSIS = "validate_diagnosis"  # second person on the final diagnosis
+    QUOTE = "quote"  # price, send and follow up a quote
+    READ_PRICES = "read_prices"  # quotes and the note: prices to the customer
+    RECORD_DECISION = "record_decision"  # the customer's decision given in person or by phone
+    APPROVE = "approve"  # guarantee, delay, derogation, escalation, pre-quote
+    ANSWER_ALERT = "answer_alert"  # alerts to the hierarchy
+    PREPARE = "prepare"  # plan, tools, supplies, HSE
+    SUPPLY = "supply"  # availability and arrival of supplies
+    SERVICE = "service"  # operations, parts, inspection
+    CONTROL = "control"  # final control by a second person
+    RETURN_WATCH = "return_watch"  # restitution, note, passport
+    ADMINISTER = "administer"  # users, roles, site identity, price list
+
+
+_BENCH = frozenset({Role.TECHNICIAN, Role.CANDIDATE, Role.MANAGER})
+_DESK = frozenset({Role.COUNTER, Role.CANDIDATE, Role.MANAGER})
+_WORKSHOP = frozenset(
+    {
+        Role.COUNTER,
+        Role.TECHNICIAN,
+        Role.ESTIMATOR,
+        Role.STOREKEEPER,
+        Role.MANAGER,
+        Role.CANDIDATE,
+        Role.TRAINER,
+    }
+)
+_EVERYBODY = frozenset(Role)
+
+GRANTS: dict[Permission, frozenset[Role]] = {
+    Permission.ANYBODY: _EVERYBODY,
+    Permission.SIGNED_IN: _EVERYBODY,
+    Permission.READ_TICKETS: _WORKSHOP,
+    Permission.WRITE_ENTRY: _WORKSHOP - {Role.TRAINER},
+    Permission.PLACE_WATCH: _WORKSHOP - {Role.TRAINER},
+    Permission.RECEIVE: _DESK,
+    Permission.PROMISE: _DESK | {Role.ESTIMATOR},
+    Permission.DIAGNOSE: _BENCH,
+    Permission.VALIDATE_DIAGNOSIS: frozenset({Role.MANAGER}),
+    Permission.QUOTE: frozenset({Role.ESTIMATOR, Role.MANAGER}),
+    Permission.READ_PRICES: _DESK | {Role.ESTIMATOR},
+    Permission.RECORD_DECISION: _DESK | {Role.ESTIMATOR},
+    Permission.APPROVE: frozenset({Role.MANAGER}),
+    Permission.ANSWER_ALERT: frozenset({Role.MANAGER}),
+    Permission.PREPARE: _BENCH,
+    Permission.SUPPLY: _BENCH | {Role.STOREKEEPER},
+    Permission.SERVICE: _BENCH,
+    Permission.CONTROL: _BENCH,
+    Permission.RETURN_WATCH: _DESK,
+    Permission.ADMINISTER: frozenset({Role.ADMINISTRATOR}),
+}
+
+MOVE_PERMISSIONS: dict[Move, Permission] = {
+    Move.SEND_TO_DIAGNOSIS: Permission.RECEIVE,
+    Move.QUICK_SERVICE: Permission.RECEIVE,
+    Move.CANCEL: Permission.RECEIVE,
+    Move.SEND_TO_QUOTE: Permission.DIAGNOSE,
+    Move.APPROVE_GUARANTEE: Permission.APPROVE,
+    Move.ACCEPT_QUOTE: Permission.RECORD_DECISION,
+    Move.RESUME_FIRST_QUOTE: Permission.RECORD_DECISION,
+    Move.CLOSE_UNREPAIRED: Permission.RECORD_DECISION,
+    Move.START_SERVICING: Permission.PREPARE,
+    Move.SUPPLEMENTARY_QUOTE: Permission.SERVICE,
+    Move.FAIL_FINAL_CONTROL: Permission.CONTROL,
+    Move.SEND_TO_RESTITUTION: Permission.SERVICE,
+    Move.REOPEN: Permission.APPROVE,
+    Move.RETURN_REPAIRED: Permission.RETURN_WATCH,
+    Move.RETURN_UNREPAIRED: Permission.RETURN_WATCH,
+    Move.DISPOSE_UNCLAIMED: Permission.APPROVE,
+}

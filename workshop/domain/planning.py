@@ -1,0 +1,33 @@
+"""Days: what "today" is at a site, and when work that takes n working days is ready."""
+
+from collections.abc import Collection
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from workshop.domain.errors import RuleViolation
+
+
+def local_date(now: datetime, time_zone: str) -> date:
+    """The calendar day at a site; `now` is an aware instant."""
+    return now.astimezone(ZoneInfo(time_zone)).date()
+
+
+def add_working_days(
+    start: date, days: int, opening_days: Collection[int], closed_on: Collection[date]
+) -> date:
+    """The day `days` working days after `start`; with 0, the next open day from `start` on.
+
+    `opening_days` are ISO weekdays (1 is Monday). Raises `RuleViolation` when the site never opens.
+    """
+    if not opening_days:
+        raise RuleViolation("site_never_open")
+    day, left = start, days
+    while left > 0 or not _is_open(day, opening_days, closed_on):
+        day += timedelta(days=1)
+        if _is_open(day, opening_days, closed_on):
+            left -= 1
+    return day
+
+
+def _is_open(day: date, opening_days: Collection[int], closed_on: Collection[date]) -> bool:
+    return day.isoweekday() in opening_days and day not in closed_on

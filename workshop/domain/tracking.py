@@ -1,0 +1,293 @@
+"""The tracking sheet (*fiche de suivi*): kinds of entry and the chain that proves the story.
+
+Two chains are kept. Per ticket, `hash` covers the entry and the hash before it: anybody can check
+it, also on an export. Over the whole journal, `seal` covers the entry's hash, its position in the
+journal and the seal before it under a key kept outside the database: without the key nobody can
+extend, shorten or reorder the journal so that it verifies.
+"""
+
+import hashlib
+import hmac
+import json
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from enum import StrEnum
+from typing import Any, Final
+
+GENESIS: Final = "0" * 64
+
+
+class EntryKind(StrEnum):
+    """Every act that writes to the sheet. The sentence a person reads is built at display time."""
+
+    OPENED = "opened"
+    RECEPTION_UPDATED = "reception_updated"
+    DEPOSIT_SIGNED = "deposit_signed"
+    PRE_QUOTE_VALIDATED = "pre_quote_validated"
+    PRE_DIAGNOSIS_SENT = "pre_diagnosis_sent"
+    MOVED = "moved"
+    WAITING_SET = "waiting_set"
+    PLACED = "placed"
+    PROMISED = "promised"
+    FORECAST_SET = "forecast_set"
+    ASSIGNED = "assigned"
+    OBSERVATION = "observation"
+    ANOMALY = "anomaly"
+    PHOTO = "photo"
+    CORRECTION = "correction"
+    ALERT_RAISED = "alert_raised"
+    ALERT_ANSWERED = "alert_answered"
+    QUESTION_ASKED = "question_asked"
+    QUESTION_ANSWERED = "question_answered"
+    UNCASING_RECORDED = "uncasing_recorded"
+    READINGS_RECORDED = "readings_recorded"
+    COMPONENTS_INSPECTED = "components_inspected"
+    ANOMALY_CODED = "anomaly_coded"
+    HYPOTHESIS_JUDGED = "hypothesis_judged"
+    WORK_PROPOSED = "work_proposed"
+    DIAGNOSIS_CONCLUDED = "diagnosis_concluded"
+    DIAGNOSIS_VALIDATED = "diagnosis_validated"
+    DIAGNOSIS_SENT_BACK = "diagnosis_sent_back"
+    DIAGNOSIS_HANDED_OVER = "diagnosis_handed_over"
+    GUARANTEE_APPROVED = "guarantee_approved"
+    QUOTE_DRAFTED = "quote_drafted"
+    QUOTE_SENT = "quote_sent"
+    QUOTE_DECIDED = "quote_decided"
+    QUOTE_EXPIRED = "quote_expired"
+    LEVEL_CHECKED = "level_checked"
+    ESCALATED = "escalated"
+    ESCALATION_DECIDED = "escalation_decided"
+    WORK_PLANNED = "work_planned"
+    TOOLS_CHECKED = "tools_checked"
+    SUPPLIES_CHECKED = "supplies_checked"
+    SUPPLY_REQUESTED = "supply_requested"
+    SUPPLY_RECEIVED = "supply_received"
+    HSE_CHECKED = "hse_checked"
+    DELAY_REQUESTED = "delay_requested"
+    DELAY_APPROVED = "delay_approved"
+    CUSTOMER_TOLD = "customer_told"
+    PROCEDURE_TICKED = "procedure_ticked"
+    OPERATION_DONE = "operation_done"
+    DIAGNOSIS_REASSESSED = "diagnosis_reassessed"
+    PART_FITTED = "part_fitted"
+    PART_REMOVED = "part_removed"
+    CONTROL_PASSED = "control_passed"
+    CONTROL_FAILED = "control_failed"
+    DEROGATION_GRANTED = "derogation_granted"
+    REOPENED = "reopened"
+    ACCESSORIES_CHECKED = "accessories_checked"
+    NOTE_ISSUED = "note_issued"
+    HANDED_BACK = "handed_back"
+    GUARANTEE_RETURN = "guarantee_return"
+    COLLECTION_REMINDED = "collection_reminded"
+    COURT_AUTHORISED = "court_authorised"
+
+
+ADDITIVE_KINDS: Final = frozenset(
+    {
+        EntryKind.OBSERVATION,
+        EntryKind.ANOMALY,
+        EntryKind.PHOTO,
+        EntryKind.CORRECTION,
+        EntryKind.ALERT_RAISED,
+        EntryKind.ALERT_ANSWERED,
+        EntryKind.QUESTION_ASKED,
+        EntryKind.QUESTION_ANSWERED,
+        EntryKind.CUSTOMER_TOLD,
+    }
+)
+"""Entries that only add to the story: they never conflict with what somebody else is writing."""
+
+
+@dataclass(frozen=True)
+class Entry:
+    """What the hash of an entry covers. `payload` is canonical JSON text."""
+
+    ticket_number: str
+    seq: int
+    kind: str
+    step: str
+    author_id: int | None
+    author_name: str
+    at: datetime
+    happened_at: datetime | None
+    corrects_seq: int | None
+    payload: str
+
+
+@dataclass(frozen=True)
+class SealedEntry:
+    """An entry as found in the journal, with the values that should prove it."""
+
+    entry: Entry
+    position: int
+    hash: str
+    seal: str
+
+
+@dataclass(frozen=True)
+class Head:
+    """The end of the journal as last sealed: position 0 and `GENESIS` for an empty one."""
+
+    position: int = 0
+    seal: str = GENESIS
+
+
+class Tampering(StrEnum):
+    ALTERED = "altered"
+    REMOVED = "removed"
+    INSERTED = "inserted"
+    MOVED = "moved"
+    HEAD_FORGED = "head_forged"
+
+
+@dataclass(frozen=True)
+class Finding:
+    """The first place where the journal does not tell the story that was sealed."""
+
+    tampering: Tampering
+    position: int
+    ticket_number: str | None = None
+    seq: int | None = None
+
+
+def canonical(payload: Mapping[str, Any]) -> str:
+    """Canonical JSON: sorted keys, no spaces, UTF-8. Floats are refused: they do not compare."""
+    _refuse_floats(payload)
+    return json.dumps(payload, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+
+
+def _refuse_floats(value: Any) -> None:
+    if isinstance(value, float):
+        raise TypeError("floats do not belong on the tracking sheet")
+    if isinstance(value, Mapping):
+        for item in value.values():
+            _refuse_floats(item)
+    elif isinstance(value, list | tuple):
+        for item in value:
+            _refuse_floats(item)
+
+
+def entry_hash(entry: Entry, previous_hash: str) -> str:
+    """SHA-256, hexadecimal, over the previous hash and the canonical form of the entry."""
+    body = canonical(
+        {
+            "ticket": entry.ticket_number,
+            "seq": entry.seq,
+            "kind": entry.kind,
+            "step": entry.step,
+            "author": [entry.author_id, entry.author_name],
+            "at": _instant(entry.at),
+            "happened_at": _instant(entry.happened_at) if entry.happened_at else None,
+            "corrects": entry.corrects_seq,
+            "payload": entry.payload,
+        }
+    )
+    return hashlib.sha256(f"{previous_hash}\n{body}".encode()).hexdigest()
+
+
+def _instant(moment: datetime) -> str:
+    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+
+
+def entry_seal(key: bytes, position: int, previous_seal: str, own_hash: str) -> str:
+    """HMAC-SHA-256, hexadecimal, that ties an entry to its place in the whole journal."""
+    return _mac(key, f"entry|{position}|{previous_seal}|{own_hash}")
+
+
+def head_mac(key: bytes, head: Head) -> str:
+    return _mac(key, f"head|{head.position}|{head.seal}")
+
+
+def _mac(key: bytes, text: str) -> str:
+    return hmac.new(key, text.encode(), hashlib.sha256).hexdigest()
+
+
+def verify_journal(
+    rows: Iterable[SealedEntry],
+    key: bytes,
+    head: Head,
+    stored_head_mac: str,
+    anchor: Head | None = None,
+    belongs_at: Callable[[int, str], SealedEntry | None] = lambda position, seal: None,
+) -> Finding | None:
+    """Walk the whole journal in order of position; None when it is intact.
+
+    `head` is the end as the database tells it, `anchor` the latest end known outside the database.
+    `belongs_at(position, previous_seal)` looks for the row that really belongs at a place; it is
+    asked once, at the first bad one, to tell an insertion from a displacement.
+    """
+    last = Head()
+    last_hash: dict[str, tuple[int, str]] = {}
+    anchored = anchor is None or anchor.position == 0
+    for row in rows:
+        finding = _check_row(row, key, last, last_hash, belongs_at)
+        if finding:
+            return finding
+        last_hash[row.entry.ticket_number] = (row.entry.seq, row.hash)
+        last = Head(row.position, row.seal)
+        if anchor and last.position == anchor.position:
+            if last.seal != anchor.seal:
+                return _found(Tampering.ALTERED, row)
+            anchored = True
+        if last.position > head.position:
+            return _found(Tampering.INSERTED, row)
+    if last.position < head.position or not anchored:
+        return Finding(Tampering.REMOVED, last.position + 1)
+    if last != head or not hmac.compare_digest(head_mac(key, head), stored_head_mac):
+        return Finding(Tampering.HEAD_FORGED, head.position)
+    return None
+
+
+def _check_row(
+    row: SealedEntry,
+    key: bytes,
+    last: Head,
+    last_hash: Mapping[str, tuple[int, str]],
+    belongs_at: Callable[[int, str], SealedEntry | None],
+) -> Finding | None:
+    expected = last.position + 1
+    if row.position > expected:
+        return Finding(Tampering.REMOVED, expected)
+    if row.position < expected:
+        return _found(Tampering.INSERTED, row)
+    last_seq, previous_hash = last_hash.get(row.entry.ticket_number, (0, GENESIS))
+    if not hmac.compare_digest(entry_seal(key, expected, last.seal, row.hash), row.seal):
+        return _broken_seal(row, key, last, belongs_at)
+    if row.entry.seq != last_seq + 1:
+        return _found(Tampering.MOVED, row)
+    if entry_hash(row.entry, previous_hash) != row.hash:
+        return _found(Tampering.ALTERED, row)
+    return None
+
+
+def _broken_seal(
+    row: SealedEntry, key: bytes, last: Head, belongs_at: Callable[[int, str], SealedEntry | None]
+) -> Finding:
+    expected = last.position + 1
+    owner = belongs_at(expected, last.seal)
+    if owner is None:
+        closed_up = belongs_at(expected + 2, row.seal) is not None
+        return Finding(Tampering.REMOVED, expected) if closed_up else _found(Tampering.ALTERED, row)
+    swapped = entry_seal(key, expected + 1, owner.seal, row.hash) == row.seal
+    distant = owner.position > expected + 1
+    return _found(Tampering.MOVED if swapped or distant else Tampering.INSERTED, row)
+
+
+def _found(tampering: Tampering, row: SealedEntry) -> Finding:
+    return Finding(tampering, row.position, row.entry.ticket_number, row.entry.seq)
+
+
+def verify_ticket(rows: Iterable[SealedEntry]) -> Finding | None:
+    """Walk one ticket's sheet without the key, as an export can be checked; None when intact."""
+    expected, previous = 1, GENESIS
+    for row in rows:
+        if row.entry.seq > expected:
+            return Finding(Tampering.REMOVED, row.position, row.entry.ticket_number, expected)
+        if row.entry.seq < expected:
+            return _found(Tampering.INSERTED, row)
+        if entry_hash(row.entry, previous) != row.hash:
+            return _found(Tampering.ALTERED, row)
+        expected, previous = row.entry.seq + 1, row.hash
+    return None

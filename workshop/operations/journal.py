@@ -1,0 +1,92 @@
+"""Writing to the tracking sheet: the only place where entries are made."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import insert, select, update
+from sqlalchemy.orm import Session
+
+from workshop.db.models import JournalHead, Ticket, TrackingEntry
+from workshop.domain.people import Actor
+from workshop.domain.tracking import (
+    GENESIS,
+    Entry,
+    EntryKind,
+    Head,
+    canonical,
+    entry_hash,
+    entry_seal,
+    head_mac,
+)
+
+
+def write_entry(
+    session: Session,
+    actor: Actor | None,
+    ticket: Ticket,
+    kind: EntryKind,
+    payload: Mapping[str, Any],
+    *,
+    now: datetime,
+    author_name: str = "",
+    happened_at: datetime | None = None,
+    corrects_seq: int | None = None,
+) -> int:
+    """Append an entry to a ticket that is locked by this transaction; returns its rank.
+
+    `actor` is None for an act of somebody without an account (a customer): then `author_name`
+    says who. `happened_at` is the declared time of the act where it differs from `now`.
+    """
+    entry = Entry(
+        ticket_number=ticket.number,
+        seq=ticket.version + 1,
+        kind=kind,
+        step=ticket.state,
+        author_id=actor.person_id if actor else None,
+        author_name=actor.name if actor else author_name,
+        at=now,
+        happened_at=happened_at,
+        corrects_seq=corrects_seq,
+        payload=canonical(payload),
+    )
+    own_hash = entry_hash(entry, ticket.last_hash)
+    head = _extend_journal(session, own_hash)
+    ticket.version = entry.seq
+    ticket.last_hash = own_hash
+    session.flush()
+    session.execute(
+        insert(TrackingEntry).values(
+            ticket_id=ticket.id,
+            seq=entry.seq,
+            position=head.position,
+            kind=kind,
+            step=ticket.state,
+            author_id=entry.author_id,
+            author_name=entry.author_name,
+            at=now,
+            happened_at=happened_at,
+            corrects_seq=corrects_seq,
+            payload=entry.payload,
+            hash=own_hash,
+            seal=head.seal,
+        )
+    )
+    return entry.seq
+
+
+def _extend_journal(session: Session, own_hash: str) -> Head:
+    key: bytes = session.info["seal_key"]
+    row = session.execute(
+        select(JournalHead.position, JournalHead.seal).where(JournalHead.id == 1).with_for_update()
+    ).one_or_none()
+    last = Head(row.position, row.seal) if row else Head(0, GENESIS)
+    position = last.position + 1
+    head = Head(position, entry_seal(key, position, last.seal, own_hash))
+    values = {"position": head.position, "seal": head.seal, "mac": head_mac(key, head)}
+    if row:
+        session.execute(update(JournalHead).where(JournalHead.id == 1).values(values))
+    else:
+        session.execute(insert(JournalHead).values(id=1, **values))
+    session.info["journal_head"] = head
+    return head

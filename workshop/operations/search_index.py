@@ -1,0 +1,61 @@
+"""Keeping the search up to date with tickets, customers and watches."""
+
+from sqlalchemy import select
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Session
+
+from workshop.db.models import Customer, SearchWord, Ticket, TicketSearch, Watch
+from workshop.domain.folding import fold, fold_compact, one_edit_variants
+
+MIN_CORRECTED = 4
+"""Shorter words are not corrected: one slip in three letters could mean anything."""
+
+
+def index_ticket(session: Session, ticket: Ticket, customer: Customer, watch: Watch) -> None:
+    """Write or rewrite what the search knows of a ticket."""
+    doc = search_document(ticket, customer, watch)
+    row = session.get(TicketSearch, ticket.id)
+    if row is None:
+        session.add(TicketSearch(ticket_id=ticket.id, site_id=ticket.site_id, doc=doc))
+    else:
+        row.doc = doc
+    _learn_words(session, f"{customer.folded_name} {fold(watch.brand)} {fold(watch.model)}")
+
+
+def reindex_customer(session: Session, customer: Customer) -> None:
+    """After a customer's name or contact changed: every ticket of theirs."""
+    rows = session.execute(
+        select(Ticket, Watch)
+        .join(Watch, Watch.id == Ticket.watch_id)
+        .where(Ticket.customer_id == customer.id)
+    )
+    for ticket, watch in rows:
+        index_ticket(session, ticket, customer, watch)
+
+
+def search_document(ticket: Ticket, customer: Customer, watch: Watch) -> str:
+    """Everything a clerk may know, folded; serials and references also without spaces."""
+    parts = (
+        fold_compact(ticket.number),
+        customer.folded_name,
+        customer.phone_digits,
+        fold(customer.email),
+        fold(watch.brand),
+        fold(watch.model),
+        fold_compact(watch.reference),
+        watch.folded_serial,
+    )
+    return " ".join(part for part in parts if part)
+
+
+def _learn_words(session: Session, text: str) -> None:
+    words = {word for word in text.split() if len(word) >= MIN_CORRECTED and not word.isdigit()}
+    rows = [
+        {"variant": variant, "word": word[:60]}
+        for word in sorted(words)
+        for variant in sorted(one_edit_variants(word[:60]))
+    ]
+    if not rows:
+        return
+    dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
+    session.execute(dialect.insert(SearchWord).values(rows).on_conflict_do_nothing())

@@ -1,0 +1,70 @@
+"""Performing an act for a request: operate, commit, and lead on; a repeated form changes nothing."""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Protocol, TypeVar
+
+from flask import redirect, request
+from sqlalchemy import insert, select, update
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+from werkzeug.wrappers import Response
+
+from workshop.db.models import IdempotencyKey
+from workshop.db.session import commit, db
+from workshop.domain.people import Actor
+from workshop.web.identity import actor, now, signed_in
+
+C = TypeVar("C", contravariant=True)
+R = TypeVar("R", covariant=True)
+T = TypeVar("T")
+
+
+class Operation(Protocol[C, R]):
+    def __call__(self, session: Session, actor: Actor, command: C, *, now: datetime) -> R: ...
+
+
+def act(operation: Operation[C, T], command: C, location: Callable[[T], str]) -> Response:
+    """Do one act and answer with a redirection (303) to `location(result)`."""
+    return act_once(lambda: operation(db.session(), actor(), command, now=now()), location)
+
+
+def act_once(perform: Callable[[], T], location: Callable[[T], str]) -> Response:
+    """Do what `perform` does, all in one commit, and lead to `location(result)`.
+
+    A form carries the key `once`: sent twice (double click, back button, resubmission), the second
+    leads where the first led.
+    """
+    key = request.form.get("once", "")[:64]
+    earlier = _claim(key) if key else None
+    if earlier is not None:
+        return redirect(earlier, 303)
+    target = location(perform())
+    if key:
+        db.session.execute(
+            update(IdempotencyKey).where(IdempotencyKey.key == key).values(location=target)
+        )
+    commit(db.session())
+    return redirect(target, 303)
+
+
+def _claim(key: str) -> str | None:
+    """Take the key for this transaction; where it led before, when it was already used."""
+    used = select(IdempotencyKey.location).where(IdempotencyKey.key == key)
+    earlier = db.session.scalar(used)
+    if earlier is not None:
+        return earlier
+    someone = signed_in()
+    try:
+        db.session.execute(
+            insert(IdempotencyKey).values(
+                key=key,
+                person_id=someone.actor.person_id if someone else None,
+                location="",
+                used_at=now(),
+            )
+        )
+    except IntegrityError:
+        db.session.rollback()
+        return db.session.scalar(used)
+    return None

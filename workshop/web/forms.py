@@ -1,0 +1,227 @@
+"""The base of every form, and fields for what people type at a counter or a bench."""
+
+import secrets
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from datetime import date
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from flask_babel import gettext, lazy_gettext
+from flask_wtf import FlaskForm
+from wtforms import DateField, Field, HiddenField, IntegerField, StringField, TextAreaField
+from wtforms.validators import Length, Optional, StopValidation, ValidationError
+from wtforms.widgets import HiddenInput
+
+from workshop.db.session import db
+from workshop.domain.errors import RuleViolation
+from workshop.web.errors import sentence
+
+MAX_TEXT = 4000
+MAX_LINE = 200
+
+
+class WorkshopForm(FlaskForm):
+    """Carries the key that makes a second submission harmless."""
+
+    once = HiddenField(default=lambda: secrets.token_urlsafe(16), validators=[Length(max=64)])
+
+    @contextmanager
+    def refusals(self) -> Iterator[None]:
+        """Turn a refused act into a sentence at the field it names, with the input kept.
+
+        The caller shows the form again with status 422 after the block.
+        """
+        try:
+            yield
+        except RuleViolation as refusal:
+            db.session.rollback()
+            field = self._fields.get(refusal.field or "")
+            if field is not None and not isinstance(field, HiddenField):
+                field.errors = [*field.errors, sentence(refusal)]
+            else:
+                self.form_errors.append(sentence(refusal))
+
+
+class TicketForm(WorkshopForm):
+    """A form about a ticket: knows the version its page showed."""
+
+    version = IntegerField(widget=HiddenInput(), validators=[Optional()])
+
+
+class Line(StringField):
+    """One line of text, stripped; `required` says what to write when it is missing."""
+
+    data: str
+
+    def __init__(
+        self,
+        label: Any = None,
+        *,
+        required: Any = None,
+        max_length: int = MAX_LINE,
+        validators: Sequence[Any] = (),
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(
+            label, validators=[*_presence(required), *validators, TooLong(max_length)], **kwargs
+        )
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        self.data = _clean(valuelist[0]) if valuelist else (self.data or "")
+
+
+class LongText(TextAreaField):
+    """Several lines of text, stripped at the ends."""
+
+    data: str
+
+    def __init__(
+        self,
+        label: Any = None,
+        *,
+        required: Any = None,
+        max_length: int = MAX_TEXT,
+        validators: Sequence[Any] = (),
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(
+            label, validators=[*_presence(required), *validators, TooLong(max_length)], **kwargs
+        )
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        text = valuelist[0] if valuelist else (self.data or "")
+        self.data = _clean(text.replace("\r\n", "\n"))
+
+
+def _clean(text: str) -> str:
+    """Without the control characters no keyboard makes and no database wants."""
+    return "".join(c for c in text if c in "\n\t" or (ord(c) >= 32 and ord(c) != 127)).strip()
+
+
+def _presence(required: Any) -> list[Any]:
+    return [Optional()] if required is None else [Needed(required)]
+
+
+class Needed:
+    """Like WTForms' `DataRequired`, with a sentence a colleague would say."""
+
+    field_flags = {"required": True}
+
+    def __init__(self, message: Any) -> None:
+        self.message = message
+
+    def __call__(self, form: Any, field: Field) -> None:
+        if not field.data or (isinstance(field.data, str) and not field.data.strip()):
+            field.errors = []
+            raise StopValidation(str(self.message))
+
+
+class TooLong:
+    def __init__(self, max_length: int) -> None:
+        self.max_length = max_length
+        self.field_flags = {"maxlength": max_length}
+
+    def __call__(self, form: Any, field: Field) -> None:
+        if field.data and len(field.data) > self.max_length:
+            raise ValidationError(
+                gettext(
+                    "Ce texte est trop long : %(have)s caractères pour %(max)s au plus.",
+                    have=len(field.data),
+                    max=self.max_length,
+                )
+            )
+
+
+class Typed(StringField):
+    """A value typed as text: what was typed is kept and shown again when it cannot be read."""
+
+    def _value(self) -> str:
+        if self.raw_data:
+            return str(self.raw_data[0])
+        return "" if self.data is None else self.show(self.data)
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        text = _clean(valuelist[0]) if valuelist else ""
+        self.data = self.read(text) if text else None
+
+    def read(self, text: str) -> Any:
+        raise NotImplementedError
+
+    def show(self, value: Any) -> str:
+        return str(value)
+
+
+class Amount(Typed):
+    """Euros typed as `89`, `89,5` or `1 234.50`; the value is whole cents."""
+
+    def read(self, text: str) -> int:
+        number = _decimal(text.replace("€", ""))
+        if number is None:
+            raise ValueError(gettext("Écrivez un montant en euros, par exemple 89,50."))
+        if number < 0 or number > 10_000_000:
+            raise ValueError(gettext("Ce montant n’est pas plausible."))
+        if number != number.quantize(Decimal("0.01")):
+            raise ValueError(gettext("Un montant s’arrête aux centimes : deux décimales au plus."))
+        return int(number * 100)
+
+    def show(self, value: int) -> str:
+        return f"{value // 100},{value % 100:02d}" if value % 100 else str(value // 100)
+
+
+class Quantity(Typed):
+    """A decimal with a unit, comma or point; bounds are inclusive."""
+
+    def __init__(
+        self, label: Any = None, *, low: str, high: str, decimals: int, unit: str, **kwargs: Any
+    ) -> None:
+        super().__init__(label, **kwargs)
+        self.low, self.high, self.decimals, self.unit = Decimal(low), Decimal(high), decimals, unit
+
+    def read(self, text: str) -> Decimal:
+        number = _decimal(text.removesuffix(self.unit))
+        if number is None:
+            raise ValueError(gettext("Écrivez un nombre, par exemple 4,5."))
+        if not self.low <= number <= self.high:
+            raise ValueError(
+                gettext(
+                    "Attendu entre %(low)s et %(high)s %(unit)s.",
+                    low=self.show(self.low),
+                    high=self.show(self.high),
+                    unit=self.unit,
+                )
+            )
+        if number != round(number, self.decimals):
+            raise ValueError(gettext("Trop de décimales : %(n)s au plus.", n=self.decimals))
+        return number
+
+    def show(self, value: Decimal) -> str:
+        return f"{value:f}".replace(".", ",")
+
+
+def _decimal(text: str) -> Decimal | None:
+    compact = "".join(text.split()).replace("\u2212", "-").replace(",", ".")
+    try:
+        number = Decimal(compact)
+    except InvalidOperation:
+        return None
+    return number if number.is_finite() and len(compact) <= 20 else None
+
+
+class Day(DateField):
+    """A date from the browser's own picker, with a sentence for what cannot be one."""
+
+    def __init__(self, label: Any = None, *, required: Any = None, **kwargs: Any) -> None:
+        validators = [Needed(required)] if required is not None else [Optional()]
+        super().__init__(label, format=["%Y-%m-%d", "%d/%m/%Y"], validators=validators, **kwargs)
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        try:
+            super().process_formdata(valuelist)
+        except ValueError:
+            raise ValueError(gettext("Écrivez une date, par exemple 24/12/2026.")) from None
+        if isinstance(self.data, date) and not 1900 <= self.data.year <= 2200:
+            raise ValueError(gettext("Cette année n’est pas plausible."))
+
+
+CHOOSE = lazy_gettext("Choisissez.")

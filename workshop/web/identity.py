@@ -1,0 +1,135 @@
+"""Who is signed in: loaded with roles and sites in one query."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import cast
+
+from flask import Flask, g
+from flask_login import LoginManager, UserMixin, current_user
+from sqlalchemy import select
+
+from workshop.db.models import Person, RoleAssignment, Site, SiteMode
+from workshop.db.session import db
+from workshop.domain.errors import NotFound
+from workshop.domain.people import Actor, Language
+from workshop.domain.permissions import Permission, Role
+
+
+@dataclass(frozen=True)
+class SiteChoice:
+    """A site as the header of every page shows it."""
+
+    id: int
+    code: str
+    name: str
+    training: bool
+    time_zone: str
+
+
+@dataclass(frozen=True)
+class SignedIn(UserMixin):
+    """The person of the session. `get_id` carries the epoch: a new password ends old sessions."""
+
+    actor: Actor
+    epoch: int
+    email: str
+    language: Language
+    sites: tuple[SiteChoice, ...]
+    site: SiteChoice | None
+
+    def get_id(self) -> str:
+        return f"{self.actor.person_id}.{self.epoch}"
+
+
+def init_app(app: Flask) -> None:
+    manager = LoginManager()
+    manager.session_protection = "strong"
+    manager.init_app(app)
+    manager.user_loader(load_person)
+
+
+def load_person(session_id: str) -> SignedIn | None:
+    """The person behind a session cookie; None when gone, inactive or signed out everywhere."""
+    person_id, _, epoch = session_id.partition(".")
+    if not (person_id.isdigit() and epoch.isdigit()):
+        return None
+    rows = db.session.execute(
+        select(
+            Person.name,
+            Person.email,
+            Person.language,
+            Person.technical_level,
+            Person.current_site_id,
+            Person.session_epoch,
+            RoleAssignment.role,
+            Site.id.label("site_id"),
+            Site.code,
+            Site.name.label("site_name"),
+            Site.mode,
+            Site.time_zone,
+        )
+        .outerjoin(RoleAssignment, RoleAssignment.person_id == Person.id)
+        .outerjoin(Site, Site.id == RoleAssignment.site_id)
+        .where(Person.id == int(person_id), Person.active)
+        .order_by(Site.id)
+    ).all()
+    if not rows or rows[0].session_epoch != int(epoch):
+        return None
+    roles: dict[int, set[Role]] = {}
+    sites: dict[int, SiteChoice] = {}
+    for row in rows:
+        if row.site_id is not None:
+            roles.setdefault(row.site_id, set()).add(row.role)
+            training = row.mode is SiteMode.TRAINING
+            sites[row.site_id] = SiteChoice(
+                row.site_id, row.code, row.site_name, training, row.time_zone
+            )
+    first = rows[0]
+    return SignedIn(
+        actor=Actor(
+            int(person_id),
+            first.name,
+            {site_id: frozenset(held) for site_id, held in roles.items()},
+            first.technical_level,
+        ),
+        epoch=first.session_epoch,
+        email=first.email,
+        language=first.language,
+        sites=tuple(sites.values()),
+        site=sites.get(first.current_site_id) or next(iter(sites.values()), None),
+    )
+
+
+def signed_in() -> SignedIn | None:
+    """The person of this request, or None."""
+    return cast(SignedIn, current_user) if current_user.is_authenticated else None
+
+
+def person() -> SignedIn:
+    """The person of a request that needs one."""
+    return cast(SignedIn, current_user)
+
+
+def actor() -> Actor:
+    return person().actor
+
+
+def current_site(permission: Permission = Permission.SIGNED_IN) -> SiteChoice:
+    """The site the person works at now; another of theirs when only there they hold `permission`.
+
+    Raises `NotFound` when there is none.
+    """
+    someone = person()
+    if someone.site and someone.actor.may(permission, someone.site.id):
+        return someone.site
+    for site in someone.sites:
+        if someone.actor.may(permission, site.id):
+            return site
+    raise NotFound("site_not_found")
+
+
+def now() -> datetime:
+    """The instant of this request: everything one request writes bears the same."""
+    if "now" not in g:
+        g.now = datetime.now(UTC)
+    return cast(datetime, g.now)

@@ -1,0 +1,146 @@
+"""The screen words of steps, roles, places and other codes; `docs/glossary.md` lists them."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from flask_babel import gettext
+from flask_babel import lazy_gettext as _
+
+from workshop.db.models import ContactChannel, PolishingConsent, SiteMode, VatRegime
+from workshop.domain.permissions import Role
+from workshop.domain.ticket import Move, Outcome, RepairKind, State, WaitingOn
+from workshop.domain.watch import WatchKind
+
+STATES: Mapping[State, Any] = {
+    State.RECEPTION: _("Réception"),
+    State.DIAGNOSIS: _("Diagnostic"),
+    State.QUOTE: _("Devis"),
+    State.PREPARATION: _("Préparation"),
+    State.SERVICING: _("Intervention"),
+    State.RESTITUTION: _("Restitution"),
+    State.RETURNED: _("Rendue"),
+    State.RETURNED_UNREPAIRED: _("Rendue sans réparation"),
+    State.CANCELLED: _("Annulée"),
+    State.UNCLAIMED_DISPOSED: _("Non réclamée, vendue"),
+}
+
+MOVES: Mapping[Move, Any] = {
+    Move.SEND_TO_DIAGNOSIS: _("Transmettre au diagnostic"),
+    Move.QUICK_SERVICE: _("Passer en service rapide"),
+    Move.CANCEL: _("Annuler le dépôt"),
+    Move.SEND_TO_QUOTE: _("Transmettre pour chiffrage"),
+    Move.APPROVE_GUARANTEE: _("Passer en garantie"),
+    Move.ACCEPT_QUOTE: _("Passer en préparation"),
+    Move.RESUME_FIRST_QUOTE: _("Reprendre sur le premier devis"),
+    Move.CLOSE_UNREPAIRED: _("Rendre sans réparation"),
+    Move.START_SERVICING: _("Commencer l’intervention"),
+    Move.SUPPLEMENTARY_QUOTE: _("Demander un devis complémentaire"),
+    Move.FAIL_FINAL_CONTROL: _("Renvoyer à l’établi"),
+    Move.SEND_TO_RESTITUTION: _("Passer en restitution"),
+    Move.REOPEN: _("Reprendre l’intervention"),
+    Move.RETURN_REPAIRED: _("Rendre la montre"),
+    Move.RETURN_UNREPAIRED: _("Rendre la montre sans réparation"),
+    Move.DISPOSE_UNCLAIMED: _("Clore : montre non réclamée"),
+}
+
+FACTS: Mapping[str, Any] = {
+    "deposit_unsigned": _("la fiche de dépôt n’est pas signée"),
+    "deposit_signed": _("la signature de dépôt"),
+    "pre_diagnosis_sent": _("la transmission du pré-diagnostic"),
+    "pre_quote_validated": _("la validation du pré-devis par la hiérarchie"),
+    "price_from_list": _("un prix de service rapide de la liste"),
+    "pre_quote_signed": _("l’accord signé du client sur le prix"),
+    "diagnosis_validated": _("la validation du diagnostic par une autre personne"),
+    "diagnosis_handed_over": _("la remise du dossier pour chiffrage"),
+    "under_guarantee": _("une prise en garantie"),
+    "guarantee_approved": _("l’accord de la hiérarchie pour la garantie"),
+    "quote_accepted": _("l’accord du client sur le devis"),
+    "first_quote_accepted": _("un premier devis accepté"),
+    "quote_refused_or_expired": _("le refus du client ou la fin de validité du devis"),
+    "level_covered": _("un technicien habilité à ce niveau"),
+    "plan_ready": _("le plan : opérations, personne et jour"),
+    "tools_ready": _("les outils vérifiés"),
+    "supplies_ready": _("les fournitures disponibles"),
+    "hse_ready": _("les contrôles d’hygiène et de sécurité"),
+    "operations_done": _("toutes les opérations terminées"),
+    "final_control_passed": _("le contrôle final par une seconde personne"),
+    "final_control_failed": _("un contrôle final non conforme"),
+    "failure_cause_recorded": _("la cause du contrôle non conforme"),
+    "extra_work_recorded": _("le travail supplémentaire constaté"),
+    "reopening_cause_recorded": _("la raison de la reprise"),
+    "work_done": _("une intervention terminée"),
+    "work_not_done": _("une montre rendue sans réparation"),
+    "accessories_returned": _("tous les accessoires pointés"),
+    "collector_identified": _("l’identité de la personne qui récupère la montre"),
+    "collector_signed": _("la signature de restitution"),
+    "reminders_proved": _("la preuve des relances"),
+    "one_year_elapsed": _("un an sans réclamation"),
+    "court_authorised": _("l’autorisation du tribunal"),
+}
+
+WAITING: Mapping[WaitingOn, Any] = {
+    WaitingOn.US: _("à nous"),
+    WaitingOn.CUSTOMER: _("au client"),
+    WaitingOn.PART: _("à une pièce"),
+    WaitingOn.SUBCONTRACTOR: _("au sous-traitant"),
+    WaitingOn.MANAGER: _("à la hiérarchie"),
+}
+
+ROLES: Mapping[Role, Any] = {
+    Role.COUNTER: _("Accueil"),
+    Role.TECHNICIAN: _("Technicien"),
+    Role.ESTIMATOR: _("Chargé de devis"),
+    Role.STOREKEEPER: _("Magasinier"),
+    Role.MANAGER: _("Hiérarchie"),
+    Role.PARTNER: _("Partenaire"),
+    Role.TRAINER: _("Formateur"),
+    Role.CANDIDATE: _("Candidat"),
+    Role.JUROR: _("Juré"),
+    Role.CERTIFIER: _("Certificateur"),
+    Role.ADMINISTRATOR: _("Administrateur"),
+}
+
+WATCH_KINDS: Mapping[WatchKind, Any] = {
+    WatchKind.MANUAL: _("mécanique à remontage manuel"),
+    WatchKind.AUTOMATIC: _("automatique"),
+    WatchKind.QUARTZ: _("quartz"),
+}
+
+OUTCOMES: Mapping[Outcome, Any] = {
+    Outcome.REPAIRED: _("réparée"),
+    Outcome.UNREPAIRED: _("non réparée"),
+}
+
+REPAIR_KINDS: Mapping[RepairKind, Any] = {
+    RepairKind.PAID: _("à la charge du client"),
+    RepairKind.OWN_GUARANTEE: _("sous notre garantie"),
+    RepairKind.BRAND_GUARANTEE: _("sous garantie de la marque"),
+}
+
+POLISHING: Mapping[PolishingConsent, Any] = {
+    PolishingConsent.YES: _("polissage accepté"),
+    PolishingConsent.LIGHT: _("avivage léger seulement"),
+    PolishingConsent.NO: _("ne pas polir"),
+}
+
+CHANNELS: Mapping[ContactChannel, Any] = {
+    ContactChannel.EMAIL: _("e-mail"),
+    ContactChannel.PHONE: _("téléphone"),
+    ContactChannel.SMS: _("SMS"),
+    ContactChannel.POST: _("courrier"),
+}
+
+SITE_MODES: Mapping[SiteMode, Any] = {
+    SiteMode.LIVE: _("atelier réel"),
+    SiteMode.TRAINING: _("atelier école"),
+}
+
+VAT_REGIMES: Mapping[VatRegime, Any] = {
+    VatRegime.STANDARD: _("soumis à la TVA"),
+    VatRegime.FRANCHISE: _("TVA non applicable (franchise en base)"),
+}
+
+
+def missing_facts(names: Iterable[str]) -> str:
+    """`Il manque : la signature de dépôt, la transmission du pré-diagnostic.`"""
+    return gettext("Il manque : %(facts)s.", facts=", ".join(str(FACTS[name]) for name in names))

@@ -1,0 +1,73 @@
+"""One sentence per refusal: what is wrong and the way out."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from flask_babel import lazy_gettext as _
+
+from workshop.domain.errors import WorkshopError
+from workshop.web.sentences import labels
+
+SENTENCES: Mapping[str, Any] = {
+    "illegal_move": _("Cette fiche ne peut pas passer là : ce n’est pas l’étape."),
+    "ticket_closed": _("La fiche %(number)s est close : elle ne change plus."),
+    "permission_missing": _("Votre rôle ne permet pas cet acte. Demandez à la hiérarchie."),
+    "waiting_reason_missing": _("Écrivez ce qui est attendu, pour le collègue qui rappellera."),
+    "follow_up_in_the_past": _("La relance ne peut pas être dans le passé."),
+    "place_missing": _("Dites où la montre est posée."),
+    "promise_in_the_past": _("La date promise est déjà passée."),
+    "forecast_in_the_past": _("La date prévue est déjà passée."),
+    "later_promise_needs_delay": _(
+        "Promettre plus tard demande une fiche de retard : motif, accord de la hiérarchie et message au client."
+    ),
+    "person_unknown_here": _("Cette personne ne travaille pas sur ce site."),
+    "person_not_at_the_bench": _("%(name)s ne travaille pas à l’établi."),
+    "customer_name_missing": _("Écrivez le nom du client ou de la société."),
+    "customer_contact_missing": _(
+        "Il faut un moyen de joindre le client : téléphone, e-mail ou adresse."
+    ),
+    "customer_of_another_site": _("Ce client est connu d’un autre site."),
+    "watch_of_another_site": _("Cette montre est connue d’un autre site."),
+    "deposit_without_watch": _("Aucune montre n’est décrite."),
+    "brand_missing": _("Écrivez la marque, ou « sans marque »."),
+    "precious_needs_weight_and_fineness": _(
+        "Métal précieux : le poids et le titre doivent figurer sur la fiche de dépôt."
+    ),
+    "request_missing": _("Que demande le client ? Écrivez-le avec ses mots."),
+    "purchase_in_the_future": _("La date d’achat est dans l’avenir."),
+    "range_out_of_order": _("Le haut de la fourchette est sous le bas."),
+    "original_ticket_missing": _("Quelle fiche couvre cette garantie ? Indiquez son numéro."),
+    "photo_unknown": _("Une photo n’est plus là. Reprenez-la."),
+    "deposit_already_signed": _("La fiche de dépôt est déjà signée."),
+    "signatory_missing": _("Qui signe ? Écrivez le nom du déposant."),
+    "signature_missing": _("Il manque la signature de dépôt."),
+    "step_is_over": _(
+        "Cette étape est passée : ajoutez une note ou une correction à la fiche de suivi."
+    ),
+    "pre_diagnosis_already_sent": _("Le pré-diagnostic est déjà transmis."),
+    "pre_quote_needs_no_validation": _("Ce pré-devis n’attend pas de validation."),
+    "site_never_open": _("Les jours d’ouverture du site ne sont pas réglés."),
+    "entry_empty": _("Écrivez ce que vous avez constaté."),
+    "alert_already_answered": _("Cette alerte a déjà reçu une réponse."),
+    "question_already_answered": _("Cette question a déjà reçu une réponse."),
+    "answer_empty": _("Écrivez la réponse."),
+    "correction_reason_missing": _("Dites pourquoi vous corrigez."),
+    "entry_unknown": _("Cette entrée n’existe pas sur la fiche."),
+    "sign_in_refused": _("Adresse ou mot de passe inconnu."),
+    "too_many_failures": _("Trop d’essais. Attendez %(minutes)s minutes, puis recommencez."),
+    "password_too_short": _("Choisissez au moins %(length)s caractères."),
+    "password_wrong": _("Le mot de passe actuel n’est pas celui-là."),
+    "email_taken": _("Cette adresse est déjà celle d’une autre personne."),
+    "unknown_code": _("Ce choix n’existe pas."),
+}
+
+
+def sentence(error: WorkshopError) -> str:
+    """Raises `KeyError` for a code without a sentence: a test holds the two together."""
+    if error.code == "facts_missing":
+        return labels.missing_facts(error.facts["missing"])
+    return str(SENTENCES[error.code]) % _readable(error.facts)
+
+
+def _readable(facts: Mapping[str, Any]) -> dict[str, str]:
+    return {name: str(value) for name, value in facts.items()}

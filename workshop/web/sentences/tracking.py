@@ -1,0 +1,76 @@
+"""The sentence of a tracking-sheet entry: a short title for its kind."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from flask_babel import lazy_gettext as _
+
+from workshop.domain.tracking import EntryKind
+
+TITLES: Mapping[EntryKind, Any] = {
+    EntryKind.OPENED: _("Montre reçue"),
+    EntryKind.RECEPTION_UPDATED: _("Réception complétée"),
+    EntryKind.DEPOSIT_SIGNED: _("Fiche de dépôt signée"),
+    EntryKind.PRE_QUOTE_VALIDATED: _("Pré-devis validé"),
+    EntryKind.PRE_DIAGNOSIS_SENT: _("Pré-diagnostic transmis"),
+    EntryKind.MOVED: _("Changement d’étape"),
+    EntryKind.WAITING_SET: _("À qui le tour"),
+    EntryKind.PLACED: _("Montre déplacée"),
+    EntryKind.PROMISED: _("Date promise"),
+    EntryKind.FORECAST_SET: _("Date prévue"),
+    EntryKind.ASSIGNED: _("Confiée à"),
+    EntryKind.OBSERVATION: _("Observation"),
+    EntryKind.ANOMALY: _("Anomalie constatée"),
+    EntryKind.PHOTO: _("Photo"),
+    EntryKind.CORRECTION: _("Correction"),
+    EntryKind.ALERT_RAISED: _("Alerte à la hiérarchie"),
+    EntryKind.ALERT_ANSWERED: _("Réponse à l’alerte"),
+    EntryKind.QUESTION_ASKED: _("Question"),
+    EntryKind.QUESTION_ANSWERED: _("Réponse"),
+    EntryKind.UNCASING_RECORDED: _("Déboîtage"),
+    EntryKind.READINGS_RECORDED: _("Mesures et tests"),
+    EntryKind.COMPONENTS_INSPECTED: _("État des composants"),
+    EntryKind.ANOMALY_CODED: _("Anomalie qualifiée"),
+    EntryKind.HYPOTHESIS_JUDGED: _("Hypothèse examinée"),
+    EntryKind.WORK_PROPOSED: _("Travaux proposés"),
+    EntryKind.DIAGNOSIS_CONCLUDED: _("Diagnostic final"),
+    EntryKind.DIAGNOSIS_VALIDATED: _("Diagnostic validé"),
+    EntryKind.DIAGNOSIS_SENT_BACK: _("Diagnostic à reprendre"),
+    EntryKind.DIAGNOSIS_HANDED_OVER: _("Remis pour chiffrage"),
+    EntryKind.GUARANTEE_APPROVED: _("Garantie accordée"),
+    EntryKind.QUOTE_DRAFTED: _("Devis préparé"),
+    EntryKind.QUOTE_SENT: _("Devis envoyé"),
+    EntryKind.QUOTE_DECIDED: _("Décision du client"),
+    EntryKind.QUOTE_EXPIRED: _("Devis expiré"),
+    EntryKind.LEVEL_CHECKED: _("Niveau technique vérifié"),
+    EntryKind.ESCALATED: _("Hors périmètre : hiérarchie saisie"),
+    EntryKind.ESCALATION_DECIDED: _("Décision de la hiérarchie"),
+    EntryKind.WORK_PLANNED: _("Plan de travail"),
+    EntryKind.TOOLS_CHECKED: _("Outils vérifiés"),
+    EntryKind.SUPPLIES_CHECKED: _("Fournitures vérifiées"),
+    EntryKind.SUPPLY_REQUESTED: _("Fourniture demandée"),
+    EntryKind.SUPPLY_RECEIVED: _("Fourniture arrivée"),
+    EntryKind.HSE_CHECKED: _("Hygiène et sécurité"),
+    EntryKind.DELAY_REQUESTED: _("Retard signalé"),
+    EntryKind.DELAY_APPROVED: _("Retard accepté"),
+    EntryKind.CUSTOMER_TOLD: _("Client prévenu"),
+    EntryKind.PROCEDURE_TICKED: _("Mode opératoire"),
+    EntryKind.OPERATION_DONE: _("Opération terminée"),
+    EntryKind.DIAGNOSIS_REASSESSED: _("Diagnostic confronté au démontage"),
+    EntryKind.PART_FITTED: _("Pièce posée"),
+    EntryKind.PART_REMOVED: _("Pièce déposée"),
+    EntryKind.CONTROL_PASSED: _("Contrôle final conforme"),
+    EntryKind.CONTROL_FAILED: _("Contrôle final non conforme"),
+    EntryKind.DEROGATION_GRANTED: _("Dérogation"),
+    EntryKind.REOPENED: _("Reprise de l’intervention"),
+    EntryKind.ACCESSORIES_CHECKED: _("Accessoires pointés"),
+    EntryKind.NOTE_ISSUED: _("Note établie"),
+    EntryKind.HANDED_BACK: _("Montre remise"),
+    EntryKind.GUARANTEE_RETURN: _("Retour sous garantie"),
+    EntryKind.COLLECTION_REMINDED: _("Relance pour retrait"),
+    EntryKind.COURT_AUTHORISED: _("Autorisation du tribunal"),
+}
+
+
+def entry_title(kind: EntryKind) -> str:
+    return str(TITLES[kind])
