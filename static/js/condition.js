@@ -63,11 +63,10 @@ export default function attach(report) {
     open(event.target);
   });
   list.addEventListener("change", draw);
-  report.closest("form")?.addEventListener("workshop:restore", (event) => {
+  report.closest("form")?.addEventListener("workshop:rows", (event) => {
     rows().forEach((row) => row.remove());
     const name = new RegExp(`^${report.dataset.condition}-(\\d+)-zone$`);
     for (const [field] of event.detail) if (name.test(field)) add(Number(field.match(name)[1]));
-    setTimeout(draw);
   });
   // The empty rows are there for browsers without a script.
   for (const row of rows()) if (!part(row, "zone").value) row.remove();

@@ -41,9 +41,11 @@ function offer(element, key) {
   else element.before(notice);
 }
 
-function restore(element, values) {
-  // Rows made on the page (marks of the condition report) are made again before they are filled.
-  element.dispatchEvent(new CustomEvent("workshop:restore", { bubbles: true, detail: values }));
+async function restore(element, values) {
+  // Rows made on the page (marks of a condition report), then fields made in them (ids of photos), come first.
+  element.dispatchEvent(new CustomEvent("workshop:rows", { bubbles: true, detail: values }));
+  await new Promise(requestAnimationFrame);
+  element.dispatchEvent(new CustomEvent("workshop:photos", { bubbles: true, detail: values }));
   const waiting = [...values];
   for (const field of fields(element)) {
     const choice = field.matches("[type=radio], [type=checkbox]");

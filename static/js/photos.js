@@ -10,23 +10,40 @@ export default function attach(place) {
   input.addEventListener("change", () => {
     const files = [...input.files];
     input.value = "";
-    for (const file of files) add(place, list, file);
+    for (const file of files) add(place, file);
   });
   list.addEventListener("click", (event) => {
     if (!event.target.closest("[data-remove]")) return;
     event.target.closest("li").remove();
-    place.dispatchEvent(new Event("change", { bubbles: true }));
+    changed(place);
+  });
+  // A draft taken up again brings the ids of photos that are already with the server.
+  place.closest("form")?.addEventListener("workshop:photos", (event) => {
+    for (const [name, id] of event.detail) if (name === place.dataset.photos && !held(place, id)) showKept(place, id);
   });
 }
 
-async function add(place, list, file) {
+const changed = (place) => place.dispatchEvent(new Event("change", { bubbles: true }));
+const held = (place, id) => [...place.querySelectorAll("input[type=hidden]")].some((field) => field.value === id);
+
+function newItem(place) {
   const item = document.getElementById("photo-item").content.firstElementChild.cloneNode(true);
-  const retry = item.querySelector("[data-retry]");
-  list.append(item);
+  place.querySelector("ul").append(item);
+  return item;
+}
+
+function showKept(place, id) {
+  const item = newItem(place);
+  item.querySelector("img").src = `${place.dataset.uploadUrl}/${id}`;
+  keep(place, item, id);
+}
+
+async function add(place, file) {
+  const item = newItem(place);
   const picture = await shrink(file);
   item.querySelector("img").src = URL.createObjectURL(picture);
   const send = () => upload(place, item, picture);
-  retry.addEventListener("click", send);
+  item.querySelector("[data-retry]").addEventListener("click", send);
   await send();
 }
 
@@ -51,8 +68,8 @@ async function upload(place, item, picture) {
     say(status.dataset.sending);
     const answer = await post(place.dataset.uploadUrl, picture);
     if (answer?.ok) {
-      const { id } = await answer.json();
-      return done(place, item, id, () => say(status.dataset.sent, "done"));
+      keep(place, item, (await answer.json()).id);
+      return changed(place);
     }
     if (answer && answer.status < 500 && answer.status !== 429) {
       const { message } = await answer.json().catch(() => ({}));
@@ -73,9 +90,9 @@ function post(url, picture) {
   return fetch(url, { method: "POST", body, headers: { "X-CSRFToken": token } }).catch(() => null);
 }
 
-function done(place, item, id, say) {
-  const field = Object.assign(document.createElement("input"), { type: "hidden", name: place.dataset.photos, value: id });
-  item.append(field);
-  say();
-  place.dispatchEvent(new Event("change", { bubbles: true }));
+function keep(place, item, id) {
+  const status = item.querySelector("[role=status]");
+  item.append(Object.assign(document.createElement("input"), { type: "hidden", name: place.dataset.photos, value: id }));
+  status.textContent = status.dataset.sent;
+  status.className = "done";
 }
