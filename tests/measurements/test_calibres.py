@@ -3,8 +3,8 @@ from decimal import Decimal
 import pytest
 
 from workshop.domain.errors import RuleViolation
+from workshop.domain.watch import WatchKind
 from workshop.measurements.calibres import calibre, calibres, search_calibres
-from workshop.measurements.quantities import WatchKind
 from workshop.measurements.sources import SourceKind
 
 

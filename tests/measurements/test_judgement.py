@@ -5,10 +5,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from workshop.domain.errors import RuleViolation
+from workshop.domain.watch import WatchKind
 from workshop.measurements.calibres import Calibre, calibres
 from workshop.measurements.judgement import Line, Overall, SetResult, judge_set
 from workshop.measurements.profiles import limits_for
-from workshop.measurements.quantities import Moment, Outcome, Position, WatchKind
+from workshop.measurements.quantities import Moment, Outcome, Position
 from workshop.measurements.readings import ReadingValue
 from workshop.measurements.tolerance import Authority, Limit, Verdict
 

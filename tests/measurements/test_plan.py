@@ -2,13 +2,14 @@ from decimal import Decimal
 
 import pytest
 
+from workshop.domain.watch import WatchKind
 from workshop.measurements.plan import (
     MissingReading,
     missing_readings,
     missing_required,
     planned_tests,
 )
-from workshop.measurements.quantities import Moment, Outcome, Position, Stage, WatchKind
+from workshop.measurements.quantities import Moment, Outcome, Position, Stage
 from workshop.measurements.readings import ReadingValue
 
 MANUAL, AUTOMATIC, QUARTZ = WatchKind

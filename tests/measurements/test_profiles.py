@@ -3,10 +3,11 @@ from decimal import Decimal
 import pytest
 
 from workshop.domain.errors import RuleViolation
+from workshop.domain.watch import WatchKind
 from workshop.measurements import profiles
 from workshop.measurements.calibres import calibres
 from workshop.measurements.profiles import limits_for
-from workshop.measurements.quantities import CHARACTERISTICS, Moment, Position, WatchKind
+from workshop.measurements.quantities import CHARACTERISTICS, Moment, Position
 from workshop.measurements.tolerance import Authority, Limit, Severity, Statistic
 
 MANUAL, AUTOMATIC, QUARTZ = WatchKind

@@ -6,8 +6,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from workshop.domain.watch import WatchKind
 from workshop.measurements.profiles import limits_for
-from workshop.measurements.quantities import Moment, Position, WatchKind
+from workshop.measurements.quantities import Moment, Position
 from workshop.measurements.sources import Source, SourceKind
 from workshop.measurements.tolerance import (
     Authority,

@@ -10,7 +10,7 @@ from typing import Any, Final
 from workshop.domain.errors import RuleViolation
 from workshop.domain.folding import fold, fold_compact
 from workshop.domain.resources import resource
-from workshop.measurements.quantities import WatchKind
+from workshop.domain.watch import WatchKind
 from workshop.measurements.sources import Source
 
 FigureValue = Decimal | bool | str | tuple[str, ...]

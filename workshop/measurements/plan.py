@@ -9,13 +9,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
+from workshop.domain.watch import WatchKind
 from workshop.measurements.quantities import (
     CHARACTERISTICS,
     Characteristic,
     Moment,
     Position,
     Stage,
-    WatchKind,
 )
 from workshop.measurements.readings import ReadingValue
 

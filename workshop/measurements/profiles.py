@@ -12,8 +12,9 @@ from functools import lru_cache
 from typing import Any, Final
 
 from workshop.domain.resources import resource
+from workshop.domain.watch import WatchKind
 from workshop.measurements.calibres import Calibre, Figure, calibre
-from workshop.measurements.quantities import CHARACTERISTICS, Moment, Position, WatchKind
+from workshop.measurements.quantities import CHARACTERISTICS, Moment, Position
 from workshop.measurements.sources import Source, SourceKind
 from workshop.measurements.tolerance import Authority, Limit, Severity, Statistic
 

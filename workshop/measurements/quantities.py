@@ -11,12 +11,7 @@ from enum import StrEnum
 from typing import Final
 
 from workshop.domain.errors import RuleViolation
-
-
-class WatchKind(StrEnum):
-    MANUAL = "manual"
-    AUTOMATIC = "automatic"
-    QUARTZ = "quartz"
+from workshop.domain.watch import WatchKind
 
 
 class Position(StrEnum):
