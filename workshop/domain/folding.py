@@ -13,14 +13,16 @@ _LETTERS: Final = str.maketrans(
         "ı": "i", "ħ": "h", "ŋ": "n",
     }
 )  # fmt: skip
+_ACCENTS: Final = re.compile(r"[\u0300-\u036f]+")
 _NOT_WORD: Final = re.compile(r"[^a-z0-9]+")
 _NOT_DIGIT: Final = re.compile(r"\D+")
+_FRENCH_PREFIX: Final = re.compile(r"(?:00)?330?([1-9]\d{8})")
 
 
 def fold(text: str) -> str:
     """Lower-case words of `[a-z0-9]` separated by single spaces."""
     lowered = text.casefold().translate(_LETTERS)
-    bare = unicodedata.normalize("NFKD", lowered).encode("ascii", "ignore").decode()
+    bare = _ACCENTS.sub("", unicodedata.normalize("NFKD", lowered))
     return _NOT_WORD.sub(" ", bare).strip()
 
 
@@ -32,13 +34,8 @@ def fold_compact(text: str) -> str:
 def phone_digits(text: str) -> str:
     """National digits of a phone number: `+33 6 12…`, `0033612…` and `06.12…` are the same."""
     digits = _NOT_DIGIT.sub("", text)
-    if digits.startswith("0033"):
-        digits = digits[4:]
-    elif digits.startswith("33") and len(digits) == 11:
-        digits = digits[2:]
-    else:
-        return digits
-    return digits if digits.startswith("0") else f"0{digits}"
+    match = _FRENCH_PREFIX.fullmatch(digits)
+    return f"0{match.group(1)}" if match else digits
 
 
 def one_edit_variants(word: str) -> frozenset[str]:
