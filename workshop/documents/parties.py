@@ -12,8 +12,8 @@ class Mediator:
     """The consumer mediator the business belongs to."""
 
     name: str
-    address: str
-    website: str
+    address: str = ""
+    website: str = ""
 
 
 @dataclass(frozen=True)
@@ -145,9 +145,8 @@ def mediator_sentence(business: Business, common: Texts) -> str:
     mediator = business.mediator
     if mediator is None:
         return ""
-    return common["mediator_sentence"].format(
-        name=mediator.name, address=mediator.address, website=mediator.website
-    )
+    parts = (mediator.name, mediator.address, mediator.website)
+    return common["mediator_sentence"].format(mediator=", ".join(part for part in parts if part))
 
 
 def digest_line(label: str, digest: str) -> str:
