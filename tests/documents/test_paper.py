@@ -1,4 +1,6 @@
 import logging
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -31,3 +33,10 @@ def test_a_character_no_bundled_font_has_does_not_stop_the_page(
 def test_a_damaged_picture_leaves_a_blank_and_the_page_stands() -> None:
     damaged = samples.with_logo(samples.RICH_SLIP, b"\x89PNG\r\n\x1a\nnot a picture")
     assert "BES-26-00042" in words(deposit_slip(damaged, "fr"))
+
+
+def test_threads_share_a_press_without_mixing_their_pages() -> None:
+    slips = [replace(samples.RICH_SLIP, received_by=f"Clerk number {rank}") for rank in range(12)]
+    with ThreadPoolExecutor(4) as pool:
+        pages = list(pool.map(lambda slip: words(deposit_slip(slip, "en")), slips))
+    assert all(f"Clerknumber{rank}20" in shown for rank, shown in enumerate(pages))

@@ -9,6 +9,7 @@ import json
 import logging
 import re
 import tomllib
+import unicodedata
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from functools import cache, lru_cache
@@ -21,7 +22,10 @@ from workshop.documents.formats import LANGUAGES
 from workshop.domain.resources import resource
 
 Standard = Literal["a-3a", "ua-1"]
-ARCHIVAL: Final[tuple[Standard, ...]] = ("a-3a", "ua-1")  # to last (PDF/A-3a) and to be read aloud (PDF/UA-1)
+ARCHIVAL: Final[tuple[Standard, ...]] = (
+    "a-3a",
+    "ua-1",
+)  # to last (PDF/A-3a) and to be read aloud (PDF/UA-1)
 
 _log = logging.getLogger(__name__)
 
@@ -109,7 +113,8 @@ def _fonts(system_fonts: bool) -> typst.Fonts:
 def _printable(value: object) -> object:
     """`value` as JSON can carry it and paper can show it."""
     if isinstance(value, str):
-        return _ENDLESS_WORD.sub(_breakable, _UNPRINTABLE.sub("", value))
+        composed = unicodedata.normalize("NFC", value)
+        return _ENDLESS_WORD.sub(_breakable, _UNPRINTABLE.sub("", composed))
     if isinstance(value, bytes):
         return _picture(value)
     if isinstance(value, Mapping):
