@@ -6,7 +6,7 @@ at another shop, Nora has no role anywhere.
 """
 
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import UTC, date, datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -15,6 +15,8 @@ from workshop.db.models import Person, RoleAssignment, ServicePrice, Site, SiteM
 from workshop.domain.people import Actor
 from workshop.domain.permissions import Role
 
+NOW = datetime(2026, 11, 20, 9, 30, tzinfo=UTC)
+"""A Friday morning: the instant operations are given unless a test says otherwise."""
 PASSWORD = "une montre à l’heure"
 _LONG_AGO = date(2014, 1, 1)
 

@@ -2,7 +2,6 @@
 
 import os
 from collections.abc import Callable, Iterator
-from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -11,15 +10,13 @@ from flask.testing import FlaskClient
 from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
+from tests.cast import NOW as NOW
 from tests.cast import PASSWORD, Cast, assemble, known_cast
 from tests.postgresql import postgresql_url
 from workshop.app import create_app
 from workshop.db.models import Base
 from workshop.db.session import commit, db, writing
 from workshop.operations.account import PasswordPolicy, hash_password
-
-NOW = datetime(2026, 11, 20, 9, 30, tzinfo=UTC)
-"""A Friday morning: the instant operations are given unless a test says otherwise."""
 
 CHEAP_PASSWORDS = {"ARGON2_MEMORY_KIB": 8, "ARGON2_TIME_COST": 1}
 

@@ -6,8 +6,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from tests.cast import Cast
-from tests.conftest import NOW
+from tests.cast import NOW, Cast
 from workshop.db.models import Ticket
 from workshop.db.session import commit
 from workshop.domain.ticket import Move
