@@ -2,7 +2,17 @@
 
 from workshop.db.models.base import Base
 from workshop.db.models.customer import ContactChannel, Customer
+from workshop.db.models.diagnosis import (
+    CodedAnomaly,
+    ComponentState,
+    Diagnosis,
+    Hypothesis,
+    ProposedPart,
+    ProposedWork,
+)
+from workshop.db.models.escalation import Escalation
 from workshop.db.models.mail import OutgoingMail
+from workshop.db.models.measurement import LiftAngleOrigin, OwnVerdict, Reading, ReadingSet
 from workshop.db.models.people import Person, RoleAssignment, SignInFailure
 from workshop.db.models.photo import Photo
 from workshop.db.models.reception import (
@@ -23,17 +33,28 @@ __all__ = [
     "Accessory",
     "Alert",
     "Base",
+    "CodedAnomaly",
+    "ComponentState",
     "ConditionMark",
     "ContactChannel",
     "Customer",
     "Deposit",
+    "Diagnosis",
+    "Escalation",
+    "Hypothesis",
     "IdempotencyKey",
     "JournalHead",
+    "LiftAngleOrigin",
     "OutgoingMail",
+    "OwnVerdict",
     "Person",
     "Photo",
     "PolishingConsent",
+    "ProposedPart",
+    "ProposedWork",
     "Question",
+    "Reading",
+    "ReadingSet",
     "Reception",
     "RoleAssignment",
     "SearchWord",

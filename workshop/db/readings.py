@@ -1,0 +1,120 @@
+"""The readings of a ticket as the rules see them: which count now, which were replaced."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from workshop.db.models import LiftAngleOrigin, OwnVerdict, Person, Reading, ReadingSet
+from workshop.measurements.quantities import Moment, Position, Stage, characteristic
+from workshop.measurements.readings import ReadingValue
+from workshop.measurements.tolerance import Limit, Verdict
+from workshop.measurements.values import unscaled
+
+Place = tuple[str, Moment, Position | None]
+"""What a reading is about: characteristic, moment, position. One reading counts per place."""
+
+
+@dataclass(frozen=True)
+class TakenSet:
+    """The circumstances shared by the readings of one go, and the limits they were judged by."""
+
+    id: int
+    stage: Stage
+    instrument: str
+    hours_since_full_wind: int | None
+    lift_angle_deg: Decimal | None
+    lift_angle_origin: LiftAngleOrigin | None
+    measured_by: str
+    measured_at: datetime
+    recorded_at: datetime
+    limits: tuple[Limit, ...]
+
+
+@dataclass(frozen=True)
+class StoredReading:
+    """A reading with the verdict it was given; `replaced` when a later one took its place."""
+
+    id: int
+    reading: ReadingValue
+    verdict: Verdict
+    own_verdict: OwnVerdict | None
+    replaces_id: int | None
+    replaced: bool
+    taken: TakenSet
+
+    @property
+    def stage(self) -> Stage:
+        return self.taken.stage
+
+    @property
+    def place(self) -> Place:
+        return self.reading.characteristic, self.reading.moment, self.reading.position
+
+
+def stored_readings(
+    session: Session, ticket_id: int, stage: Stage | None = None
+) -> tuple[StoredReading, ...]:
+    """Every reading of the ticket (of one stage when given) in order of entry, in one query."""
+    statement = (
+        select(Reading, ReadingSet, Person.name)
+        .join(ReadingSet, ReadingSet.id == Reading.set_id)
+        .join(Person, Person.id == ReadingSet.measured_by_id)
+        .where(ReadingSet.ticket_id == ticket_id)
+        .order_by(Reading.id)
+    )
+    if stage is not None:
+        statement = statement.where(ReadingSet.stage == stage)
+    rows = session.execute(statement).all()
+    replaced = {row.Reading.replaces_id for row in rows}
+    sets: dict[int, TakenSet] = {}
+    for row in rows:
+        if row.ReadingSet.id not in sets:
+            sets[row.ReadingSet.id] = _taken_set(row.ReadingSet, row.name)
+    return tuple(
+        _stored(row.Reading, sets[row.Reading.set_id], row.Reading.id in replaced) for row in rows
+    )
+
+
+def current_readings(
+    session: Session, ticket_id: int, stage: Stage | None = None
+) -> tuple[StoredReading, ...]:
+    """The readings that count: those that no later one replaced."""
+    return still_current(stored_readings(session, ticket_id, stage))
+
+
+def still_current(readings: Iterable[StoredReading]) -> tuple[StoredReading, ...]:
+    return tuple(each for each in readings if not each.replaced)
+
+
+def _taken_set(row: ReadingSet, measured_by: str) -> TakenSet:
+    tenths = row.lift_angle_tenths
+    return TakenSet(
+        id=row.id,
+        stage=row.stage,
+        instrument=row.instrument,
+        hours_since_full_wind=row.hours_since_full_wind,
+        lift_angle_deg=None if tenths is None else Decimal(tenths).scaleb(-1),
+        lift_angle_origin=row.lift_angle_origin,
+        measured_by=measured_by,
+        measured_at=row.measured_at,
+        recorded_at=row.recorded_at,
+        limits=tuple(Limit.from_dict(stored) for stored in row.limits),
+    )
+
+
+def _stored(row: Reading, taken: TakenSet, replaced: bool) -> StoredReading:
+    known = characteristic(row.characteristic)
+    value = row.outcome if row.value is None else unscaled(row.value, known)
+    return StoredReading(
+        id=row.id,
+        reading=ReadingValue(row.characteristic, row.position, row.moment, value),
+        verdict=row.verdict,
+        own_verdict=row.own_verdict,
+        replaces_id=row.replaces_id,
+        replaced=replaced,
+        taken=taken,
+    )
