@@ -20,16 +20,19 @@ export default function attach(element) {
 }
 
 const fields = (element) =>
-  [...(element.elements ?? [element])].filter((one) => one.name && !one.matches("[name=csrf_token], [type=password], [type=file], button, [data-no-draft]"));
+  [...(element.elements ?? [element])].filter((one) => one.name && !one.matches("[name=csrf_token], [name=version], [type=password], [type=file], button, [data-no-draft]"));
 
 const read = (element) =>
   fields(element).filter((one) => !one.matches("[type=radio], [type=checkbox]") || one.checked).map((one) => [one.name, one.value]);
+
+// The key `once` is restored (what was sent before a crash stays one act) but does not make two drafts differ.
+const text = (values) => JSON.stringify(values.filter(([name]) => name !== "once"));
 
 function offer(element, key) {
   const draft = JSON.parse(localStorage.getItem(key) ?? "null");
   if (!draft) return;
   const age = Date.now() - Date.parse(draft.at);
-  if (age > KEEP_DAYS * 86_400_000 || JSON.stringify(draft.values) === JSON.stringify(read(element))) {
+  if (age > KEEP_DAYS * 86_400_000 || text(draft.values) === text(read(element))) {
     return localStorage.removeItem(key);
   }
   const notice = document.getElementById("draft-offer").content.firstElementChild.cloneNode(true);
@@ -42,10 +45,8 @@ function offer(element, key) {
 }
 
 async function restore(element, values) {
-  // Rows made on the page (marks of a condition report), then fields made in them (ids of photos), come first.
+  // Rows made on the page (the marks of a condition report) are made again before they are filled.
   element.dispatchEvent(new CustomEvent("workshop:rows", { bubbles: true, detail: values }));
-  await new Promise(requestAnimationFrame);
-  element.dispatchEvent(new CustomEvent("workshop:photos", { bubbles: true, detail: values }));
   const waiting = [...values];
   for (const field of fields(element)) {
     const choice = field.matches("[type=radio], [type=checkbox]");
@@ -54,5 +55,10 @@ async function restore(element, values) {
     else if (index >= 0) field.value = waiting[index][1];
     if (index >= 0) waiting.splice(index, 1);
     field.dispatchEvent(new Event("change", { bubbles: true }));
+  }
+  const { showKept } = await import("./photos.js");
+  for (const [name, id] of waiting) {
+    const place = element.querySelector(`[data-photos="${CSS.escape(name)}"]`);
+    if (place && id) showKept(place, id);
   }
 }

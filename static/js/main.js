@@ -11,14 +11,13 @@ const BEHAVIOURS = {
   "[data-signature]": "signature",
   "[data-condition]": "condition",
 };
-const version = new URL(import.meta.url).search;
 const attached = new WeakMap();
 
 function attachAll(root) {
   for (const [selector, name] of Object.entries(BEHAVIOURS)) {
     const elements = [...root.querySelectorAll(selector)];
     if (root.matches?.(selector)) elements.unshift(root);
-    if (elements.length) import(`./${name}.js${version}`).then((module) => attach(elements, name, module.default));
+    if (elements.length) import(`./${name}.js`).then((module) => attach(elements, name, module.default));
   }
 }
 

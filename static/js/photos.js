@@ -17,14 +17,9 @@ export default function attach(place) {
     event.target.closest("li").remove();
     changed(place);
   });
-  // A draft taken up again brings the ids of photos that are already with the server.
-  place.closest("form")?.addEventListener("workshop:photos", (event) => {
-    for (const [name, id] of event.detail) if (name === place.dataset.photos && !held(place, id)) showKept(place, id);
-  });
 }
 
 const changed = (place) => place.dispatchEvent(new Event("change", { bubbles: true }));
-const held = (place, id) => [...place.querySelectorAll("input[type=hidden]")].some((field) => field.value === id);
 
 function newItem(place) {
   const item = document.getElementById("photo-item").content.firstElementChild.cloneNode(true);
@@ -32,7 +27,8 @@ function newItem(place) {
   return item;
 }
 
-function showKept(place, id) {
+// A draft taken up again brings the ids of photos that are already with the server.
+export function showKept(place, id) {
   const item = newItem(place);
   item.querySelector("img").src = `${place.dataset.uploadUrl}/${id}`;
   keep(place, item, id);
