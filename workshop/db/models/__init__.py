@@ -15,6 +15,7 @@ from workshop.db.models.mail import OutgoingMail
 from workshop.db.models.measurement import LiftAngleOrigin, OwnVerdict, Reading, ReadingSet
 from workshop.db.models.people import Person, RoleAssignment, SignInFailure
 from workshop.db.models.photo import Photo
+from workshop.db.models.quote import Quote, QuoteDecision, QuoteDelivery, QuoteLine
 from workshop.db.models.reception import (
     Accessory,
     ConditionMark,
@@ -53,6 +54,10 @@ __all__ = [
     "ProposedPart",
     "ProposedWork",
     "Question",
+    "Quote",
+    "QuoteDecision",
+    "QuoteDelivery",
+    "QuoteLine",
     "Reading",
     "ReadingSet",
     "Reception",
