@@ -15,6 +15,13 @@ from workshop.db.models.mail import OutgoingMail
 from workshop.db.models.measurement import LiftAngleOrigin, OwnVerdict, Reading, ReadingSet
 from workshop.db.models.people import Person, RoleAssignment, SignInFailure
 from workshop.db.models.photo import Photo
+from workshop.db.models.preparation import (
+    DelaySlip,
+    SupplyNeed,
+    ToolCheck,
+    WorkOrder,
+    WorkOrderLine,
+)
 from workshop.db.models.quote import Quote, QuoteDecision, QuoteDelivery, QuoteLine
 from workshop.db.models.reception import (
     Accessory,
@@ -25,6 +32,13 @@ from workshop.db.models.reception import (
 )
 from workshop.db.models.request import IdempotencyKey
 from workshop.db.models.search import SearchWord, TicketSearch
+from workshop.db.models.servicing import (
+    Derogation,
+    FinalControl,
+    PartMovement,
+    ProcedureTick,
+    Reassessment,
+)
 from workshop.db.models.site import Series, ServicePrice, Site, SiteMode, VatRate, VatRegime
 from workshop.db.models.ticket import Ticket, TicketCount
 from workshop.db.models.tracking import Alert, JournalHead, Question, TrackingEntry
@@ -39,18 +53,23 @@ __all__ = [
     "ConditionMark",
     "ContactChannel",
     "Customer",
+    "DelaySlip",
     "Deposit",
+    "Derogation",
     "Diagnosis",
     "Escalation",
+    "FinalControl",
     "Hypothesis",
     "IdempotencyKey",
     "JournalHead",
     "LiftAngleOrigin",
     "OutgoingMail",
     "OwnVerdict",
+    "PartMovement",
     "Person",
     "Photo",
     "PolishingConsent",
+    "ProcedureTick",
     "ProposedPart",
     "ProposedWork",
     "Question",
@@ -60,6 +79,7 @@ __all__ = [
     "QuoteLine",
     "Reading",
     "ReadingSet",
+    "Reassessment",
     "Reception",
     "RoleAssignment",
     "SearchWord",
@@ -68,11 +88,15 @@ __all__ = [
     "SignInFailure",
     "Site",
     "SiteMode",
+    "SupplyNeed",
     "Ticket",
     "TicketCount",
     "TicketSearch",
+    "ToolCheck",
     "TrackingEntry",
     "VatRate",
     "VatRegime",
     "Watch",
+    "WorkOrder",
+    "WorkOrderLine",
 ]
