@@ -38,3 +38,9 @@ class Actor:
             raise NotFound("site_not_found")
         if not self.may(permission, site_id):
             raise NotAllowed("permission_missing", {"permission": permission.value})
+
+
+def customer_name(family_name: str, given_name: str, company: str) -> str:
+    """How a customer is called on screen and paper: `Zoé Lefèvre`, `Bijoux SARL (Zoé Lefèvre)`."""
+    person = f"{given_name} {family_name}".strip()
+    return f"{company} ({person})" if company and person else person or company

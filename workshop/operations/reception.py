@@ -23,7 +23,7 @@ from workshop.db.models import (
 from workshop.domain.errors import RuleViolation
 from workshop.domain.folding import fold_compact
 from workshop.domain.numbering import ticket_number
-from workshop.domain.people import Actor
+from workshop.domain.people import Actor, customer_name
 from workshop.domain.permissions import Permission
 from workshop.domain.planning import local_date
 from workshop.domain.ticket import RepairKind, State
@@ -334,7 +334,7 @@ def _story(
     """The opening entry: what a stranger needs to know of the watch as it came in."""
     watch, data = ticket.watch, intake.reception
     return {
-        "customer": {"id": ticket.customer_id, "name": customer_name(ticket.customer)},
+        "customer": {"id": ticket.customer_id, "name": _name(ticket.customer)},
         "watch": {
             "brand": watch.brand,
             "model": watch.model,
@@ -368,13 +368,8 @@ def _story(
     }
 
 
-def customer_name(customer: Customer) -> str:
-    person = f"{customer.given_name} {customer.family_name}".strip()
-    return (
-        f"{customer.company} ({person})"
-        if customer.company and person
-        else person or customer.company
-    )
+def _name(customer: Customer) -> str:
+    return customer_name(customer.family_name, customer.given_name, customer.company)
 
 
 @dataclass(frozen=True)

@@ -5,8 +5,9 @@ from flask import Flask
 from workshop.web import access, errors, identity, shell, translation
 from workshop.web.account.routes import account
 from workshop.web.home.routes import home
+from workshop.web.ticket.routes import ticket
 
-PAGES = (account, home)
+PAGES = (account, home, ticket)
 
 
 def register_pages(app: Flask) -> None:

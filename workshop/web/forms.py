@@ -21,10 +21,15 @@ MAX_TEXT = 4000
 MAX_LINE = 200
 
 
+def once_key() -> str:
+    """A new key for a form, which makes its second submission harmless."""
+    return secrets.token_urlsafe(16)
+
+
 class WorkshopForm(FlaskForm):
     """Carries the key that makes a second submission harmless."""
 
-    once = HiddenField(default=lambda: secrets.token_urlsafe(16), validators=[Length(max=64)])
+    once = HiddenField(default=once_key, validators=[Length(max=64)])
 
     @contextmanager
     def refusals(self) -> Iterator[None]:

@@ -1,15 +1,19 @@
 """The screen words of steps, roles, places and other codes; `docs/glossary.md` lists them."""
 
 from collections.abc import Iterable, Mapping
+from enum import StrEnum
 from typing import Any
 
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 
 from workshop.db.models import ContactChannel, PolishingConsent, SiteMode, VatRegime
+from workshop.domain.catalogue import items
+from workshop.domain.next_act import Act
 from workshop.domain.permissions import Role
 from workshop.domain.ticket import Move, Outcome, RepairKind, State, WaitingOn
 from workshop.domain.watch import WatchKind
+from workshop.web.translation import language
 
 STATES: Mapping[State, Any] = {
     State.RECEPTION: _("Réception"),
@@ -41,6 +45,26 @@ MOVES: Mapping[Move, Any] = {
     Move.RETURN_REPAIRED: _("Rendre la montre"),
     Move.RETURN_UNREPAIRED: _("Rendre la montre sans réparation"),
     Move.DISPOSE_UNCLAIMED: _("Clore : montre non réclamée"),
+}
+
+ACTS: Mapping[Act, Any] = {
+    Act.SIGN_DEPOSIT: _("Faire signer la fiche de dépôt"),
+    Act.SEND_PRE_DIAGNOSIS: _("Transmettre le pré-diagnostic"),
+    Act.VALIDATE_PRE_QUOTE: _("Valider le pré-devis"),
+    Act.DIAGNOSE: _("Faire le diagnostic"),
+    Act.VALIDATE_DIAGNOSIS: _("Valider le diagnostic"),
+    Act.HAND_OVER: _("Remettre le dossier pour chiffrage"),
+    Act.APPROVE_GUARANTEE: _("Accorder la garantie"),
+    Act.WRITE_QUOTE: _("Établir le devis"),
+    Act.RECORD_DECISION: _("Enregistrer la décision du client"),
+    Act.CHECK_LEVEL: _("Vérifier le niveau technique"),
+    Act.PLAN_WORK: _("Planifier le travail"),
+    Act.CHECK_TOOLS: _("Vérifier les outils"),
+    Act.GET_SUPPLIES: _("Réunir les fournitures"),
+    Act.CHECK_HSE: _("Contrôler l’hygiène et la sécurité"),
+    Act.DO_OPERATIONS: _("Poursuivre l’intervention"),
+    Act.CONTROL: _("Faire le contrôle final"),
+    Act.HAND_BACK: _("Rendre la montre"),
 }
 
 FACTS: Mapping[str, Any] = {
@@ -100,6 +124,20 @@ ROLES: Mapping[Role, Any] = {
     Role.ADMINISTRATOR: _("Administrateur"),
 }
 
+TO_ROLES: Mapping[Role, Any] = {
+    Role.COUNTER: _("à l’accueil"),
+    Role.TECHNICIAN: _("à l’établi"),
+    Role.ESTIMATOR: _("au chargé de devis"),
+    Role.STOREKEEPER: _("au magasin"),
+    Role.MANAGER: _("à la hiérarchie"),
+    Role.PARTNER: _("au partenaire"),
+    Role.TRAINER: _("au formateur"),
+    Role.CANDIDATE: _("au candidat"),
+    Role.JUROR: _("au juré"),
+    Role.CERTIFIER: _("au certificateur"),
+    Role.ADMINISTRATOR: _("à l’administrateur"),
+}
+
 WATCH_KINDS: Mapping[WatchKind, Any] = {
     WatchKind.MANUAL: _("mécanique à remontage manuel"),
     WatchKind.AUTOMATIC: _("automatique"),
@@ -139,6 +177,33 @@ VAT_REGIMES: Mapping[VatRegime, Any] = {
     VatRegime.STANDARD: _("soumis à la TVA"),
     VatRegime.FRANCHISE: _("TVA non applicable (franchise en base)"),
 }
+
+
+_BY_TYPE: Mapping[type[StrEnum], Mapping[Any, Any]] = {
+    type(next(iter(words))): words
+    for words in (
+        STATES, MOVES, ACTS, WAITING, ROLES, WATCH_KINDS, OUTCOMES, REPAIR_KINDS, POLISHING,
+        CHANNELS, SITE_MODES, VAT_REGIMES,
+    )
+}  # fmt: skip
+
+
+def label(code: StrEnum) -> str:
+    """The screen word of a state, a move, a role or any other code of the program."""
+    return str(_BY_TYPE[type(code)][code])
+
+
+def named(code: str, vocabulary: str) -> str:
+    """The word of a catalogue entry; what is not in the catalogue was typed, and is shown as it is."""
+    entry = items(vocabulary).get(code)
+    return entry.label(language()) if entry else code
+
+
+def whose(roles: Iterable[Role]) -> str:
+    """`Cet acte revient à l’accueil ou à la hiérarchie.`"""
+    *others, last = (str(TO_ROLES[role]) for role in roles)
+    who = gettext("%(some)s ou %(last)s", some=", ".join(others), last=last) if others else last
+    return gettext("Cet acte revient %(who)s.", who=who)
 
 
 def missing_facts(names: Iterable[str]) -> str:

@@ -1,11 +1,21 @@
-"""The sentence of a tracking-sheet entry: a short title for its kind."""
+"""What a tracking-sheet entry says: a short title for its kind, and its facts in words.
 
-from collections.abc import Mapping
+Each subject words its own kinds: a module `<subject>_entries.py` beside this one exports
+`DESCRIPTIONS`, from a kind to a function that turns the payload into text, one fact a line.
+"""
+
+from collections.abc import Callable, Mapping
+from functools import cache
+from importlib import import_module
+from pkgutil import iter_modules
 from typing import Any
 
 from flask_babel import lazy_gettext as _
 
 from workshop.domain.tracking import EntryKind
+from workshop.web import sentences
+
+Description = Callable[[dict[str, Any]], str]
 
 TITLES: Mapping[EntryKind, Any] = {
     EntryKind.OPENED: _("Montre reçue"),
@@ -74,3 +84,19 @@ TITLES: Mapping[EntryKind, Any] = {
 
 def entry_title(kind: EntryKind) -> str:
     return str(TITLES[kind])
+
+
+@cache
+def _descriptions() -> dict[EntryKind, Description]:
+    found: dict[EntryKind, Description] = {}
+    for module in iter_modules(sentences.__path__):
+        if module.name.endswith("_entries"):
+            found |= import_module(f"{sentences.__name__}.{module.name}").DESCRIPTIONS
+    return found
+
+
+def describe(kind: EntryKind, payload: dict[str, Any]) -> tuple[str, list[str]]:
+    """The title of an entry and its facts, a line each, in the language of the request."""
+    tell = _descriptions().get(kind)
+    lines = tell(payload).split("\n") if tell else []
+    return entry_title(kind), [line for line in lines if line.strip()]

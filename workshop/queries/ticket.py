@@ -1,0 +1,234 @@
+"""The ticket page: what is open, what is known, and the whole story."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import cast, literal, null, select, union_all
+from sqlalchemy.orm import Session
+from sqlalchemy.types import Integer, String
+
+from workshop.db.models import (
+    Accessory,
+    Alert,
+    ConditionMark,
+    Person,
+    Photo,
+    PolishingConsent,
+    Question,
+    Reception,
+    Ticket,
+    Watch,
+)
+from workshop.domain.people import Actor
+from workshop.domain.permissions import Permission, Role
+from workshop.queries.ticket_frame import TicketFrame, ticket_frame
+
+STORY_PAGE = 50
+
+
+@dataclass(frozen=True)
+class OpenMatter:
+    """An alert (`to_role` is None) or a question that nobody has answered yet."""
+
+    id: int
+    text: str
+    by: str
+    at: datetime
+    to_role: Role | None
+    may_answer: bool
+
+
+@dataclass(frozen=True)
+class Mark:
+    """A mark of the condition report; `number` is the one of its pin on the drawing."""
+
+    number: int
+    zone: str
+    kind: str
+    severity: str
+    note: str
+    photo_id: int | None
+
+
+@dataclass(frozen=True)
+class LeftItem:
+    rank: int
+    kind: str
+    note: str
+    returned: bool
+
+
+@dataclass(frozen=True)
+class Known:
+    """What the reception recorded. Amounts (cents, VAT included) are None without the right."""
+
+    reference: str
+    serial: str
+    calibre_id: str | None
+    calibre_text: str
+    calibre_confirmed: bool
+    case_metal: str
+    case_weight_cg: int | None
+    fineness: int | None
+    strap_material: str
+    water_resistance_bar: int | None
+    radium_risk: bool
+    customer_words: str
+    request: str
+    symptoms: tuple[str, ...]
+    pre_diagnosis: str
+    polishing: PolishingConsent
+    parts_back: bool
+    declared_value_cents: int | None
+    ceiling_cents: int | None
+    pre_quote_cents: int | None
+    pre_quote_max_cents: int | None
+
+
+@dataclass(frozen=True)
+class TicketPage:
+    """`earlier` is the rank before which older entries are to be had, None at the beginning."""
+
+    frame: TicketFrame
+    alerts: tuple[OpenMatter, ...]
+    questions: tuple[OpenMatter, ...]
+    known: Known
+    marks: tuple[Mark, ...]
+    accessories: tuple[LeftItem, ...]
+    photo_ids: tuple[int, ...]
+    earlier: int | None
+
+
+def ticket_page(
+    session: Session, actor: Actor, number: str, *, before: int | None = None
+) -> TicketPage:
+    """A ticket in seven queries at most; `before` pages back through the story."""
+    frame = ticket_frame(session, actor, number, entries=STORY_PAGE, before=before)
+    matters = _open_matters(session, actor, frame)
+    marks, accessories, photo_ids = _items(session, frame.ticket_id)
+    oldest = frame.story[-1].seq if frame.story else 1
+    return TicketPage(
+        frame=frame,
+        alerts=tuple(matter for matter in matters if matter.to_role is None),
+        questions=tuple(matter for matter in matters if matter.to_role is not None),
+        known=_known(session, actor, frame),
+        marks=marks,
+        accessories=accessories,
+        photo_ids=photo_ids,
+        earlier=oldest if oldest > 1 else None,
+    )
+
+
+def _open_matters(session: Session, actor: Actor, frame: TicketFrame) -> tuple[OpenMatter, ...]:
+    alerts = (
+        select(Alert.id, Alert.text, Person.name, Alert.raised_at.label("at"), null().label("role"))
+        .join(Person, Person.id == Alert.raised_by_id)
+        .where(Alert.ticket_id == frame.ticket_id, Alert.answered_at.is_(None))
+    )
+    questions = (
+        select(
+            Question.id,
+            Question.text,
+            Person.name,
+            Question.asked_at.label("at"),
+            cast(Question.to_role, String).label("role"),
+        )
+        .join(Person, Person.id == Question.asked_by_id)
+        .where(Question.ticket_id == frame.ticket_id, Question.answered_at.is_(None))
+    )
+    rows: Sequence[Any] = session.execute(union_all(alerts, questions).order_by("at")).all()
+    return tuple(_matter(actor, frame.site_id, row) for row in rows)
+
+
+def _matter(actor: Actor, site_id: int, row: Any) -> OpenMatter:
+    role = Role(row.role) if row.role else None
+    may_answer = (
+        actor.may(Permission.ANSWER_ALERT, site_id)
+        if role is None
+        else role in actor.roles[site_id] or actor.may(Permission.APPROVE, site_id)
+    )
+    return OpenMatter(row.id, row.text, row.name, row.at, role, may_answer)
+
+
+def _items(
+    session: Session, ticket_id: int
+) -> tuple[tuple[Mark, ...], tuple[LeftItem, ...], tuple[int, ...]]:
+    """Marks, accessories and photos of a ticket, in one query."""
+    nothing = cast(null(), Integer)
+    marks = select(
+        literal("mark").label("what"),
+        ConditionMark.id,
+        ConditionMark.kind,
+        ConditionMark.note,
+        ConditionMark.zone,
+        ConditionMark.severity,
+        ConditionMark.photo_id.label("extra"),
+    ).where(ConditionMark.ticket_id == ticket_id)
+    accessories = select(
+        literal("accessory"),
+        Accessory.rank,
+        Accessory.kind,
+        Accessory.note,
+        literal(""),
+        literal(""),
+        cast(Accessory.returned_at.is_not(None), Integer),
+    ).where(Accessory.ticket_id == ticket_id)
+    photos = select(
+        literal("photo"), Photo.id, literal(""), Photo.caption, literal(""), literal(""), nothing
+    ).where(Photo.ticket_id == ticket_id)
+    rows: Sequence[Any] = session.execute(
+        union_all(marks, accessories, photos).order_by("what", "id")
+    ).all()
+    marked = [row for row in rows if row.what == "mark"]
+    return (
+        tuple(
+            Mark(number, row.zone, row.kind, row.severity, row.note, row.extra)
+            for number, row in enumerate(marked, start=1)
+        ),
+        tuple(
+            LeftItem(row.id, row.kind, row.note, bool(row.extra))
+            for row in rows
+            if row.what == "accessory"
+        ),
+        tuple(row.id for row in rows if row.what == "photo"),
+    )
+
+
+def _known(session: Session, actor: Actor, frame: TicketFrame) -> Known:
+    row = session.execute(
+        select(
+            Watch.reference,
+            Watch.serial,
+            Watch.calibre_id,
+            Watch.calibre_text,
+            Watch.calibre_confirmed,
+            Watch.case_metal,
+            Watch.case_weight_cg,
+            Watch.fineness,
+            Watch.strap_material,
+            Watch.water_resistance_bar,
+            Watch.radium_risk,
+            Reception.customer_words,
+            Reception.request,
+            Reception.symptoms,
+            Reception.pre_diagnosis,
+            Reception.polishing,
+            Reception.parts_back,
+            Reception.declared_value_cents,
+            Reception.ceiling_cents,
+            Reception.pre_quote_cents,
+            Reception.pre_quote_max_cents,
+        )
+        .select_from(Ticket)
+        .join(Watch, Watch.id == Ticket.watch_id)
+        .join(Reception, Reception.ticket_id == Ticket.id)
+        .where(Ticket.id == frame.ticket_id)
+    ).one()
+    values = dict(row._mapping, symptoms=tuple(row.symptoms))
+    if not actor.may(Permission.READ_PRICES, frame.site_id):
+        values |= dict.fromkeys(
+            ("declared_value_cents", "ceiling_cents", "pre_quote_cents", "pre_quote_max_cents")
+        )
+    return Known(**values)

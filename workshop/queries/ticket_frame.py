@@ -1,0 +1,280 @@
+"""What every page about a ticket shows around its own content."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session, aliased
+
+from workshop.db.facts import ticket_facts
+from workshop.db.find import may_read
+from workshop.db.models import Customer, Person, Photo, Ticket, TrackingEntry, Watch
+from workshop.domain.errors import NotFound
+from workshop.domain.next_act import NextAct, next_act
+from workshop.domain.people import Actor, customer_name
+from workshop.domain.permissions import MOVE_PERMISSIONS, Permission
+from workshop.domain.ticket import (
+    BLOCKS,
+    STEPS,
+    Move,
+    RepairKind,
+    State,
+    TicketFacts,
+    WaitingOn,
+    allowed_moves,
+)
+from workshop.domain.tracking import EntryKind
+from workshop.domain.watch import WatchKind
+
+LAST_ENTRIES = 6
+
+
+@dataclass(frozen=True)
+class Step:
+    """A step of the rail: `progress` is `done`, `now`, `todo` or `skipped`."""
+
+    state: State
+    blocks: tuple[str, ...]
+    progress: str
+
+
+@dataclass(frozen=True)
+class StoryEntry:
+    """An entry of the tracking sheet as the journal holds it; a page tells it in words.
+
+    `corrected_by` holds the ranks of the entries that correct it.
+    """
+
+    seq: int
+    kind: EntryKind
+    step: State
+    author: str
+    at: datetime
+    happened_at: datetime | None
+    corrects_seq: int | None
+    corrected_by: tuple[int, ...]
+    payload: dict[str, Any]
+    hash: str
+
+
+@dataclass(frozen=True)
+class NextStep:
+    """The next act for this person: `mine` says whether they hold the right to do it."""
+
+    act: NextAct
+    mine: bool
+
+
+@dataclass(frozen=True)
+class TicketFrame:
+    """The band, the three answers, the step rail, the next act, the rare acts, the last entries."""
+
+    ticket_id: int
+    number: str
+    version: int
+    site_id: int
+    state: State
+    closed: bool
+    repair_kind: RepairKind
+    brand: str
+    model: str
+    serial: str
+    watch_kind: WatchKind
+    photo_id: int | None
+    customer_id: int
+    customer: str
+    phone: str
+    email: str
+    waiting_on: WaitingOn
+    waiting_reason: str
+    waiting_since: datetime
+    follow_up_on: date | None
+    place: str
+    holder: str | None
+    assigned_to: str | None
+    promised_on: date | None
+    forecast_on: date | None
+    steps: tuple[Step, ...]
+    next: NextStep | None
+    other_moves: tuple[Move, ...]
+    may_write: bool
+    may_place: bool
+    may_promise: bool
+    story: tuple[StoryEntry, ...]
+
+    @property
+    def watch(self) -> str:
+        return f"{self.brand} {self.model}".strip()
+
+
+def ticket_frame(
+    session: Session,
+    actor: Actor,
+    number: str,
+    *,
+    entries: int = LAST_ENTRIES,
+    before: int | None = None,
+) -> TicketFrame:
+    """The frame of a ticket, in three queries; `NotFound` when the person may not read it.
+
+    `entries` and `before` choose the part of the story beside the page.
+    """
+    row = _row(session, actor, number)
+    ticket: Ticket = row.Ticket
+    facts = ticket_facts(session, ticket)
+    site_id, is_open = ticket.site_id, ticket.closed_at is None
+    act = next_act(ticket.state, ticket.waiting_on, facts)
+    return TicketFrame(
+        ticket_id=ticket.id,
+        number=ticket.number,
+        version=ticket.version,
+        site_id=site_id,
+        state=ticket.state,
+        closed=not is_open,
+        repair_kind=ticket.repair_kind,
+        brand=row.brand,
+        model=row.model,
+        serial=row.serial,
+        watch_kind=row.kind,
+        photo_id=row.photo_id,
+        customer_id=ticket.customer_id,
+        customer=customer_name(row.family_name, row.given_name, row.company),
+        phone=row.phone,
+        email=row.email,
+        waiting_on=ticket.waiting_on,
+        waiting_reason=ticket.waiting_reason,
+        waiting_since=ticket.waiting_since,
+        follow_up_on=ticket.follow_up_on,
+        place=ticket.place,
+        holder=row.holder,
+        assigned_to=row.assigned_to,
+        promised_on=ticket.promised_on,
+        forecast_on=ticket.forecast_on,
+        steps=_steps(ticket),
+        next=NextStep(act, actor.may(act.permission, site_id)) if act else None,
+        other_moves=_other_moves(actor, ticket, facts, act),
+        may_write=actor.may(Permission.WRITE_ENTRY, site_id),
+        may_place=is_open and actor.may(Permission.PLACE_WATCH, site_id),
+        may_promise=is_open and actor.may(Permission.PROMISE, site_id),
+        story=story_entries(session, ticket.id, limit=entries, before=before),
+    )
+
+
+def _row(session: Session, actor: Actor, number: str) -> Any:
+    holder, assigned = aliased(Person), aliased(Person)
+    first_photo = select(func.min(Photo.id)).where(Photo.ticket_id == Ticket.id).scalar_subquery()
+    row = session.execute(
+        select(
+            Ticket,
+            Customer.family_name,
+            Customer.given_name,
+            Customer.company,
+            Customer.phone,
+            Customer.email,
+            Watch.brand,
+            Watch.model,
+            Watch.serial,
+            Watch.kind,
+            holder.name.label("holder"),
+            assigned.name.label("assigned_to"),
+            first_photo.label("photo_id"),
+        )
+        .join(Customer, Customer.id == Ticket.customer_id)
+        .join(Watch, Watch.id == Ticket.watch_id)
+        .outerjoin(holder, holder.id == Ticket.holder_id)
+        .outerjoin(assigned, assigned.id == Ticket.assigned_to_id)
+        .where(Ticket.number == number, Ticket.site_id.in_(tuple(actor.roles)))
+    ).one_or_none()
+    if row is None or not may_read(actor, row.Ticket.site_id):
+        raise NotFound("ticket_not_found", {"number": number})
+    return row
+
+
+def _steps(ticket: Ticket) -> tuple[Step, ...]:
+    unrepaired = ticket.state is State.RETURNED_UNREPAIRED
+    now = STEPS.index(ticket.state) if ticket.state in STEPS else len(STEPS)
+    return tuple(
+        Step(state, BLOCKS[state], _progress(state, index, now, unrepaired))
+        for index, state in enumerate(STEPS)
+    )
+
+
+def _progress(state: State, index: int, now: int, unrepaired: bool) -> str:
+    if unrepaired and state in (State.PREPARATION, State.SERVICING):
+        return "skipped"
+    return "done" if index < now else "now" if index == now else "todo"
+
+
+def _other_moves(
+    actor: Actor, ticket: Ticket, facts: TicketFacts, act: NextAct | None
+) -> tuple[Move, ...]:
+    """Moves that are possible though they are not the next act: cancel, reopen, give up."""
+    return tuple(
+        move
+        for move in allowed_moves(ticket.state, facts)
+        if not (act and move is act.move) and actor.may(MOVE_PERMISSIONS[move], ticket.site_id)
+    )
+
+
+def story_entries(
+    session: Session, ticket_id: int, *, limit: int | None = None, before: int | None = None
+) -> tuple[StoryEntry, ...]:
+    """The latest entries of a tracking sheet, newest first; `before` is the rank to go back from."""
+    statement = (
+        select(
+            TrackingEntry.seq,
+            TrackingEntry.kind,
+            TrackingEntry.step,
+            TrackingEntry.author_name,
+            TrackingEntry.at,
+            TrackingEntry.happened_at,
+            TrackingEntry.corrects_seq,
+            TrackingEntry.payload,
+            TrackingEntry.hash,
+        )
+        .where(TrackingEntry.ticket_id == ticket_id)
+        .order_by(TrackingEntry.seq.desc())
+        .limit(limit)
+    )
+    if before is not None:
+        statement = statement.where(TrackingEntry.seq < before)
+    rows = session.execute(statement).all()
+    corrected_by = _corrections(session, ticket_id, rows, before)
+    return tuple(
+        StoryEntry(
+            row.seq,
+            row.kind,
+            row.step,
+            row.author_name,
+            row.at,
+            row.happened_at,
+            row.corrects_seq,
+            tuple(corrected_by.get(row.seq, ())),
+            json.loads(row.payload),
+            row.hash,
+        )
+        for row in rows
+    )
+
+
+def _corrections(
+    session: Session, ticket_id: int, rows: Sequence[Any], before: int | None
+) -> dict[int, list[int]]:
+    """Which entries correct which; a correction is always newer than what it corrects."""
+    pairs = [(row.seq, row.corrects_seq) for row in reversed(rows)]
+    if before is not None:
+        newer = (
+            select(TrackingEntry.seq, TrackingEntry.corrects_seq)
+            .where(TrackingEntry.ticket_id == ticket_id, TrackingEntry.seq >= before)
+            .where(TrackingEntry.corrects_seq.is_not(None))
+            .order_by(TrackingEntry.seq)
+        )
+        pairs += [(row.seq, row.corrects_seq) for row in session.execute(newer)]
+    corrected_by: dict[int, list[int]] = {}
+    for seq, corrects in pairs:
+        if corrects is not None:
+            corrected_by.setdefault(corrects, []).append(seq)
+    return corrected_by
