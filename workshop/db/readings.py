@@ -8,7 +8,8 @@ from decimal import Decimal
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from workshop.db.models import LiftAngleOrigin, OwnVerdict, Person, Reading, ReadingSet
+from workshop.db.models import OwnVerdict, Person, Reading, ReadingSet
+from workshop.measurements.lift_angle import LiftAngleOrigin
 from workshop.measurements.quantities import Moment, Position, Stage, characteristic
 from workshop.measurements.readings import ReadingValue
 from workshop.measurements.tolerance import Limit, Verdict

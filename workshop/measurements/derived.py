@@ -4,9 +4,21 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Final
 
 from workshop.measurements.quantities import Moment, Position
 from workshop.measurements.readings import ReadingValue
+
+COMPUTED_FROM: Final = {
+    "rate_mean": "rate",
+    "rate_range": "rate",
+    "rate_vertical_horizontal": "rate",
+    "rate_6h_ch": "rate",
+    "isochronism": "rate",
+    "amplitude_mean": "amplitude",
+    "amplitude_drop": "amplitude",
+}
+"""Each derived characteristic and the one whose readings it is computed from."""
 
 
 @dataclass(frozen=True)

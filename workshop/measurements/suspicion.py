@@ -10,7 +10,7 @@ from itertools import combinations
 from typing import Final
 
 from workshop.measurements.derived import by_position
-from workshop.measurements.quantities import Moment
+from workshop.measurements.quantities import Moment, Position
 from workshop.measurements.readings import ReadingValue, reading_order
 
 _KNOCKING_ABOVE_DEG: Final = Decimal(330)
@@ -38,12 +38,26 @@ def questions(readings: Iterable[ReadingValue]) -> tuple[Question, ...]:
     )
 
 
+def new_questions(
+    taken: Sequence[ReadingValue], earlier: Sequence[ReadingValue]
+) -> tuple[Question, ...]:
+    """What to ask about readings just taken, beside the earlier ones they do not replace."""
+    places = {_place(each) for each in taken}
+    kept = [each for each in earlier if _place(each) not in places]
+    asked_before = questions(earlier)
+    return tuple(each for each in questions([*kept, *taken]) if each not in asked_before)
+
+
+def _place(reading: ReadingValue) -> tuple[str, Moment, Position | None]:
+    return reading.characteristic, reading.moment, reading.position
+
+
 def _repeated(readings: Sequence[ReadingValue]) -> Iterator[Question]:
     seen = set()
     for reading in readings:
         if reading.value is None:
             continue
-        place = (reading.characteristic, reading.moment, reading.position)
+        place = _place(reading)
         if place in seen:
             yield Question("position_repeated", _facts(reading))
         seen.add(place)

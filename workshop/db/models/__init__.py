@@ -12,7 +12,7 @@ from workshop.db.models.diagnosis import (
 )
 from workshop.db.models.escalation import Escalation
 from workshop.db.models.mail import OutgoingMail
-from workshop.db.models.measurement import LiftAngleOrigin, OwnVerdict, Reading, ReadingSet
+from workshop.db.models.measurement import OwnVerdict, Reading, ReadingSet
 from workshop.db.models.people import Person, RoleAssignment, SignInFailure
 from workshop.db.models.photo import Photo
 from workshop.db.models.preparation import (
@@ -62,7 +62,6 @@ __all__ = [
     "Hypothesis",
     "IdempotencyKey",
     "JournalHead",
-    "LiftAngleOrigin",
     "OutgoingMail",
     "OwnVerdict",
     "PartMovement",

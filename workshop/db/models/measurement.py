@@ -9,17 +9,9 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from workshop.db.models.base import Base
 from workshop.db.types import JsonText, UtcDateTime, choice
+from workshop.measurements.lift_angle import LiftAngleOrigin
 from workshop.measurements.quantities import Moment, Outcome, Position, Stage
 from workshop.measurements.tolerance import Verdict
-
-
-class LiftAngleOrigin(StrEnum):
-    """Who says so: one degree of lift angle is worth some 5 to 6 degrees of amplitude."""
-
-    MAKER = "maker"
-    LIST = "list"
-    TYPED = "typed"
-    DEFAULT = "default"
 
 
 class OwnVerdict(StrEnum):

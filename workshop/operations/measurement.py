@@ -1,0 +1,201 @@
+"""Recording what was read at the bench."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from workshop.db.models import OwnVerdict, Reading, ReadingSet, Ticket, Watch
+from workshop.db.readings import Place, StoredReading, current_readings
+from workshop.domain.errors import RuleViolation
+from workshop.domain.people import Actor
+from workshop.domain.tracking import EntryKind
+from workshop.measurements.derived import COMPUTED_FROM
+from workshop.measurements.judgement import Line, judge_set
+from workshop.measurements.lift_angle import lift_angle_used
+from workshop.measurements.profiles import limits_for
+from workshop.measurements.quantities import CHARACTERISTICS, Moment, Outcome, Stage
+from workshop.measurements.readings import ReadingValue
+from workshop.measurements.suspicion import new_questions
+from workshop.measurements.tolerance import Limit
+from workshop.measurements.values import parse_value, scaled
+from workshop.operations.journal import write_entry
+from workshop.operations.stage import ticket_at_stage
+
+
+@dataclass(frozen=True)
+class RecordReadings:
+    """Readings taken in one go. `own_verdicts` are the person's own, by characteristic and moment.
+
+    `measured_at` is given when they were taken earlier than they are written down; a lift angle
+    left out is the calibre's.
+    """
+
+    number: str
+    stage: Stage
+    readings: tuple[ReadingValue, ...]
+    instrument: str = ""
+    lift_angle_deg: Decimal | None = None
+    hours_since_full_wind: int | None = None
+    measured_at: datetime | None = None
+    own_verdicts: Mapping[tuple[str, Moment], OwnVerdict] = field(default_factory=dict)
+    seen_version: int | None = None
+
+
+def record_readings(
+    session: Session, actor: Actor, command: RecordReadings, *, now: datetime
+) -> Ticket:
+    """Keep readings with their verdicts and the limits they were judged by.
+
+    A reading in a place that already has one replaces it; the earlier one is kept.
+    """
+    ticket = ticket_at_stage(
+        session, actor, command.number, command.stage, seen_version=command.seen_version
+    )
+    _check(command, ticket.watch, now)
+    earlier = {each.place: each for each in current_readings(session, ticket.id, command.stage)}
+    limits = _limits(ticket.watch, command.readings)
+    lines = judge_set(command.readings, limits).readings
+    taken = _reading_set(actor, ticket, command, limits, now)
+    session.add(taken)
+    session.flush()
+    session.add_all(_row(taken, line, command, earlier) for line in lines)
+    write_entry(
+        session,
+        actor,
+        ticket,
+        EntryKind.READINGS_RECORDED,
+        _story(taken, lines, command, earlier),
+        now=now,
+        happened_at=command.measured_at,
+    )
+    return ticket
+
+
+def _check(command: RecordReadings, watch: Watch, now: datetime) -> None:
+    taken = [each for each in command.readings if each.value is not None]
+    if not taken or len(taken) < len(command.readings):
+        raise RuleViolation("readings_empty")
+    places = {(each.characteristic, each.moment, each.position) for each in taken}
+    if len(places) < len(taken):
+        raise RuleViolation("readings_repeated")
+    for reading in taken:
+        _check_value(reading, watch)
+    if not command.instrument.strip() and any(each.number is not None for each in taken):
+        raise RuleViolation("instrument_missing", field="instrument")
+    if command.measured_at and command.measured_at > now:
+        raise RuleViolation("measured_in_the_future", field="measured_at")
+
+
+def _check_value(reading: ReadingValue, watch: Watch) -> None:
+    known = reading.described
+    if watch.kind not in known.kinds:
+        raise RuleViolation("characteristic_of_other_kind", {"characteristic": known.code})
+    if reading.number is not None:
+        parse_value(f"{reading.number:f}", known)
+
+
+def _limits(watch: Watch, readings: Sequence[ReadingValue]) -> tuple[Limit, ...]:
+    """The limits that speak about these readings or about what is computed from them."""
+    measured = {each.characteristic for each in readings}
+    return tuple(
+        limit
+        for limit in limits_for(watch.calibre_id, watch.kind, watch.vintage)
+        if COMPUTED_FROM.get(limit.subject, limit.characteristic) in measured
+    )
+
+
+def _reading_set(
+    actor: Actor,
+    ticket: Ticket,
+    command: RecordReadings,
+    limits: Sequence[Limit],
+    now: datetime,
+) -> ReadingSet:
+    taken = ReadingSet(
+        ticket_id=ticket.id,
+        stage=command.stage,
+        instrument=command.instrument.strip(),
+        hours_since_full_wind=command.hours_since_full_wind,
+        limits=[limit.to_dict() for limit in limits],
+        measured_by_id=actor.person_id,
+        measured_at=command.measured_at or now,
+        recorded_at=now,
+    )
+    if any(each.characteristic == "amplitude" for each in command.readings):
+        angle, origin = lift_angle_used(ticket.watch.calibre_id, command.lift_angle_deg)
+        parse_value(f"{angle:f}", CHARACTERISTICS["lift_angle"])
+        taken.lift_angle_tenths = scaled(angle, CHARACTERISTICS["lift_angle"])
+        taken.lift_angle_origin = origin
+    return taken
+
+
+def _row(
+    taken: ReadingSet,
+    line: Line,
+    command: RecordReadings,
+    earlier: Mapping[Place, StoredReading],
+) -> Reading:
+    replaced = earlier.get(_place(line))
+    number = line.value if isinstance(line.value, Decimal) else None
+    return Reading(
+        set_id=taken.id,
+        characteristic=line.characteristic,
+        moment=line.moment,
+        position=line.positions[0] if line.positions else None,
+        value=None if number is None else scaled(number, CHARACTERISTICS[line.characteristic]),
+        outcome=line.value if isinstance(line.value, Outcome) else None,
+        verdict=line.verdict,
+        own_verdict=command.own_verdicts.get((line.characteristic, line.moment)),
+        replaces_id=replaced.id if replaced else None,
+    )
+
+
+def _place(line: Line) -> Place:
+    return line.characteristic, line.moment, line.positions[0] if line.positions else None
+
+
+def _story(
+    taken: ReadingSet,
+    lines: Sequence[Line],
+    command: RecordReadings,
+    earlier: Mapping[Place, StoredReading],
+) -> dict[str, Any]:
+    """All the values with their verdicts; `limit` is the rank in `limits` of the one that decided."""
+    deciders = list(dict.fromkeys(line.decided_by for line in lines if line.decided_by))
+    return {
+        "stage": taken.stage,
+        "instrument": taken.instrument,
+        "hours_since_full_wind": taken.hours_since_full_wind,
+        "lift_angle_tenths": taken.lift_angle_tenths,
+        "lift_angle_origin": taken.lift_angle_origin,
+        "readings": [
+            {
+                "characteristic": line.characteristic,
+                "moment": line.moment,
+                "position": line.positions[0] if line.positions else None,
+                "value": _text(line.value),
+                "verdict": line.verdict,
+                "own_verdict": command.own_verdicts.get((line.characteristic, line.moment)),
+                "limit": deciders.index(line.decided_by) if line.decided_by else None,
+                "replaces": _text(earlier[_place(line)].reading.value)
+                if _place(line) in earlier
+                else None,
+            }
+            for line in lines
+        ],
+        "limits": [limit.to_dict() for limit in deciders],
+        "questions": [
+            {"code": question.code, **question.facts}
+            for question in new_questions(
+                command.readings, [each.reading for each in earlier.values()]
+            )
+        ],
+    }
+
+
+def _text(value: Decimal | Outcome | None) -> str | None:
+    return None if value is None else str(value)
