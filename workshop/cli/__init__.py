@@ -5,8 +5,9 @@ import click
 from workshop import __version__
 from workshop.cli.init import init
 from workshop.cli.serve import serve
+from workshop.cli.worker import worker
 
-COMMANDS = (init, serve)
+COMMANDS = (init, serve, worker)
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})

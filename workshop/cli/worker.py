@@ -1,0 +1,89 @@
+"""`workshop worker`: delivers the mail of the outbox, now or as long as it runs."""
+
+import json
+import signal
+import threading
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+
+import click
+from sqlalchemy.orm import Session
+
+from workshop.cli.application import CreateApp, application
+from workshop.db.session import commit, db
+from workshop.exchange.mail import MailRefused, MailServer, MailUnavailable, deliver
+from workshop.operations.outbox import Claimed, claim_next, mark_failed, mark_sent
+
+
+@dataclass
+class Delivery:
+    """How many mails left, will be tried again, and were given up in one round."""
+
+    sent: int = 0
+    postponed: int = 0
+    given_up: int = 0
+
+
+@click.command()
+@click.option("--once", is_flag=True, help="Deliver what is due, then stop: status 1 if any stays.")
+@click.option("--every", type=click.IntRange(1, 3600), default=15, help="Seconds between rounds.")
+@click.option("--json", "as_json", is_flag=True, help="Report each round as JSON.")
+@click.pass_obj
+def worker(create_app: CreateApp, once: bool, every: int, as_json: bool) -> None:
+    """Deliver the mail that acts have left in the outbox."""
+    with application(create_app) as app:
+        server, max_tries = MailServer.from_settings(app.config), app.config["MAIL_TRIES"]
+        if not server.host:
+            raise click.UsageError("No mail server: set WORKSHOP_SMTP_HOST. Mail waits meanwhile.")
+        stop = threading.Event()
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, lambda *_: stop.set())
+        while True:
+            done = deliver_due(db.session(), server, max_tries)
+            _report(done, as_json, quiet=not once)
+            if once:
+                raise SystemExit(1 if done.postponed or done.given_up else 0)
+            if stop.wait(every):
+                return
+
+
+def deliver_due(session: Session, server: MailServer, max_tries: int) -> Delivery:
+    """Hand over every mail that is due, each in commits of its own."""
+    done = Delivery()
+    while claimed := claim_next(session, now=datetime.now(UTC)):
+        commit(session)
+        _deliver(session, claimed, server, max_tries, done)
+        commit(session)
+    session.rollback()
+    return done
+
+
+def _deliver(
+    session: Session, claimed: Claimed, server: MailServer, max_tries: int, done: Delivery
+) -> None:
+    try:
+        deliver(claimed.mail, server)
+    except (MailRefused, MailUnavailable) as error:
+        final = isinstance(error, MailRefused)
+        given_up = mark_failed(
+            session,
+            claimed.mail_id,
+            str(error),
+            final=final,
+            max_tries=max_tries,
+            now=datetime.now(UTC),
+        )
+        done.given_up += given_up
+        done.postponed += not given_up
+    else:
+        mark_sent(session, claimed.mail_id, now=datetime.now(UTC))
+        done.sent += 1
+
+
+def _report(done: Delivery, as_json: bool, *, quiet: bool) -> None:
+    if quiet and not any(asdict(done).values()):
+        return
+    if as_json:
+        click.echo(json.dumps(asdict(done)))
+    else:
+        click.echo(f"Mail: {done.sent} sent, {done.postponed} postponed, {done.given_up} given up.")

@@ -1,0 +1,43 @@
+"""Links a customer opens without an account: signed, so that nobody can make or change one."""
+
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Final
+
+from itsdangerous import BadData, URLSafeSerializer
+
+from workshop.domain.errors import NotFound
+
+_SALT: Final = "quote-link"
+
+
+@dataclass(frozen=True)
+class QuoteLink:
+    """One version of a quote; `nonce` is that version's own, `until` the last day it opens."""
+
+    quote_id: int
+    nonce: str
+    until: date
+
+
+@dataclass(frozen=True)
+class LinkSigner:
+    """Makes and reads the addresses of quotes. `public_url` is `https://…` without a final slash."""
+
+    secret_key: str = field(repr=False)
+    public_url: str
+
+    def address(self, link: QuoteLink) -> str:
+        token = self._serializer().dumps([link.quote_id, link.nonce, link.until.toordinal()])
+        return f"{self.public_url}/q/{token}"
+
+    def read(self, token: str) -> QuoteLink:
+        """The link behind a token; `NotFound` for one this signer did not make."""
+        try:
+            quote_id, nonce, until = self._serializer().loads(token)
+        except BadData as error:
+            raise NotFound("link_invalid") from error
+        return QuoteLink(quote_id, nonce, date.fromordinal(until))
+
+    def _serializer(self) -> URLSafeSerializer:
+        return URLSafeSerializer(self.secret_key, salt=_SALT)
