@@ -32,6 +32,10 @@ class Actor:
         """Ids of the sites where the person holds `permission`, in ascending order."""
         return tuple(sorted(site for site in self.roles if self.may(permission, site)))
 
+    def answers_for(self, role: Role, site_id: int) -> bool:
+        """True for those who hold the role at the site, and for the hierarchy in their place."""
+        return role in self.roles.get(site_id, ()) or self.may(Permission.APPROVE, site_id)
+
     def require(self, permission: Permission, site_id: int) -> None:
         """Raise `NotFound` to a stranger of the site, `NotAllowed` to a colleague without the right."""
         if site_id not in self.roles:

@@ -29,6 +29,7 @@ _OUTCOMES: Final[dict[Move, Outcome | None]] = {
 class MoveTicket:
     number: str
     move: Move
+    reason: str = ""
     seen_version: int | None = None
 
 
@@ -45,7 +46,7 @@ def move_ticket(session: Session, actor: Actor, command: MoveTicket, *, now: dat
         actor,
         ticket,
         EntryKind.MOVED,
-        {"from": origin, "to": target, "move": command.move},
+        {"from": origin, "to": target, "move": command.move, "reason": command.reason.strip()},
         now=now,
     )
     _enter(session, ticket, target, command.move, now)

@@ -147,7 +147,7 @@ def _matter(actor: Actor, site_id: int, row: Any) -> OpenMatter:
     may_answer = (
         actor.may(Permission.ANSWER_ALERT, site_id)
         if role is None
-        else role in actor.roles[site_id] or actor.may(Permission.APPROVE, site_id)
+        else actor.answers_for(role, site_id)
     )
     return OpenMatter(row.id, row.text, row.name, row.at, role, may_answer)
 

@@ -37,6 +37,19 @@ SENTENCES: Mapping[str, Any] = {
     "purchase_in_the_future": _("La date d’achat est dans l’avenir."),
     "range_out_of_order": _("Le haut de la fourchette est sous le bas."),
     "original_ticket_missing": _("Quelle fiche couvre cette garantie ? Indiquez son numéro."),
+    "original_ticket_unknown": _("Cette fiche n’existe pas sur ce site. Vérifiez son numéro."),
+    "pre_quote_missing": _("Le client ne peut pas accepter un prix qui n’est pas écrit."),
+    "signed_slip_stays": _(
+        "La fiche de dépôt est signée : ce que le client a signé ne change plus. Ajoutez une note à la fiche de suivi."
+    ),
+    "unknown_calibre": _(
+        "Ce calibre n’est pas au catalogue. Écrivez-le : il sera confirmé à l’établi."
+    ),
+    "happened_in_the_future": _("Cette heure n’est pas encore passée."),
+    "picture_unreadable": _(
+        "Ce fichier n’est pas une photo lisible. Reprenez-la avec l’appareil, en JPEG ou PNG."
+    ),
+    "picture_too_many_pixels": _("Cette image est trop grande : 60 millions de pixels au plus."),
     "photo_unknown": _("Une photo n’est plus là. Reprenez-la."),
     "deposit_already_signed": _("La fiche de dépôt est déjà signée."),
     "signatory_missing": _("Qui signe ? Écrivez le nom du déposant."),

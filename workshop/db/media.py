@@ -1,0 +1,40 @@
+"""The media folder: files named by the hash of their bytes, on the disk before the commit."""
+
+import os
+import tempfile
+from pathlib import Path
+
+
+def picture_path(folder: Path, sha256: str) -> Path:
+    """Where the picture with these bytes is kept."""
+    return folder / sha256[:2] / f"{sha256}.jpg"
+
+
+def thumb_path(folder: Path, sha256: str) -> Path:
+    """Where the thumbnail of that picture is kept."""
+    return folder / sha256[:2] / f"{sha256}.thumb.jpg"
+
+
+def write(path: Path, content: bytes) -> None:
+    """Put the file in place in one step; when this returns it survives a power cut.
+
+    The same bytes always have the same name: a file that is there is left alone.
+    """
+    if path.exists():
+        return
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle, name = tempfile.mkstemp(dir=path.parent)
+    with os.fdopen(handle, "wb") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
+    os.replace(name, path)
+    _sync_folder(path.parent)
+
+
+def _sync_folder(folder: Path) -> None:
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
