@@ -2,17 +2,21 @@
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import datetime
 from enum import StrEnum
 from typing import Final
 
 from workshop.domain.catalogue import functions, hse_checks, operations, supplies, tools
 from workshop.domain.catalogue_items import Operation
+from workshop.domain.escalation import EscalationDecision
 
 LOWEST_LEVEL: Final = 1
 BENCH_MINUTES_PER_DAY: Final = 420
 """Planned work a technician can carry in a day: seven hours; the rest goes to the unforeseen."""
 
+_SETTLED: Final = frozenset(
+    {EscalationDecision.GO_ON, EscalationDecision.SUBCONTRACTOR, EscalationDecision.BRAND}
+)
 _HAZARD_CHECKS: Final = frozenset({"product_sheets", "products_labelled", "ventilation"})
 _MACHINE_CHECKS: Final = frozenset({"machine_guards"})
 _RADIUM_CHECKS: Final = frozenset({"radium_checked"})
@@ -59,9 +63,14 @@ class Scope:
     def is_outside(self) -> bool:
         return bool(self.outside) or self.complicated_calibre
 
-    def covered_by(self, technical_level: int, *, escalation_decided: bool = False) -> bool:
-        """Whether a person of that level may do it; out of scope, only once it was decided."""
-        within = not self.is_outside or escalation_decided
+    def covered_by(self, technical_level: int, decision: EscalationDecision | None = None) -> bool:
+        """Whether a person of that level may do it, or the hierarchy decided who does.
+
+        To go on here, or to send the watch out, settles the level too; a higher level is checked.
+        """
+        if decision in _SETTLED:
+            return True
+        within = not self.is_outside or decision is EscalationDecision.HIGHER_LEVEL
         return within and technical_level >= self.required_level
 
 
@@ -99,7 +108,9 @@ def hse_checks_before(operation_codes: Collection[str], *, radium_risk: bool) ->
     skipped: set[str] = set()
     if not any(supplies()[code].hazard for code in supplies_for(operation_codes)):
         skipped |= _HAZARD_CHECKS
-    if not any(tools()[code].kind in ("machine", "finishing") for code in tools_for(operation_codes)):
+    if not any(
+        tools()[code].kind in ("machine", "finishing") for code in tools_for(operation_codes)
+    ):
         skipped |= _MACHINE_CHECKS
     if not radium_risk:
         skipped |= _RADIUM_CHECKS
@@ -110,29 +121,11 @@ def hse_codes(moment: HseMoment) -> tuple[str, ...]:
     return tuple(code for code, check in hse_checks().items() if check.moment == moment)
 
 
-@dataclass(frozen=True)
-class PlannedLine:
-    """One operation of the plan, as far as being ready is concerned."""
-
-    minutes: int
-    person_id: int | None
-    day: date | None
+def left_out(needed: Iterable[str], answered: Collection[str]) -> tuple[str, ...]:
+    """Codes of what a section still has to say something about."""
+    return tuple(code for code in needed if code not in answered)
 
 
-def plan_ready(lines: Collection[PlannedLine]) -> bool:
-    """At least one operation, each with somebody, a day and its minutes."""
-    return bool(lines) and all(
-        line.minutes > 0 and line.person_id is not None and line.day is not None for line in lines
-    )
-
-
-def tools_ready(needed: Iterable[str], checked: dict[str, ToolState]) -> bool:
-    return all(code in checked and checked[code].usable for code in needed)
-
-
-def supplies_ready(states: Iterable[SupplyState]) -> bool:
-    return all(state.at_hand for state in states)
-
-
-def hse_ready(needed: Iterable[str], ticked: Collection[str]) -> bool:
-    return all(code in ticked for code in needed)
+def confirmed_in_this_visit(at: datetime | None, entered_step_at: datetime) -> bool:
+    """A section confirmed before the ticket last entered the step has to be confirmed again."""
+    return at is not None and at >= entered_step_at

@@ -9,7 +9,7 @@ extend, shorten or reorder the journal so that it verifies.
 import hashlib
 import hmac
 import json
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
@@ -117,16 +117,6 @@ class Entry:
 
 
 @dataclass(frozen=True)
-class SealedEntry:
-    """An entry as found in the journal, with the values that should prove it."""
-
-    entry: Entry
-    position: int
-    hash: str
-    seal: str
-
-
-@dataclass(frozen=True)
 class Head:
     """The end of the journal as last sealed: position 0 and `GENESIS` for an empty one."""
 
@@ -134,44 +124,29 @@ class Head:
     seal: str = GENESIS
 
 
-class Tampering(StrEnum):
-    ALTERED = "altered"
-    REMOVED = "removed"
-    INSERTED = "inserted"
-    MOVED = "moved"
-    HEAD_FORGED = "head_forged"
-
-
-@dataclass(frozen=True)
-class Finding:
-    """The first place where the journal does not tell the story that was sealed."""
-
-    tampering: Tampering
-    position: int
-    ticket_number: str | None = None
-    seq: int | None = None
+_ENCODER: Final = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False)
 
 
 def canonical(payload: Mapping[str, Any]) -> str:
     """Canonical JSON: sorted keys, no spaces, UTF-8. Floats are refused: they do not compare."""
     _refuse_floats(payload)
-    return json.dumps(payload, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    return _ENCODER.encode(payload)
 
 
 def _refuse_floats(value: Any) -> None:
     if isinstance(value, float):
         raise TypeError("floats do not belong on the tracking sheet")
-    if isinstance(value, Mapping):
+    if isinstance(value, dict):
         for item in value.values():
             _refuse_floats(item)
-    elif isinstance(value, list | tuple):
+    elif isinstance(value, (list, tuple)):
         for item in value:
             _refuse_floats(item)
 
 
 def entry_hash(entry: Entry, previous_hash: str) -> str:
     """SHA-256, hexadecimal, over the previous hash and the canonical form of the entry."""
-    body = canonical(
+    body = _ENCODER.encode(
         {
             "ticket": entry.ticket_number,
             "seq": entry.seq,
@@ -202,92 +177,3 @@ def head_mac(key: bytes, head: Head) -> str:
 
 def _mac(key: bytes, text: str) -> str:
     return hmac.new(key, text.encode(), hashlib.sha256).hexdigest()
-
-
-def verify_journal(
-    rows: Iterable[SealedEntry],
-    key: bytes,
-    head: Head,
-    stored_head_mac: str,
-    anchor: Head | None = None,
-    belongs_at: Callable[[int, str], SealedEntry | None] = lambda position, seal: None,
-) -> Finding | None:
-    """Walk the whole journal in order of position; None when it is intact.
-
-    `head` is the end as the database tells it, `anchor` the latest end known outside the database.
-    `belongs_at(position, previous_seal)` looks for the row that really belongs at a place; it is
-    asked once, at the first bad one, to tell an insertion from a displacement.
-    """
-    last = Head()
-    last_hash: dict[str, tuple[int, str]] = {}
-    anchored = anchor is None or anchor.position == 0
-    for row in rows:
-        finding = _check_row(row, key, last, last_hash, belongs_at)
-        if finding:
-            return finding
-        last_hash[row.entry.ticket_number] = (row.entry.seq, row.hash)
-        last = Head(row.position, row.seal)
-        if anchor and last.position == anchor.position:
-            if last.seal != anchor.seal:
-                return _found(Tampering.ALTERED, row)
-            anchored = True
-        if last.position > head.position:
-            return _found(Tampering.INSERTED, row)
-    if last.position < head.position or not anchored:
-        return Finding(Tampering.REMOVED, last.position + 1)
-    if last != head or not hmac.compare_digest(head_mac(key, head), stored_head_mac):
-        return Finding(Tampering.HEAD_FORGED, head.position)
-    return None
-
-
-def _check_row(
-    row: SealedEntry,
-    key: bytes,
-    last: Head,
-    last_hash: Mapping[str, tuple[int, str]],
-    belongs_at: Callable[[int, str], SealedEntry | None],
-) -> Finding | None:
-    expected = last.position + 1
-    if row.position > expected:
-        return Finding(Tampering.REMOVED, expected)
-    if row.position < expected:
-        return _found(Tampering.INSERTED, row)
-    last_seq, previous_hash = last_hash.get(row.entry.ticket_number, (0, GENESIS))
-    if not hmac.compare_digest(entry_seal(key, expected, last.seal, row.hash), row.seal):
-        return _broken_seal(row, key, last, belongs_at)
-    if row.entry.seq != last_seq + 1:
-        return _found(Tampering.MOVED, row)
-    if entry_hash(row.entry, previous_hash) != row.hash:
-        return _found(Tampering.ALTERED, row)
-    return None
-
-
-def _broken_seal(
-    row: SealedEntry, key: bytes, last: Head, belongs_at: Callable[[int, str], SealedEntry | None]
-) -> Finding:
-    expected = last.position + 1
-    owner = belongs_at(expected, last.seal)
-    if owner is None:
-        closed_up = belongs_at(expected + 2, row.seal) is not None
-        return Finding(Tampering.REMOVED, expected) if closed_up else _found(Tampering.ALTERED, row)
-    swapped = entry_seal(key, expected + 1, owner.seal, row.hash) == row.seal
-    distant = owner.position > expected + 1
-    return _found(Tampering.MOVED if swapped or distant else Tampering.INSERTED, row)
-
-
-def _found(tampering: Tampering, row: SealedEntry) -> Finding:
-    return Finding(tampering, row.position, row.entry.ticket_number, row.entry.seq)
-
-
-def verify_ticket(rows: Iterable[SealedEntry]) -> Finding | None:
-    """Walk one ticket's sheet without the key, as an export can be checked; None when intact."""
-    expected, previous = 1, GENESIS
-    for row in rows:
-        if row.entry.seq > expected:
-            return Finding(Tampering.REMOVED, row.position, row.entry.ticket_number, expected)
-        if row.entry.seq < expected:
-            return _found(Tampering.INSERTED, row)
-        if entry_hash(row.entry, previous) != row.hash:
-            return _found(Tampering.ALTERED, row)
-        expected, previous = row.entry.seq + 1, row.hash
-    return None
