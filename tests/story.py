@@ -9,21 +9,13 @@ from sqlalchemy.orm import Session
 from tests.cast import NOW, Cast
 from workshop.db.models import Ticket
 from workshop.db.session import commit
+from workshop.domain.intake import Intake, LeftItem, Mark, ReceptionData, WatchData
 from workshop.domain.ticket import Move
 from workshop.domain.watch import WatchKind
 from workshop.operations.customer import CustomerData
-from workshop.operations.reception import (
-    Intake,
-    LeftItem,
-    Mark,
-    ReceptionData,
-    RegisterDeposit,
-    SendPreDiagnosis,
-    Signature,
-    WatchData,
-    register_deposit,
-    send_pre_diagnosis,
-)
+from workshop.operations.deposit import Signature
+from workshop.operations.pre_diagnosis import SendPreDiagnosis, send_pre_diagnosis
+from workshop.operations.reception import RegisterDeposit, register_deposit
 from workshop.operations.ticket import MoveTicket, move_ticket
 
 CUSTOMER = CustomerData(
@@ -40,7 +32,7 @@ WATCH = WatchData(
 RECEPTION = ReceptionData(
     customer_words="Elle s’arrête la nuit.",
     request="Arrêts la nuit : révision si nécessaire.",
-    symptoms=("stops",),
+    symptoms=("stops_at_times",),
     functional_tests=(("winds", "ok"), ("sets", "ok")),
     pre_diagnosis="Réserve de marche insuffisante probable.",
     service_code="service_automatic",

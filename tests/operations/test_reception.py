@@ -68,7 +68,7 @@ def test_precious_metal_is_refused_without_weight_and_fineness(
     gold = {"case_metal": "gold_yellow", "precious": True, "case_weight_cg": 4250}
     with pytest.raises(RuleViolation) as refusal:
         story.received(session, cast, watch=gold)
-    assert refusal.value.field == "fineness"
+    assert refusal.value.field == "watches-0-fineness"
 
 
 def test_counts_per_state_follow_the_tickets(session: Session, cast: Cast) -> None:

@@ -1,6 +1,6 @@
 """Facts of the reception: deposit, pre-diagnosis, pre-quote."""
 
-from sqlalchemy import select
+from sqlalchemy import and_, select
 from sqlalchemy.orm import Session
 
 from workshop.db.models import Deposit, Reception, ServicePrice, Ticket
@@ -15,7 +15,11 @@ def facts(session: Session, ticket: Ticket) -> TicketFacts:
             Reception.pre_quote_needs_validation,
             Reception.pre_quote_validated_at,
             Reception.pre_quote_signed,
-            ServicePrice.quick,
+            and_(
+                ServicePrice.quick,
+                ServicePrice.price_cents == Reception.pre_quote_cents,
+                Reception.pre_quote_max_cents.is_(None),
+            ).label("from_list"),
         )
         .select_from(Reception)
         .join(Deposit, Deposit.id == ticket.deposit_id)
@@ -32,6 +36,6 @@ def facts(session: Session, ticket: Ticket) -> TicketFacts:
         pre_diagnosis_sent=row.pre_diagnosis_sent_at is not None,
         pre_quote_validated=not row.pre_quote_needs_validation
         or row.pre_quote_validated_at is not None,
-        price_from_list=bool(row.quick),
+        price_from_list=bool(row.from_list),
         pre_quote_signed=row.pre_quote_signed,
     )

@@ -27,7 +27,6 @@ from workshop.db.models.reception import (
     Accessory,
     ConditionMark,
     Deposit,
-    PolishingConsent,
     Reception,
 )
 from workshop.db.models.request import IdempotencyKey
@@ -43,6 +42,7 @@ from workshop.db.models.site import Series, ServicePrice, Site, SiteMode, VatRat
 from workshop.db.models.ticket import Ticket, TicketCount
 from workshop.db.models.tracking import Alert, JournalHead, Question, TrackingEntry
 from workshop.db.models.watch import Watch
+from workshop.domain.intake import PolishingConsent
 
 __all__ = [
     "Accessory",

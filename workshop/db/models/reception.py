@@ -1,7 +1,6 @@
 """What was taken in at the counter: the deposit and, per watch, its reception."""
 
 from datetime import datetime
-from enum import StrEnum
 
 from sqlalchemy import (
     CheckConstraint,
@@ -16,12 +15,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from workshop.db.models.base import Base
 from workshop.db.types import JsonText, UtcDateTime, choice
-
-
-class PolishingConsent(StrEnum):
-    YES = "yes"
-    LIGHT = "light"
-    NO = "no"
+from workshop.domain.intake import PolishingConsent
 
 
 class Deposit(Base):

@@ -1,0 +1,90 @@
+"""The customer signs the deposit slip, once for all the watches of the visit."""
+
+import hashlib
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from workshop.db import find
+from workshop.db.models import Deposit, Ticket
+from workshop.domain.errors import RuleViolation
+from workshop.domain.people import Actor
+from workshop.domain.permissions import Permission
+from workshop.domain.tracking import EntryKind
+from workshop.operations.journal import write_entry
+
+
+@dataclass(frozen=True)
+class Signature:
+    """Signed on screen (PNG bytes) or on paper (then no picture)."""
+
+    name: str
+    png: bytes | None = None
+    on_paper: bool = False
+
+
+@dataclass(frozen=True)
+class SignDeposit:
+    number: str
+    signature: Signature
+    seen_version: int | None = None
+
+
+def sign_deposit(
+    session: Session, actor: Actor, command: SignDeposit, *, now: datetime
+) -> tuple[Ticket, ...]:
+    """The customer signs the slip: it counts for every watch of the deposit."""
+    ticket = find.ticket(
+        session, actor, command.number, Permission.RECEIVE, seen_version=command.seen_version
+    )
+    deposit = find.deposit(session, ticket)
+    numbers = session.scalars(
+        select(Ticket.number)
+        .where(Ticket.deposit_id == deposit.id, Ticket.closed_at.is_(None))
+        .order_by(Ticket.id)
+    ).all()
+    tickets = [find.ticket(session, actor, number, Permission.RECEIVE) for number in numbers]
+    sign(session, actor, deposit, tickets, command.signature, now=now)
+    return tuple(tickets)
+
+
+def sign(
+    session: Session,
+    actor: Actor,
+    deposit: Deposit,
+    tickets: Iterable[Ticket],
+    signature: Signature,
+    *,
+    now: datetime,
+) -> None:
+    """Keep the signature and say so on the sheet of each watch."""
+    if deposit.signed_at is not None:
+        raise RuleViolation("deposit_already_signed")
+    if not signature.name.strip():
+        raise RuleViolation("signatory_missing", field="signed_name")
+    if not signature.on_paper and not signature.png:
+        raise RuleViolation("signature_missing", field="signature")
+    deposit.signed_at = now
+    deposit.signed_name = signature.name.strip()
+    deposit.on_paper = signature.on_paper
+    deposit.signature_png = signature.png
+    for ticket in tickets:
+        write_entry(
+            session,
+            actor,
+            ticket,
+            EntryKind.DEPOSIT_SIGNED,
+            {
+                "name": signature.name.strip(),
+                "on_paper": signature.on_paper,
+                "signature_sha256": _sha256(signature.png),
+            },
+            now=now,
+        )
+
+
+def _sha256(content: bytes | None) -> str | None:
+    return hashlib.sha256(content).hexdigest() if content else None

@@ -1,0 +1,110 @@
+"""Writing the rows of one watch taken in: the watch itself, what was agreed, its condition."""
+
+from sqlalchemy import delete, select
+from sqlalchemy.orm import Session
+
+from workshop.db import find
+from workshop.db.models import (
+    Accessory,
+    ConditionMark,
+    Customer,
+    Reception,
+    ServicePrice,
+    Site,
+    Ticket,
+    Watch,
+)
+from workshop.domain.errors import RuleViolation
+from workshop.domain.folding import fold_compact
+from workshop.domain.intake import Intake, ReceptionData
+from workshop.domain.people import Actor
+from workshop.domain.permissions import Permission
+from workshop.measurements.calibres import calibre
+from workshop.operations.photo import attach_photos
+
+
+def keep_watch(
+    session: Session, actor: Actor, site: Site, customer: Customer, intake: Intake
+) -> Watch:
+    """The watch as it is now described: a new one, or the one known to the site."""
+    data = intake.watch
+    if data.calibre_id:
+        calibre(data.calibre_id)
+    if intake.watch_id is None:
+        watch = Watch(site_id=site.id)
+        session.add(watch)
+    else:
+        watch = find.watch(session, actor, intake.watch_id, Permission.RECEIVE)
+        if watch.site_id != site.id:
+            raise RuleViolation("watch_of_another_site")
+    watch.customer_id = customer.id
+    for name in ("brand", "model", "reference", "serial", "calibre_text"):
+        setattr(watch, name, getattr(data, name).strip())
+    watch.folded_serial = fold_compact(data.serial)
+    watch.calibre_confirmed = bool(data.calibre_id) and watch.calibre_id == data.calibre_id
+    for name in (
+        "kind", "calibre_id", "case_metal", "case_weight_cg", "fineness", "strap_material",
+        "water_resistance_bar", "papers", "purchased_on", "vintage", "radium_risk",
+    ):  # fmt: skip
+        setattr(watch, name, getattr(data, name))
+    watch.precious = data.is_precious
+    watch.complications = list(data.complications)
+    session.flush()
+    return watch
+
+
+def fill_reception(session: Session, site: Site, reception: Reception, data: ReceptionData) -> None:
+    """What was said and agreed; a price above the site's threshold asks for a validation again."""
+    if data.service_code:
+        _require_service(session, site, data.service_code)
+    price = (reception.pre_quote_cents, reception.pre_quote_max_cents)
+    for name in ("customer_words", "request", "pre_diagnosis"):
+        setattr(reception, name, getattr(data, name).strip())
+    for name in ("symptoms", "hypotheses"):
+        setattr(reception, name, list(getattr(data, name)))
+    reception.answers = dict(data.answers)
+    reception.functional_tests = dict(data.functional_tests)
+    for name in (
+        "polishing", "parts_back", "declared_value_cents", "ceiling_cents", "service_code",
+        "pre_quote_cents", "pre_quote_max_cents", "pre_quote_signed",
+    ):  # fmt: skip
+        setattr(reception, name, getattr(data, name))
+    threshold = site.pre_quote_validation_from_cents
+    highest = data.pre_quote_max_cents or data.pre_quote_cents or 0
+    reception.pre_quote_needs_validation = threshold is not None and highest >= threshold
+    if price != (data.pre_quote_cents, data.pre_quote_max_cents):
+        reception.pre_quote_validated_at = None
+        reception.pre_quote_validated_by_id = None
+
+
+def _require_service(session: Session, site: Site, code: str) -> None:
+    listed = session.scalar(
+        select(ServicePrice.id).where(ServicePrice.site_id == site.id, ServicePrice.code == code)
+    )
+    if listed is None:
+        facts = {"vocabulary": "price_list", "code": code}
+        raise RuleViolation("unknown_code", facts, field="service_code")
+
+
+def keep_condition(
+    session: Session, site: Site, ticket: Ticket, intake: Intake
+) -> list[dict[str, str | int]]:
+    """Marks, accessories and photos as they are now told; what the entry says of the photos."""
+    session.execute(delete(ConditionMark).where(ConditionMark.ticket_id == ticket.id))
+    session.execute(delete(Accessory).where(Accessory.ticket_id == ticket.id))
+    session.add_all(
+        ConditionMark(
+            ticket_id=ticket.id,
+            zone=mark.zone,
+            kind=mark.kind,
+            severity=mark.severity,
+            note=mark.note.strip(),
+            photo_id=mark.photo_id,
+        )
+        for mark in intake.marks
+    )
+    session.add_all(
+        Accessory(ticket_id=ticket.id, rank=rank, kind=item.kind, note=item.note.strip())
+        for rank, item in enumerate(intake.accessories, start=1)
+    )
+    return attach_photos(session, site.id, ticket, intake.all_photo_ids)
