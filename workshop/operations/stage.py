@@ -39,3 +39,12 @@ def _refuse_concluded(session: Session, ticket: Ticket) -> None:
     diagnosis = session.get(Diagnosis, ticket.id)
     if diagnosis is not None and diagnosis.concluded_at is not None:
         raise RuleViolation("diagnosis_concluded", {"number": ticket.number})
+
+
+def diagnosis_of(session: Session, ticket: Ticket) -> Diagnosis:
+    """The diagnosis of a ticket already locked; made on first use."""
+    found = session.get(Diagnosis, ticket.id)
+    if found is None:
+        found = Diagnosis(ticket_id=ticket.id, case_back="", uncasing={})
+        session.add(found)
+    return found
