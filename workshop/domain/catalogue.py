@@ -12,7 +12,9 @@ from typing import Any, Final, Generic, TypeVar, cast
 
 from workshop.domain.catalogue_items import (
     AccessNeed,
+    Advice,
     Anomaly,
+    CareInterval,
     CaseBack,
     CaseMetal,
     Component,
@@ -108,6 +110,8 @@ _HOMES: Final[dict[str, tuple[str, type[Item]]]] = {
     "control_failure_causes": ("control_failure_causes", Item),
     "places": ("places", Item),
     "functions": ("out_of_scope", WatchFunction),
+    "advice": ("advice", Advice),
+    "care_intervals": ("advice", CareInterval),
 }
 VOCABULARIES: Final = tuple(_HOMES)
 
@@ -235,6 +239,14 @@ def waiting_reasons() -> Vocabulary[WaitingReason]:
 
 def functions() -> Vocabulary[WatchFunction]:
     return cast(Vocabulary[WatchFunction], items("functions"))
+
+
+def advice() -> Vocabulary[Advice]:
+    return cast(Vocabulary[Advice], items("advice"))
+
+
+def care_intervals() -> Vocabulary[CareInterval]:
+    return cast(Vocabulary[CareInterval], items("care_intervals"))
 
 
 def standard_minutes(service: Service) -> int:

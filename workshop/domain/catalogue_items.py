@@ -196,3 +196,21 @@ class WatchFunction(Item):
     """A function of a watch; one that is not `simple` is out of the workshop's scope."""
 
     simple: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class Advice(Item):
+    """Said when the watch is handed back; `when` it is (not) water-resistant, empty for always."""
+
+    when: str = ""
+
+    def suits(self, kind: WatchKind, *, water_resistant: bool) -> bool:
+        wanted = {"water_resistant": water_resistant, "not_water_resistant": not water_resistant}
+        return kind in self.kinds and wanted.get(self.when, True)
+
+
+@dataclass(frozen=True, kw_only=True)
+class CareInterval(Item):
+    """How long after the work the house advises to bring the watch back."""
+
+    months: int

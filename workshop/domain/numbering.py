@@ -5,11 +5,19 @@ from typing import Final
 
 SITE_CODE: Final = re.compile(r"[A-Z]{3}")
 _LOOSE: Final = re.compile(r"([A-Z]{3})[^A-Z0-9]{0,3}(\d{2})[^A-Z0-9]{0,3}(\d{1,7})")
+_ACCESSORY: Final = re.compile(
+    r"([A-Z]{3})[^A-Z0-9]{1,3}(\d{2})[^A-Z0-9]{1,3}(\d{1,7})[^A-Z0-9]{1,3}A[^A-Z0-9]{1,3}(\d{1,2})"
+)
 
 
 def ticket_number(site_code: str, year: int, rank: int) -> str:
     """The number printed on slips and labels; `rank` counts from 1 within site and year."""
     return f"{site_code}-{year % 100:02d}-{rank:05d}"
+
+
+def note_number(site_code: str, year: int, rank: int) -> str:
+    """The number of a note, in its own series: `BES-N-26-00017`."""
+    return f"{site_code}-N-{year % 100:02d}-{rank:05d}"
 
 
 def read_ticket_number(text: str) -> str | None:
@@ -20,3 +28,19 @@ def read_ticket_number(text: str) -> str | None:
         return None
     site, year, rank = match.groups()
     return f"{site}-{year}-{int(rank):05d}"
+
+
+def read_accessory_code(text: str) -> tuple[str | None, int] | None:
+    """The accessory meant by what was typed or scanned: ticket number and rank, or None.
+
+    A label holds `…/t/BES-26-00042?a=2`; the bare rank `2` does too, on a ticket already open.
+    Scanners set to another keyboard spoil the signs between letters and digits.
+    """
+    code = text.strip().upper()
+    if code.isdecimal() and len(code) <= 2:
+        return None, int(code)
+    match = _ACCESSORY.search(code)
+    if match is None:
+        return None
+    site, year, rank, accessory = match.groups()
+    return f"{site}-{year}-{int(rank):05d}", int(accessory)

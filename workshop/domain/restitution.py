@@ -1,0 +1,50 @@
+"""Handing a watch back: who may take it, and what has to be said."""
+
+from enum import StrEnum
+
+from workshop.domain.errors import RuleViolation
+
+
+class Relation(StrEnum):
+    """What the person who collects is to the customer."""
+
+    CUSTOMER = "customer"
+    RELATIVE = "relative"
+    COMPANY = "company"
+    OTHER = "other"
+
+
+class IdentityDocument(StrEnum):
+    """The kind of document that was looked at. Its number is never kept."""
+
+    IDENTITY_CARD = "identity_card"
+    PASSPORT = "passport"
+    DRIVING_LICENCE = "driving_licence"
+    RESIDENCE_PERMIT = "residence_permit"
+    KNOWN_PERSON = "known_person"
+
+
+class Topic(StrEnum):
+    """What is explained to the person who collects."""
+
+    WORK = "work"
+    VALUES = "values"
+    PARTS = "parts"
+    ADVICE = "advice"
+    GUARANTEE = "guarantee"
+
+
+def check_collector(
+    name: str, relation: Relation, document: IdentityDocument | None, *, mandate_seen: bool
+) -> None:
+    """The person is named and identified; anybody but the customer shows a mandate."""
+    if not name.strip():
+        raise RuleViolation("collector_missing", field="collector_name")
+    if document is None:
+        raise RuleViolation("identity_not_checked", field="identity_document")
+    if relation is Relation.CUSTOMER:
+        return
+    if document is IdentityDocument.KNOWN_PERSON:
+        raise RuleViolation("stranger_needs_a_document", field="identity_document")
+    if not mandate_seen:
+        raise RuleViolation("mandate_missing", field="mandate_seen")
