@@ -30,6 +30,13 @@ from workshop.db.models.reception import (
     Reception,
 )
 from workshop.db.models.request import IdempotencyKey
+from workshop.db.models.restitution import (
+    CollectionReminder,
+    CourtAuthorisation,
+    Guarantee,
+    Passport,
+    Restitution,
+)
 from workshop.db.models.search import SearchWord, TicketSearch
 from workshop.db.models.servicing import (
     Derogation,
@@ -49,9 +56,11 @@ __all__ = [
     "Alert",
     "Base",
     "CodedAnomaly",
+    "CollectionReminder",
     "ComponentState",
     "ConditionMark",
     "ContactChannel",
+    "CourtAuthorisation",
     "Customer",
     "DelaySlip",
     "Deposit",
@@ -59,12 +68,14 @@ __all__ = [
     "Diagnosis",
     "Escalation",
     "FinalControl",
+    "Guarantee",
     "Hypothesis",
     "IdempotencyKey",
     "JournalHead",
     "OutgoingMail",
     "OwnVerdict",
     "PartMovement",
+    "Passport",
     "Person",
     "Photo",
     "PolishingConsent",
@@ -80,6 +91,7 @@ __all__ = [
     "ReadingSet",
     "Reassessment",
     "Reception",
+    "Restitution",
     "RoleAssignment",
     "SearchWord",
     "Series",
