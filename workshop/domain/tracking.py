@@ -52,7 +52,9 @@ class EntryKind(StrEnum):
     DIAGNOSIS_HANDED_OVER = "diagnosis_handed_over"
     GUARANTEE_APPROVED = "guarantee_approved"
     QUOTE_DRAFTED = "quote_drafted"
+    QUOTE_VALIDATED = "quote_validated"
     QUOTE_SENT = "quote_sent"
+    QUOTE_REMINDED = "quote_reminded"
     QUOTE_DECIDED = "quote_decided"
     QUOTE_EXPIRED = "quote_expired"
     LEVEL_CHECKED = "level_checked"
@@ -176,4 +178,4 @@ def head_mac(key: bytes, head: Head) -> str:
 
 
 def _mac(key: bytes, text: str) -> str:
-    return hmac.new(key, text.encode(), hashlib.sha256).hexdigest()
+    return hmac.digest(key, text.encode(), "sha256").hex()
