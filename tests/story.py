@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -12,11 +13,32 @@ from workshop.db.session import commit
 from workshop.domain.intake import Intake, LeftItem, Mark, ReceptionData, WatchData
 from workshop.domain.ticket import Move
 from workshop.domain.watch import WatchKind
+from workshop.measurements.quantities import Moment, Position, Stage
+from workshop.measurements.quantities import Outcome as TestOutcome
+from workshop.measurements.readings import ReadingValue
 from workshop.operations.customer import CustomerData
 from workshop.operations.deposit import Signature
+from workshop.operations.diagnosis import (
+    ConcludeDiagnosis,
+    HandOverDiagnosis,
+    ValidateDiagnosis,
+    conclude_diagnosis,
+    hand_over_diagnosis,
+    validate_diagnosis,
+)
+from workshop.operations.inspection import (
+    CodeAnomaly,
+    InspectComponents,
+    InspectedComponent,
+    code_anomaly,
+    inspect_components,
+)
+from workshop.operations.measurement import RecordReadings, record_readings
 from workshop.operations.pre_diagnosis import SendPreDiagnosis, send_pre_diagnosis
+from workshop.operations.proposal import ProposeService, propose_service
 from workshop.operations.reception import RegisterDeposit, register_deposit
 from workshop.operations.ticket import MoveTicket, move_ticket
+from workshop.operations.uncasing import RecordUncasing, record_uncasing
 
 CUSTOMER = CustomerData(
     family_name="Lefèvre", given_name="Zoé", email="zoe@example.org", phone="06 12 34 56 78"
@@ -80,6 +102,71 @@ def in_diagnosis(session: Session, cast: Cast, *, now: datetime = NOW, **changes
     ticket = received(session, cast, now=now, **changes)
     send_pre_diagnosis(session, cast.claire, SendPreDiagnosis(ticket.number), now=now)
     return moved(session, cast.claire, ticket, Move.SEND_TO_DIAGNOSIS, now=now)
+
+
+def measured(
+    session: Session,
+    cast: Cast,
+    ticket: Ticket,
+    stage: Stage = Stage.BEFORE_UNCASING,
+    *,
+    now: datetime = NOW,
+    **values: str,
+) -> Ticket:
+    """Théo reads rate, amplitude and beat error dial up, and the watch runs."""
+    typed = {"rate": "+4.5", "amplitude": "231", "beat_error": "0.9"} | values
+    readings = [
+        ReadingValue(code, Position.CH, Moment.FULL_WIND, Decimal(value))
+        for code, value in typed.items()
+    ]
+    readings.append(ReadingValue("runs", value=TestOutcome.OK))
+    command = RecordReadings(
+        ticket.number, stage, tuple(readings), instrument="Chronocomparateur 1"
+    )
+    record_readings(session, cast.theo, command, now=now)
+    commit(session)
+    return ticket
+
+
+def concluded(session: Session, cast: Cast, *, now: datetime = NOW, **changes: Any) -> Ticket:
+    """Measured before and after uncasing, a service proposed, concluded by Théo."""
+    ticket = in_diagnosis(session, cast, now=now, **changes)
+    number = ticket.number
+    measured(session, cast, ticket, now=now)
+    case = RecordUncasing(number, "screw_back", ("identify_case_back", "take_out_movement"))
+    record_uncasing(session, cast.theo, case, now=now)
+    measured(session, cast, ticket, Stage.AFTER_UNCASING, now=now)
+    states = (
+        InspectedComponent("mainspring", "worn", "Avachi."),
+        InspectedComponent("balance", "good"),
+    )
+    inspection = InspectComponents(number, Stage.AFTER_UNCASING, states)
+    inspect_components(session, cast.theo, inspection, now=now)
+    anomaly = CodeAnomaly(number, Stage.AFTER_UNCASING, "low_amplitude", "mainspring", "serious")
+    code_anomaly(session, cast.theo, anomaly, now=now)
+    propose_service(session, cast.theo, ProposeService(number, "automatic_service"), now=now)
+    conclusion = ConcludeDiagnosis(
+        number, "Mouvement encrassé, amplitude insuffisante.", "Huiles desséchées."
+    )
+    conclude_diagnosis(session, cast.theo, conclusion, now=now)
+    commit(session)
+    return ticket
+
+
+def diagnosed(session: Session, cast: Cast, *, now: datetime = NOW, **changes: Any) -> Ticket:
+    """Validated by Marc and handed over with the bag of parts, still in diagnosis."""
+    ticket = concluded(session, cast, now=now, **changes)
+    validate_diagnosis(session, cast.marc, ValidateDiagnosis(ticket.number), now=now)
+    handover = HandOverDiagnosis(ticket.number, ticket.number, parts_count=4)
+    hand_over_diagnosis(session, cast.theo, handover, now=now)
+    commit(session)
+    return ticket
+
+
+def in_quote(session: Session, cast: Cast, *, now: datetime = NOW, **changes: Any) -> Ticket:
+    """Diagnosed and on Édith's desk."""
+    ticket = diagnosed(session, cast, now=now, **changes)
+    return moved(session, cast.theo, ticket, Move.SEND_TO_QUOTE, now=now)
 
 
 def moved(

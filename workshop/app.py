@@ -14,6 +14,7 @@ from workshop.db.session import db, declare_writing, prepare_engine
 from workshop.domain.resources import resource
 from workshop.settings import load_settings
 from workshop.web import register_pages
+from workshop.web.shell import static_path
 
 WRITING_METHODS = frozenset({"POST", "PUT", "PATCH", "DELETE"})
 CONTENT_POLICY = (
@@ -29,7 +30,7 @@ def create_app(overrides: Mapping[str, Any] | None = None) -> Flask:
         "workshop",
         template_folder=str(resource("templates")),
         static_folder=str(resource("static")),
-        static_url_path="/static",
+        static_url_path=static_path(),
         instance_path=settings["INSTANCE_PATH"],
     )
     _configure(app, settings)

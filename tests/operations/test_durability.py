@@ -11,8 +11,8 @@ import pytest
 from sqlalchemy import create_engine, func, select, text
 from sqlalchemy.orm import Session
 
-from workshop.db.models import JournalHead, Ticket, TrackingEntry
-from workshop.domain.tracking import Entry, Head, SealedEntry, verify_journal
+from workshop.db.models import Ticket, TrackingEntry
+from workshop.queries.verification import verify_database
 
 WRITER = Path(__file__).with_name("endless_writer.py")
 KILLS = 6
@@ -32,7 +32,8 @@ def test_nothing_acknowledged_is_lost_and_nothing_is_half_written(tmp_path: Path
         assert numbers == {f"BES-26-{rank:05d}" for rank in range(1, len(numbers) + 1)}
         entries = session.scalar(select(func.count()).select_from(TrackingEntry))
         assert entries == 2 * len(numbers)
-        assert _journal_is_intact(session)
+        anchor = tmp_path / "journal.anchor"
+        assert verify_database(session, b"seal " * 10, anchor, Path).finding is None
     engine.dispose()
 
 
@@ -51,23 +52,3 @@ def _write_until_killed(folder: Path) -> list[str]:
     process.wait()
     process.stdout.close()
     return [line for line in lines if len(line) == len("BES-26-00001")]
-
-
-def _journal_is_intact(session: Session) -> bool:
-    rows = session.execute(
-        select(TrackingEntry, Ticket.number)
-        .join(Ticket, Ticket.id == TrackingEntry.ticket_id)
-        .order_by(TrackingEntry.position)
-    )
-    sealed = [
-        SealedEntry(
-            Entry(
-                number, e.seq, e.kind, e.step, e.author_id, e.author_name, e.at, e.happened_at,
-                e.corrects_seq, e.payload,
-            ),
-            e.position, e.hash, e.seal,
-        )
-        for e, number in rows
-    ]  # fmt: skip
-    head = session.get_one(JournalHead, 1)
-    return verify_journal(sealed, b"seal " * 10, Head(head.position, head.seal), head.mac) is None

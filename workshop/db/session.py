@@ -1,5 +1,6 @@
 """The session, how transactions begin, and the only commit of the program."""
 
+import logging
 import os
 import tempfile
 from collections.abc import Iterator
@@ -11,13 +12,14 @@ from typing import Any
 from flask import current_app
 from flask_sqlalchemy import SQLAlchemy
 from flask_sqlalchemy.session import Session as FlaskSession
-from sqlalchemy import Engine, event
+from sqlalchemy import Engine, event, select
 from sqlalchemy.engine import Connection
 from sqlalchemy.orm import Session
 
-from workshop.db.models import Base
+from workshop.db.models import Base, TrackingEntry
 from workshop.domain.tracking import Head, head_mac
 
+logger = logging.getLogger(__name__)
 _writing: ContextVar[bool] = ContextVar("writing", default=False)
 
 
@@ -33,6 +35,7 @@ class WorkshopSession(FlaskSession):
 @event.listens_for(Session, "after_rollback")
 def _forget_head(session: Session) -> None:
     session.info.pop("journal_head", None)
+    session.info.pop("journal_before", None)
 
 
 db = SQLAlchemy(metadata=Base.metadata, session_options={"class_": WorkshopSession})
@@ -82,10 +85,36 @@ def writing() -> Iterator[None]:
 
 def commit(session: Session) -> None:
     """Commit, then note outside the database how far the journal has come."""
+    follows = _follows_anchor(session)
     session.commit()
+    session.info.pop("journal_before", None)
     head: Head | None = session.info.pop("journal_head", None)
-    if head is not None:
+    if head is not None and follows:
         _write_anchor(session.info["seal_anchor"], session.info["seal_key"], head)
+
+
+def _follows_anchor(session: Session) -> bool:
+    """Whether the journal this transaction extends is the one the anchor tells of.
+
+    It is not when somebody cut its end off and put the former head back: then the anchor is kept
+    as it is, the only witness, and `workshop verify` says so.
+    """
+    before: Head | None = session.info.get("journal_before")
+    if before is None:
+        return True
+    try:
+        anchor = read_anchor(session.info["seal_anchor"], session.info["seal_key"])
+        follows = anchor is None or anchor == before or _leads_through(session, anchor, before)
+    except ValueError:
+        follows = False
+    if not follows:
+        logger.error("the journal does not follow its anchor: run `workshop verify`")
+    return follows
+
+
+def _leads_through(session: Session, anchor: Head, before: Head) -> bool:
+    entry = select(TrackingEntry.seal).where(TrackingEntry.position == anchor.position)
+    return anchor.position < before.position and session.scalar(entry) == anchor.seal
 
 
 def read_anchor(path: Path, key: bytes) -> Head | None:
@@ -93,9 +122,10 @@ def read_anchor(path: Path, key: bytes) -> Head | None:
 
     Raises `ValueError` when the file was changed by somebody without the key.
     """
-    if not path.exists():
+    try:
+        position, seal, mac = path.read_text().split()
+    except FileNotFoundError:
         return None
-    position, seal, mac = path.read_text().split()
     head = Head(int(position), seal)
     if head_mac(key, head) != mac:
         raise ValueError("the journal anchor was altered")
@@ -103,7 +133,10 @@ def read_anchor(path: Path, key: bytes) -> Head | None:
 
 
 def _write_anchor(path: Path, key: bytes, head: Head) -> None:
-    """Replaced in one step; a late writer never moves the anchor back by more than its own commit."""
+    """Replaced in one step; a writer that comes late never moves the anchor back."""
+    known = read_anchor(path, key)
+    if known is not None and known.position >= head.position:
+        return
     handle, name = tempfile.mkstemp(dir=path.parent)
     with os.fdopen(handle, "w") as file:
         file.write(f"{head.position} {head.seal} {head_mac(key, head)}")

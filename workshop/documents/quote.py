@@ -48,7 +48,9 @@ class Decision:
 class Quote:
     """One version of a quote. `refusal_fee_cents` is the diagnosis fee due when it is refused.
 
-    `url` is the page where the customer answers, empty for a copy that is not to be answered.
+    `alternatives` may each take the place of a mandatory line; in a decided quote, the `chosen` of
+    a line says whether it will be done. `url` is the page where the customer answers, empty for a
+    copy that is not to be answered.
     `polishing` is `yes`, `light`, `no` or empty.
     """
 
@@ -62,6 +64,7 @@ class Quote:
     watch: Watch
     mandatory: tuple[Line, ...]
     options: tuple[Line, ...] = ()
+    alternatives: tuple[Line, ...] = ()
     url: str = ""
     condition: str = ""
     customer_words: str = ""
@@ -112,6 +115,7 @@ def _page(data: Quote, t: Texts, common: Texts, language: str) -> dict[str, obje
         ),
         "taxed": exemption is None,
         "mandatory": line_pages(data.mandatory, language),
+        "alternatives": line_pages(data.alternatives, language),
         "options": line_pages(data.options, language),
         "totals": totals_page(data.mandatory, common, language, exemption),
         "all_totals": totals_page((*data.mandatory, *data.options), common, language, exemption)
@@ -140,7 +144,9 @@ def _decision_page(
     data: Quote, decision: Decision, t: Texts, common: Texts, language: str
 ) -> dict[str, object]:
     zone = data.business.time_zone
-    chosen = (*data.mandatory, *(line for line in data.options if line.chosen))
+    kept = (line for line in data.mandatory if line.chosen is not False)
+    taken = (line for line in (*data.alternatives, *data.options) if line.chosen)
+    chosen = (*kept, *taken)
     immediate = decision.immediate_execution
     return {
         "outcome": t[decision.outcome],

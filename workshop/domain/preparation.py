@@ -129,3 +129,8 @@ def left_out(needed: Iterable[str], answered: Collection[str]) -> tuple[str, ...
 def confirmed_in_this_visit(at: datetime | None, entered_step_at: datetime) -> bool:
     """A section confirmed before the ticket last entered the step has to be confirmed again."""
     return at is not None and at >= entered_step_at
+
+
+def work_key(code: str, label: str) -> tuple[str, str]:
+    """What makes two lines the same work or supply: the code, or the words when there is none."""
+    return code, "" if code else label

@@ -124,6 +124,23 @@ def after(state: QuoteState, act: QuoteAct) -> QuoteState:
     return target
 
 
+@dataclass(frozen=True)
+class LineData:
+    """A line as the estimator writes it; `group` is a letter for alternatives, else empty."""
+
+    kind: LineKind
+    label: str
+    vat_bp: int
+    code: str = ""
+    part_kind: str = ""
+    quantity: int = 1
+    unit_cents: int | None = None
+    cost_cents: int | None = None
+    discount_cents: int = 0
+    role: LineRole = LineRole.MANDATORY
+    group: str = ""
+
+
 class PricedLine(Protocol):
     """What the rules need to know of a line; `group` names the alternatives it belongs to."""
 

@@ -192,7 +192,7 @@ def _explain_seal(row: SealedEntry, read: Read, key: bytes, end: JournalEnd, las
         genuine = any(_follows(key, expected, before, row) for before in read())
         return _found(Tampering.MOVED if genuine else Tampering.INSERTED, row)
     trusted = end.trusted(key)
-    if row.position > trusted.position > 0:
+    if sum(1 for _ in read()) > trusted.position > 0:
         return _found(Tampering.INSERTED, row)
     if _sealed_later(key, row, read, trusted):
         return Finding(Tampering.REMOVED, expected)

@@ -75,6 +75,7 @@ def _fill(customer: Customer, data: CustomerData, now: datetime) -> None:
     for name in ("family_name", "given_name", "company", "email", "phone", "address"):
         setattr(customer, name, values[name].strip())
     customer.folded_name = fold(f"{data.family_name} {data.given_name} {data.company}")
+    customer.folded_email = fold(data.email)
     customer.phone_digits = phone_digits(data.phone)
     customer.language = data.language
     customer.channel = data.channel

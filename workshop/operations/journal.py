@@ -88,5 +88,6 @@ def _extend_journal(session: Session, own_hash: str) -> Head:
         session.execute(update(JournalHead).where(JournalHead.id == 1).values(values))
     else:
         session.execute(insert(JournalHead).values(id=1, **values))
+    session.info.setdefault("journal_before", last)
     session.info["journal_head"] = head
     return head

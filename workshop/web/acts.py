@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Protocol, TypeVar
 
-from flask import redirect, request
+from flask import flash, redirect, request
 from sqlalchemy import insert, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
@@ -33,7 +33,7 @@ def act_once(perform: Callable[[], T], location: Callable[[T], str]) -> Response
     """Do what `perform` does, all in one commit, and lead to `location(result)`.
 
     A form carries the key `once`: sent twice (double click, back button, resubmission), the second
-    leads where the first led.
+    leads where the first led. The browser is told (key `draft`) that it may forget what it kept.
     """
     key = request.form.get("once", "")[:64]
     earlier = _claim(key) if key else None
@@ -45,6 +45,9 @@ def act_once(perform: Callable[[], T], location: Callable[[T], str]) -> Response
             update(IdempotencyKey).where(IdempotencyKey.key == key).values(location=target)
         )
     commit(db.session())
+    draft = request.form.get("draft", "")[:200]
+    if draft:
+        flash(draft, "draft")
     return redirect(target, 303)
 
 

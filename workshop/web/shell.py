@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from hashlib import sha256
-from pathlib import Path
 
 from flask import Flask, request, url_for
 from flask_babel import gettext
@@ -41,10 +40,22 @@ def init_app(app: Flask) -> None:
 
 
 @cache
+def static_path() -> str:
+    """Where static files are served: the path bears a mark of the whole folder.
+
+    Browsers may then keep every file for ever, those that other files import by relative address too.
+    """
+    digest = sha256()
+    folder = resource("static")
+    for path in sorted(folder.rglob("*")):
+        if path.is_file():
+            digest.update(path.read_bytes())
+    return f"/static/{digest.hexdigest()[:10]}"
+
+
 def static(name: str) -> str:
-    """The address of a static file with a mark of its content, so that browsers may keep it."""
-    path = Path(resource("static")) / name
-    return f"/static/{name}?{sha256(path.read_bytes()).hexdigest()[:10]}"
+    """The address of a static file."""
+    return f"{static_path()}/{name}"
 
 
 def _shell() -> Shell:

@@ -1,10 +1,109 @@
-"""Facts of the restitution step."""
+"""Facts of the restitution step: what is given back, to whom, or that nobody came.
 
+No clock is read: a year has elapsed when something dated says so, a reminder or the authorisation.
+"""
+
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, ScalarSelect, Select, exists, func, select
 from sqlalchemy.orm import Session
 
-from workshop.db.models import Ticket
-from workshop.domain.ticket import TicketFacts
+from workshop.db.models import (
+    Accessory,
+    CollectionReminder,
+    ContactChannel,
+    CourtAuthorisation,
+    PartMovement,
+    Reception,
+    Restitution,
+    Site,
+    Ticket,
+)
+from workshop.domain.planning import local_date
+from workshop.domain.servicing import TO_CUSTOMER, Direction
+from workshop.domain.ticket import Outcome, TicketFacts
+from workshop.domain.unclaimed import MIN_REMINDERS, earliest_request_on
 
 
 def facts(session: Session, ticket: Ticket) -> TicketFacts:
-    return TicketFacts()
+    row = session.execute(_statement(ticket)).one()
+    return TicketFacts(
+        work_done=ticket.outcome is Outcome.REPAIRED,
+        work_not_done=ticket.outcome is Outcome.UNREPAIRED,
+        accessories_returned=not row.accessories_left
+        and (row.parts_returned_at is not None or not row.parts_due),
+        collector_identified=row.identity_document is not None,
+        collector_signed=row.signed_at is not None,
+        reopening_cause_recorded=row.reopening_at is not None
+        and row.reopening_at >= ticket.entered_step_at,
+        reminders_proved=row.reminders >= MIN_REMINDERS and row.by_post > 0,
+        one_year_elapsed=_year_elapsed(ticket, row),
+        court_authorised=row.authorised_on is not None,
+    )
+
+
+def parts_due(ticket_id: int) -> ColumnElement[bool]:
+    """Whether parts taken out go back to a customer who wants them."""
+    return exists(
+        select(PartMovement.id)
+        .join(Reception, Reception.ticket_id == PartMovement.ticket_id)
+        .where(
+            PartMovement.ticket_id == ticket_id,
+            Reception.parts_back,
+            PartMovement.direction == Direction.OUT,
+            PartMovement.destination == TO_CUSTOMER,
+        )
+    )
+
+
+def _statement(ticket: Ticket) -> Select[Any]:
+    by_post = CollectionReminder.channel == ContactChannel.POST
+    left = select(func.count()).where(
+        Accessory.ticket_id == ticket.id, Accessory.returned_at.is_(None)
+    )
+    return (
+        select(
+            Restitution.parts_returned_at,
+            Restitution.identity_document,
+            Restitution.signed_at,
+            Restitution.reopening_at,
+            CourtAuthorisation.authorised_on,
+            Site.time_zone,
+            parts_due(ticket.id).label("parts_due"),
+            left.scalar_subquery().label("accessories_left"),
+            _reminders(ticket, func.count()).label("reminders"),
+            _reminders(ticket, func.count(), by_post).label("by_post"),
+            _reminders(ticket, func.max(CollectionReminder.sent_at)).label("last_reminder_at"),
+        )
+        .select_from(Site)
+        .outerjoin(Restitution, Restitution.ticket_id == ticket.id)
+        .outerjoin(CourtAuthorisation, CourtAuthorisation.ticket_id == ticket.id)
+        .where(Site.id == ticket.site_id)
+    )
+
+
+def _reminders(
+    ticket: Ticket, what: ColumnElement[Any], *conditions: ColumnElement[bool]
+) -> ScalarSelect[Any]:
+    """Reminders sent since the watch is ready: those of an earlier round do not count."""
+    return (
+        select(what)
+        .select_from(CollectionReminder)
+        .where(
+            CollectionReminder.ticket_id == ticket.id,
+            CollectionReminder.sent_at >= ticket.entered_step_at,
+            *conditions,
+        )
+        .scalar_subquery()
+    )
+
+
+def _year_elapsed(ticket: Ticket, row: Any) -> bool:
+    earliest = earliest_request_on(local_date(ticket.entered_step_at, row.time_zone))
+    last_reminder: datetime | None = row.last_reminder_at
+    dated: tuple[date | None, ...] = (
+        row.authorised_on,
+        local_date(last_reminder, row.time_zone) if last_reminder else None,
+    )
+    return any(day is not None and day >= earliest for day in dated)

@@ -1,10 +1,49 @@
-"""Facts of the servicing step."""
+"""Facts of the servicing step. Controls and findings count for the visit they were made in."""
 
+from sqlalchemy import exists, func, select
 from sqlalchemy.orm import Session
 
-from workshop.db.models import Ticket
+from workshop.db.models import (
+    Derogation,
+    FinalControl,
+    Reassessment,
+    Ticket,
+    WorkOrderLine,
+)
+from workshop.domain.preparation import confirmed_in_this_visit
+from workshop.domain.servicing import Finding
 from workshop.domain.ticket import TicketFacts
 
 
 def facts(session: Session, ticket: Ticket) -> TicketFacts:
-    return TicketFacts()
+    last_control = select(func.max(FinalControl.id)).where(FinalControl.ticket_id == ticket.id)
+    last_finding = select(func.max(Reassessment.id)).where(Reassessment.ticket_id == ticket.id)
+    line = exists().where(WorkOrderLine.ticket_id == ticket.id)
+    row = session.execute(
+        select(
+            line.label("has_lines"),
+            line.where(WorkOrderLine.done_at.is_(None)).label("has_work_left"),
+            FinalControl.passed,
+            FinalControl.cause,
+            FinalControl.controlled_at,
+            Derogation.control_id.label("derogation"),
+            Reassessment.finding,
+            Reassessment.found_at,
+        )
+        .select_from(Ticket)
+        .outerjoin(FinalControl, FinalControl.id == last_control.scalar_subquery())
+        .outerjoin(Derogation, Derogation.control_id == FinalControl.id)
+        .outerjoin(Reassessment, Reassessment.id == last_finding.scalar_subquery())
+        .where(Ticket.id == ticket.id)
+    ).one()
+    entered = ticket.entered_step_at
+    controlled = confirmed_in_this_visit(row.controlled_at, entered)
+    accepted = controlled and (row.passed or row.derogation is not None)
+    return TicketFacts(
+        operations_done=row.has_lines and not row.has_work_left,
+        final_control_passed=accepted,
+        final_control_failed=controlled and not accepted,
+        failure_cause_recorded=controlled and row.cause is not None,
+        extra_work_recorded=row.finding in (Finding.EXTRA_FAULT, Finding.HIGHER_LEVEL)
+        and confirmed_in_this_visit(row.found_at, entered),
+    )

@@ -18,11 +18,17 @@ class ContactChannel(StrEnum):
     POST = "post"
 
 
+def _prefix_index(column: str) -> Index:
+    """An index that serves the beginning of a text on PostgreSQL whatever its collation."""
+    return Index(None, "site_id", column, postgresql_ops={column: "text_pattern_ops"})
+
+
 class Customer(Base):
     __tablename__ = "customer"
     __table_args__ = (
-        Index(None, "site_id", "folded_name"),
-        Index(None, "site_id", "phone_digits"),
+        _prefix_index("folded_name"),
+        _prefix_index("phone_digits"),
+        _prefix_index("folded_email"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -32,6 +38,7 @@ class Customer(Base):
     company: Mapped[str] = mapped_column(String(160), default="")
     folded_name: Mapped[str] = mapped_column(String(400))
     email: Mapped[str] = mapped_column(String(254), default="")
+    folded_email: Mapped[str] = mapped_column(String(254), default="")
     phone: Mapped[str] = mapped_column(String(40), default="")
     phone_digits: Mapped[str] = mapped_column(String(40), default="")
     address: Mapped[str] = mapped_column(Text, default="")

@@ -30,7 +30,10 @@ class ProcedureTick(Base):
 
 
 class Reassessment(Base):
-    """The diagnosis held against the watch taken apart; the latest one counts."""
+    """The diagnosis held against the watch taken apart; the latest one counts.
+
+    `operations` are the catalogue codes of the extra work, for the supplementary quote.
+    """
 
     __tablename__ = "reassessment"
     __table_args__ = (
@@ -42,6 +45,7 @@ class Reassessment(Base):
     ticket_id: Mapped[int] = mapped_column(ForeignKey("ticket.id"))
     finding: Mapped[Finding] = mapped_column(choice(Finding))
     note: Mapped[str] = mapped_column(Text, default="")
+    operations: Mapped[list[str]] = mapped_column(JsonText, default=list)
     found_by_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
     found_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
