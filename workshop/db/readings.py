@@ -30,6 +30,7 @@ class TakenSet:
     lift_angle_deg: Decimal | None
     lift_angle_origin: LiftAngleOrigin | None
     measured_by: str
+    measured_by_id: int
     measured_at: datetime
     recorded_at: datetime
     limits: tuple[Limit, ...]
@@ -101,6 +102,7 @@ def _taken_set(row: ReadingSet, measured_by: str) -> TakenSet:
         lift_angle_deg=None if tenths is None else Decimal(tenths).scaleb(-1),
         lift_angle_origin=row.lift_angle_origin,
         measured_by=measured_by,
+        measured_by_id=row.measured_by_id,
         measured_at=row.measured_at,
         recorded_at=row.recorded_at,
         limits=tuple(Limit.from_dict(stored) for stored in row.limits),
