@@ -1,0 +1,292 @@
+"""Is the story intact? The journal, the tickets it leads to, the number series and the photos."""
+
+import json
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, String, func, select, type_coerce
+from sqlalchemy.orm import Session, aliased
+
+from workshop.db.models import JournalHead, Series, Site, Ticket, TrackingEntry
+from workshop.db.session import read_anchor
+from workshop.domain.errors import NotFound
+from workshop.domain.numbering import ticket_number
+from workshop.domain.tracking import GENESIS, Entry, Head, entry_seal
+from workshop.domain.verification import (
+    Finding,
+    JournalEnd,
+    SealedEntry,
+    Sheet,
+    Tampering,
+    verify_journal,
+    verify_ticket,
+)
+
+_BATCH = 2000
+_UNREADABLE = datetime.min.replace(tzinfo=UTC)
+
+PhotoFile = Callable[[str], Path]
+"""Where the photo with this SHA-256 is kept."""
+
+
+@dataclass(frozen=True)
+class Verification:
+    """What was looked at, and the first bad entry; `finding` is None when all is intact."""
+
+    entries: int
+    tickets: int
+    photos: int
+    finding: Finding | None
+
+
+def verify_database(
+    session: Session, key: bytes, anchor_file: Path, photo_file: PhotoFile
+) -> Verification:
+    """The whole database. The anchor is read first: writers may go on meanwhile."""
+    try:
+        anchor = read_anchor(anchor_file, key)
+    except ValueError:
+        return Verification(0, 0, 0, Finding(Tampering.ANCHOR_FORGED))
+    end = _journal_end(session, anchor)
+    walk = verify_journal(lambda: _entries(session), key, end)
+    entries, tickets = walk.last.position, len(walk.sheets)
+    if walk.finding:
+        return Verification(entries, tickets, 0, _named(session, walk.finding))
+    finding = _compare_tickets(session, walk.sheets) or _missing_number(session)
+    photos = 0
+    if finding is None:
+        photos, finding = _check_photos(_pictures(session, _with_photos()), photo_file)
+    return Verification(entries, tickets, photos, finding)
+
+
+def verify_one_ticket(
+    session: Session, number: str, key: bytes, photo_file: PhotoFile
+) -> Verification:
+    """One ticket's sheet, its row and its photos; `NotFound` when there is no such ticket.
+
+    Whether its last entries, with the ticket's row put back to match, were removed is only told by
+    the whole journal.
+    """
+    row = session.execute(_ticket_rows().where(Ticket.number == number)).one_or_none()
+    if row is None:
+        raise NotFound("ticket_not_found", {"number": number})
+    before = aliased(TrackingEntry)
+    previous_seal = dict(
+        session.execute(
+            select(TrackingEntry.position, before.seal)
+            .outerjoin(before, before.position == TrackingEntry.position - 1)
+            .where(TrackingEntry.ticket_id == row.id)
+        ).all()
+    )  # type: dict[int, str | None]
+
+    def is_sealed(found: SealedEntry) -> bool:
+        last = previous_seal.get(found.position) or GENESIS
+        return entry_seal(key, found.position, last, found.hash) == found.seal
+
+    mine = TrackingEntry.ticket_id == row.id
+    sheet = list(_entries(session, mine, by=TrackingEntry.seq))
+    finding = verify_ticket(sheet, is_sealed) or _compare_ticket(row, _sheet(sheet))
+    photos = 0
+    if finding is None:
+        photos, finding = _check_photos(_pictures(session, _with_photos(mine)), photo_file)
+    return Verification(len(sheet), 1, photos, finding)
+
+
+def _journal_end(session: Session, anchor: Head | None) -> JournalEnd:
+    row = session.execute(
+        select(JournalHead.position, JournalHead.seal, JournalHead.mac)
+    ).one_or_none()
+    if row is None:
+        return JournalEnd(None, "", anchor)
+    return JournalEnd(Head(row.position, row.seal), row.mac, anchor)
+
+
+def _entries(
+    session: Session, *where: ColumnElement[bool], by: Any = TrackingEntry.position
+) -> Iterator[SealedEntry]:
+    """Entries as they are, streamed: values somebody wrote by hand must not stop the reading."""
+    statement = (
+        select(
+            Ticket.number,
+            TrackingEntry.seq,
+            type_coerce(TrackingEntry.kind, String),
+            type_coerce(TrackingEntry.step, String),
+            TrackingEntry.author_id,
+            TrackingEntry.author_name,
+            type_coerce(TrackingEntry.at, String),
+            type_coerce(TrackingEntry.happened_at, String),
+            TrackingEntry.corrects_seq,
+            TrackingEntry.payload,
+            TrackingEntry.position,
+            TrackingEntry.hash,
+            TrackingEntry.seal,
+        )
+        .outerjoin(Ticket, Ticket.id == TrackingEntry.ticket_id)
+        .where(*where)
+        .order_by(by)
+    )
+    for row in _streamed(session, statement):
+        number, seq, kind, step, author_id, author, at, happened, corrects, payload, *proof = row
+        entry = Entry(
+            number or "", seq, kind, step, author_id, author,
+            _moment(at), _moment(happened) if happened else None, corrects, payload,
+        )  # fmt: skip
+        yield SealedEntry(entry, *proof)
+
+
+def _streamed(session: Session, statement: Select[*tuple[Any, ...]]) -> Iterator[Any]:
+    """Rows in batches; the cursor is closed also when the reading stops at a finding."""
+    with session.execute(statement, execution_options={"yield_per": _BATCH}) as result:
+        yield from result
+
+
+def _moment(stored: Any) -> datetime:
+    """SQLite gives the text it holds, PostgreSQL a datetime; both are UTC without a zone."""
+    try:
+        moment = stored if isinstance(stored, datetime) else datetime.fromisoformat(stored)
+    except (TypeError, ValueError):
+        return _UNREADABLE
+    return moment.replace(tzinfo=UTC)
+
+
+def _ticket_rows() -> Select[*tuple[Any, ...]]:
+    return select(
+        Ticket.id,
+        Ticket.number,
+        Ticket.version,
+        Ticket.last_hash,
+        type_coerce(Ticket.state, String).label("state"),
+    ).order_by(Ticket.id)
+
+
+def _compare_tickets(session: Session, sheets: dict[str, Sheet]) -> Finding | None:
+    rows = _streamed(session, _ticket_rows())
+    findings = (_compare_ticket(row, sheets.get(row.number, Sheet())) for row in rows)
+    return next((finding for finding in findings if finding), None)
+
+
+def _compare_ticket(row: Any, sheet: Sheet) -> Finding | None:
+    if row.version > sheet.seq or sheet.seq == 0:
+        return Finding(Tampering.REMOVED, 0, row.number, sheet.seq + 1)
+    if (row.version, row.last_hash, row.state) != (sheet.seq, sheet.hash, sheet.state):
+        return Finding(Tampering.TICKET_DIFFERS, 0, row.number, sheet.seq)
+    return None
+
+
+def _sheet(rows: Iterable[SealedEntry]) -> Sheet:
+    sheet = Sheet()
+    for row in rows:
+        sheet.follow(row)
+    return sheet
+
+
+def _missing_number(session: Session) -> Finding | None:
+    """A number that was given out and has no ticket any more."""
+    given = session.execute(
+        select(Site.code, Series.year, Series.last)
+        .join(Site, Site.id == Series.site_id)
+        .where(Series.name == "ticket")
+        .order_by(Site.id, Series.year)
+    )
+    for code, year, last in given:
+        series = Ticket.number.like(f"{code}-{year % 100:02d}-%")
+        if session.scalar(select(func.count()).where(series)) != last:
+            numbers = set(session.scalars(select(Ticket.number).where(series)))
+            ranks = (ticket_number(code, year, rank) for rank in range(1, last + 1))
+            gap = next((number for number in ranks if number not in numbers), None)
+            return Finding(Tampering.TICKET_REMOVED, 0, gap)
+    return None
+
+
+def _named(session: Session, finding: Finding) -> Finding:
+    """Say which ticket and rank an entry that is gone had, as far as the others tell."""
+    if finding.tampering is Tampering.TICKET_REMOVED or finding.ticket_number is None:
+        suspects = _gaps(session, finding.position)
+        if len(suspects) == 1:
+            number, seq = suspects[0]
+            return replace(finding, ticket_number=number, seq=seq)
+        if suspects:
+            return replace(finding, suspects=tuple(suspects))
+        missing = _missing_number(session)
+        if missing:
+            gone = missing.ticket_number
+            return replace(finding, tampering=Tampering.TICKET_REMOVED, ticket_number=gone)
+    return finding
+
+
+def _gaps(session: Session, position: int) -> list[tuple[str, int]]:
+    """Ranks missing on a sheet whose entry may have stood at `position` of the journal."""
+    held = func.count(TrackingEntry.id)
+    top = func.coalesce(func.max(TrackingEntry.seq), 0)
+    tickets = session.execute(
+        select(Ticket.id, Ticket.number, Ticket.version)
+        .outerjoin(TrackingEntry, TrackingEntry.ticket_id == Ticket.id)
+        .group_by(Ticket.id, Ticket.number, Ticket.version)
+        .having((held < Ticket.version) | (held < top))
+        .order_by(Ticket.id)
+    ).all()
+    return [
+        (number, seq)
+        for ticket_id, number, version in tickets
+        if (seq := _first_gap(session, ticket_id, version, position)) is not None
+    ]
+
+
+def _first_gap(session: Session, ticket_id: int, version: int, position: int) -> int | None:
+    """The first missing rank, when its neighbours on the sheet stand around `position`."""
+    rows = session.execute(
+        select(TrackingEntry.seq, TrackingEntry.position)
+        .where(TrackingEntry.ticket_id == ticket_id)
+        .order_by(TrackingEntry.seq)
+    ).all()
+    last_seq, last_position = 0, 0
+    for seq, place in rows:
+        if seq > last_seq + 1 and last_position < position <= place:
+            return last_seq + 1
+        last_seq, last_position = seq, place
+    return last_seq + 1 if version > last_seq and last_position < position else None
+
+
+@dataclass(frozen=True)
+class _Picture:
+    number: str
+    position: int
+    seq: int
+    sha256: str
+
+
+def _with_photos(*where: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
+    return (
+        select(Ticket.number, TrackingEntry.position, TrackingEntry.seq, TrackingEntry.payload)
+        .join(Ticket, Ticket.id == TrackingEntry.ticket_id)
+        .where(TrackingEntry.payload.contains('"photos":[{'), *where)
+        .order_by(TrackingEntry.position)
+    )
+
+
+def _pictures(session: Session, statement: Select[*tuple[Any, ...]]) -> Iterator[_Picture]:
+    for row in _streamed(session, statement):
+        for photo in json.loads(row.payload)["photos"]:
+            yield _Picture(row.number, row.position, row.seq, photo["sha256"])
+
+
+def _check_photos(
+    pictures: Iterable[_Picture], photo_file: PhotoFile
+) -> tuple[int, Finding | None]:
+    """Every photo an entry names is there, byte for byte; how many were looked at."""
+    count = 0
+    for picture in pictures:
+        count += 1
+        file = photo_file(picture.sha256)
+        if not file.exists():
+            what = Tampering.PHOTO_MISSING
+        elif sha256(file.read_bytes()).hexdigest() != picture.sha256:
+            what = Tampering.PHOTO_ALTERED
+        else:
+            continue
+        return count, Finding(what, picture.position, picture.number, picture.seq)
+    return count, None
