@@ -17,6 +17,7 @@ from workshop.domain.planning import local_date
 from workshop.domain.ticket import ENDS, Move, Outcome, State, WaitingOn, check_move
 from workshop.domain.tracking import EntryKind
 from workshop.operations.journal import write_entry
+from workshop.operations.rework import redo_failed
 
 _OUTCOMES: Final[dict[Move, Outcome | None]] = {
     Move.CLOSE_UNREPAIRED: Outcome.UNREPAIRED,
@@ -49,6 +50,8 @@ def move_ticket(session: Session, actor: Actor, command: MoveTicket, *, now: dat
         {"from": origin, "to": target, "move": command.move, "reason": command.reason.strip()},
         now=now,
     )
+    if command.move is Move.FAIL_FINAL_CONTROL:
+        redo_failed(session, ticket)
     _enter(session, ticket, target, command.move, now)
     return ticket
 

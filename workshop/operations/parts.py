@@ -1,0 +1,144 @@
+"""Parts put into a watch and parts taken out of it: both are lines of its story."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from workshop.db import find
+from workshop.db.models import PartMovement, SupplyNeed, Ticket
+from workshop.db.work_order import supply_need
+from workshop.domain.catalogue import components, items, supplies
+from workshop.domain.errors import RuleViolation
+from workshop.domain.people import Actor
+from workshop.domain.servicing import Direction, check_destination
+from workshop.domain.tracking import EntryKind
+from workshop.operations.journal import write_entry
+from workshop.operations.servicing import at_the_bench
+
+
+@dataclass(frozen=True)
+class FitPart:
+    """A part put in: one that was foreseen (`need_id`), or another with the reason in `note`."""
+
+    number: str
+    need_id: int | None = None
+    code: str = ""
+    label: str = ""
+    part_kind: str = ""
+    quantity: int = 1
+    lot: str = ""
+    note: str = ""
+    seen_version: int | None = None
+
+
+def fit_part(session: Session, actor: Actor, command: FitPart, *, now: datetime) -> Ticket:
+    ticket = at_the_bench(session, actor, command.number, command.seen_version)
+    need = None if command.need_id is None else supply_need(session, ticket, command.need_id)
+    part = _foreseen(command, need) if need else _unforeseen(command)
+    _check_quantity(command.quantity)
+    part.ticket_id = ticket.id
+    part.quantity = command.quantity
+    part.lot = command.lot.strip()
+    part.note = command.note.strip()
+    return _moved(session, actor, ticket, part, EntryKind.PART_FITTED, now)
+
+
+def _foreseen(command: FitPart, need: SupplyNeed) -> PartMovement:
+    if not need.state.at_hand:
+        raise RuleViolation("part_not_at_hand", field="need_id")
+    kind = command.part_kind or need.part_kind
+    if not kind:
+        raise RuleViolation("part_kind_missing", field="part_kind")
+    items("part_kinds")[kind]
+    return PartMovement(
+        direction=Direction.IN, need_id=need.id, code=need.code, label=need.label, part_kind=kind
+    )
+
+
+def _unforeseen(command: FitPart) -> PartMovement:
+    if not (command.code or command.label.strip()):
+        raise RuleViolation("part_unnamed", field="code")
+    if not command.note.strip():
+        raise RuleViolation("unforeseen_part_unexplained", field="note")
+    if not command.part_kind:
+        raise RuleViolation("part_kind_missing", field="part_kind")
+    items("part_kinds")[command.part_kind]
+    if command.code:
+        supplies()[command.code]
+    return PartMovement(
+        direction=Direction.IN,
+        code=command.code,
+        label="" if command.code else command.label.strip(),
+        part_kind=command.part_kind,
+    )
+
+
+@dataclass(frozen=True)
+class RemovePart:
+    """A part taken out; `component` is a code of the catalogue, or `label` says it in words."""
+
+    number: str
+    destination: str
+    component: str = ""
+    label: str = ""
+    quantity: int = 1
+    note: str = ""
+    seen_version: int | None = None
+
+
+def remove_part(session: Session, actor: Actor, command: RemovePart, *, now: datetime) -> Ticket:
+    """A part the customer wants back goes back, or the note says why it cannot."""
+    ticket = at_the_bench(session, actor, command.number, command.seen_version)
+    if not (command.component or command.label.strip()):
+        raise RuleViolation("part_unnamed", field="component")
+    if command.component:
+        components()[command.component]
+    _check_quantity(command.quantity)
+    wanted_back = find.reception(session, ticket).parts_back
+    check_destination(command.destination, parts_back=wanted_back, note=command.note)
+    part = PartMovement(
+        ticket_id=ticket.id,
+        direction=Direction.OUT,
+        code=command.component,
+        label="" if command.component else command.label.strip(),
+        quantity=command.quantity,
+        destination=command.destination,
+        note=command.note.strip(),
+    )
+    return _moved(session, actor, ticket, part, EntryKind.PART_REMOVED, now)
+
+
+def _check_quantity(quantity: int) -> None:
+    if not 1 <= quantity <= 1000:
+        raise RuleViolation("quantity_implausible", field="quantity")
+
+
+def _moved(
+    session: Session,
+    actor: Actor,
+    ticket: Ticket,
+    part: PartMovement,
+    kind: EntryKind,
+    now: datetime,
+) -> Ticket:
+    part.moved_by_id = actor.person_id
+    part.moved_at = now
+    session.add(part)
+    session.flush()
+    write_entry(session, actor, ticket, kind, _told(part), now=now)
+    return ticket
+
+
+def _told(part: PartMovement) -> dict[str, Any]:
+    return {
+        "code": part.code,
+        "label": part.label,
+        "quantity": part.quantity,
+        "part_kind": part.part_kind,
+        "lot": part.lot,
+        "destination": part.destination,
+        "foreseen": part.need_id is not None,
+        "note": part.note,
+    }
