@@ -133,7 +133,7 @@ def _prices(site_id: int) -> list[ServicePrice]:
             name_fr="Révision complète automatique",
             name_en="Full service, automatic",
             kinds=["automatic"],
-            operations=["service_automatic"],
+            operations=["automatic_full_service"],
             price_cents=29000,
             price_max_cents=38000,
             delay_days=20,

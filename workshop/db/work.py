@@ -19,9 +19,7 @@ from workshop.db.models import (
     Ticket,
 )
 from workshop.domain.preparation import supplies_for
-from workshop.domain.quote import LineKind, QuoteState
-
-_ACCEPTED = (QuoteState.ACCEPTED, QuoteState.PARTLY)
+from workshop.domain.quote import AGREED, LineKind
 
 
 class WorkSource(StrEnum):
@@ -115,7 +113,7 @@ def _agreed_lines(ticket: Ticket) -> Select[*tuple[Any, ...]]:
             case((QuoteLine.kind == LineKind.PART, QuoteLine.part_kind)).label("part_kind"),
         )
         .join(Quote, Quote.id == QuoteLine.quote_id)
-        .where(Quote.ticket_id == ticket.id, Quote.state.in_(_ACCEPTED), QuoteLine.agreed.is_(True))
+        .where(Quote.ticket_id == ticket.id, Quote.state.in_(AGREED), QuoteLine.agreed.is_(True))
     )
 
 
