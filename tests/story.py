@@ -1,5 +1,6 @@
 """Short ways to bring a ticket where a test needs it, always through the operations."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, datetime
 from decimal import Decimal
@@ -10,12 +11,25 @@ from sqlalchemy.orm import Session
 from tests.cast import NOW, Cast
 from workshop.db.models import Ticket
 from workshop.db.session import commit
+from workshop.db.work import work_to_do
+from workshop.db.work_order import order_lines, supply_needs
+from workshop.domain.catalogue import operations, steps
 from workshop.domain.intake import Intake, LeftItem, Mark, ReceptionData, WatchData
+from workshop.domain.preparation import ToolState, hse_checks_before, tools_for
+from workshop.domain.servicing import StepOutcome, steps_left
 from workshop.domain.ticket import Move
 from workshop.domain.watch import WatchKind
+from workshop.measurements.plan import missing_readings
 from workshop.measurements.quantities import Moment, Position, Stage
 from workshop.measurements.quantities import Outcome as TestOutcome
 from workshop.measurements.readings import ReadingValue
+from workshop.operations.bench_checks import (
+    CheckHse,
+    CheckTools,
+    ToolAnswer,
+    check_hse,
+    check_tools,
+)
 from workshop.operations.customer import CustomerData
 from workshop.operations.deposit import Signature
 from workshop.operations.diagnosis import (
@@ -26,6 +40,7 @@ from workshop.operations.diagnosis import (
     hand_over_diagnosis,
     validate_diagnosis,
 )
+from workshop.operations.final_control import RecordControl, record_control
 from workshop.operations.inspection import (
     CodeAnomaly,
     InspectComponents,
@@ -35,10 +50,27 @@ from workshop.operations.inspection import (
 )
 from workshop.operations.measurement import RecordReadings, record_readings
 from workshop.operations.pre_diagnosis import SendPreDiagnosis, send_pre_diagnosis
+from workshop.operations.preparation import (
+    CheckLevel,
+    PlanLine,
+    PlanWork,
+    check_level,
+    plan_work,
+)
 from workshop.operations.proposal import ProposeService, propose_service
 from workshop.operations.reception import RegisterDeposit, register_deposit
+from workshop.operations.servicing import (
+    CompleteOperation,
+    TickStep,
+    complete_operation,
+    tick_step,
+)
+from workshop.operations.supplies import CheckSupplies, SupplyAnswer, check_supplies
 from workshop.operations.ticket import MoveTicket, move_ticket
 from workshop.operations.uncasing import RecordUncasing, record_uncasing
+
+Start = Callable[..., Ticket]
+"""A story that leaves a ticket in preparation."""
 
 CUSTOMER = CustomerData(
     family_name="Lefèvre", given_name="Zoé", email="zoe@example.org", phone="06 12 34 56 78"
@@ -175,3 +207,138 @@ def moved(
     move_ticket(session, actor, MoveTicket(ticket.number, move), now=now)
     commit(session)
     return ticket
+
+
+def quick(session: Session, cast: Cast, *, now: datetime = NOW, **changes: Any) -> Ticket:
+    """A battery to change, the listed price signed for at the counter: straight to the bench."""
+    ticket = received(
+        session,
+        cast,
+        now=now,
+        watch={"kind": WatchKind.QUARTZ, "calibre_id": None, "model": "Churchill"},
+        reception={
+            "service_code": "battery_change",
+            "symptoms": (),
+            "functional_tests": (),
+            "pre_quote_cents": 2900,
+            "pre_quote_max_cents": None,
+            "pre_quote_signed": True,
+            **changes.pop("reception", {}),
+        },
+        **changes,
+    )
+    return moved(session, cast.claire, ticket, Move.QUICK_SERVICE, now=now)
+
+
+def planned(
+    session: Session, cast: Cast, *, start: Start = quick, now: datetime = NOW, **changes: Any
+) -> Ticket:
+    """Théo is up to the level and has planned the work for the same day."""
+    ticket = start(session, cast, now=now, **changes)
+    number = ticket.number
+    check_level(session, cast.theo, CheckLevel(number, cast.theo.person_id), now=now)
+    lines = tuple(
+        PlanLine(
+            item.operation,
+            item.label,
+            operations()[item.operation].minutes,
+            cast.theo.person_id,
+            now.date(),
+        )
+        for item in work_to_do(session, ticket).operations
+    )
+    plan_work(session, cast.theo, PlanWork(number, lines), now=now)
+    commit(session)
+    return ticket
+
+
+def prepared(
+    session: Session, cast: Cast, *, start: Start = quick, now: datetime = NOW, **changes: Any
+) -> Ticket:
+    """Plan, tools, supplies and safety confirmed: ready to begin."""
+    ticket = planned(session, cast, start=start, now=now, **changes)
+    number = ticket.number
+    codes = tuple(line.operation for line in order_lines(session, ticket))
+    tools = tuple(ToolAnswer(tool, ToolState.OK) for tool in tools_for(codes))
+    check_tools(session, cast.theo, CheckTools(number, tools), now=now)
+    answers = tuple(SupplyAnswer(need.id) for need in supply_needs(session, ticket))
+    check_supplies(session, cast.theo, CheckSupplies(number, answers), now=now)
+    before = hse_checks_before(codes, radium_risk=ticket.watch.radium_risk)
+    check_hse(session, cast.theo, CheckHse(number, before), now=now)
+    commit(session)
+    return ticket
+
+
+def in_servicing(
+    session: Session, cast: Cast, *, start: Start = quick, now: datetime = NOW, **changes: Any
+) -> Ticket:
+    ticket = prepared(session, cast, start=start, now=now, **changes)
+    return moved(session, cast.theo, ticket, Move.START_SERVICING, now=now)
+
+
+def worked(
+    session: Session, cast: Cast, *, start: Start = quick, now: datetime = NOW, **changes: Any
+) -> Ticket:
+    """Every step ticked and every operation finished by Théo."""
+    ticket = in_servicing(session, cast, start=start, now=now, **changes)
+    do_the_work(session, cast, ticket, now=now)
+    return ticket
+
+
+def do_the_work(session: Session, cast: Cast, ticket: Ticket, *, now: datetime = NOW) -> None:
+    for line in order_lines(session, ticket):
+        if line.done_at is not None:
+            continue
+        for step in steps_left(line.operation, ()):
+            outcome = StepOutcome.OK if steps()[step].control else StepOutcome.DONE
+            command = TickStep(ticket.number, line.id, step, outcome)
+            tick_step(session, cast.theo, command, now=now)
+        complete_operation(session, cast.theo, CompleteOperation(ticket.number, line.id), now=now)
+    commit(session)
+
+
+_GOOD_VALUES = {
+    "rate": "+4.0", "amplitude": "285", "beat_error": "0.3", "power_reserve": "42",
+    "rate_motor_pulses": "+0.30", "test_pressure": "3",
+}  # fmt: skip
+
+
+def measured_at_the_end(
+    session: Session,
+    cast: Cast,
+    ticket: Ticket,
+    *,
+    by: str = "ines",
+    now: datetime = NOW,
+    **values: str,
+) -> None:
+    """The whole required set of the final control, good unless `values` says otherwise."""
+    watch = ticket.watch
+    asked = missing_readings(watch.kind, (), bool(watch.water_resistance_bar))
+    numbers = _GOOD_VALUES | values
+    readings = tuple(
+        ReadingValue(
+            each.characteristic,
+            each.position,
+            each.moment,
+            Decimal(numbers[each.characteristic])
+            if each.characteristic in numbers
+            else TestOutcome.OK,
+        )
+        for each in asked
+    )
+    command = RecordReadings(
+        ticket.number, Stage.FINAL_CONTROL, readings, instrument="Chronocomparateur 2"
+    )
+    record_readings(session, cast.people[by], command, now=now)
+    commit(session)
+
+
+def serviced(
+    session: Session, cast: Cast, *, start: Start = quick, now: datetime = NOW, **changes: Any
+) -> Ticket:
+    """Controlled by Inès and ready to be given back."""
+    ticket = worked(session, cast, start=start, now=now, **changes)
+    measured_at_the_end(session, cast, ticket, now=now)
+    record_control(session, cast.ines, RecordControl(ticket.number, passed=True), now=now)
+    return moved(session, cast.theo, ticket, Move.SEND_TO_RESTITUTION, now=now)
