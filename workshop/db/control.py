@@ -14,7 +14,7 @@ from workshop.db.models import (
     Watch,
     WorkOrderLine,
 )
-from workshop.db.readings import StoredReading, still_current
+from workshop.db.readings import StoredReading, frozen_limits, still_current
 from workshop.domain.servicing import ControlSet
 from workshop.measurements.judgement import Line, judge_set
 from workshop.measurements.plan import missing_required
@@ -84,8 +84,7 @@ def control_readings(
         and each.taken.measured_by_id not in worker_ids
     ]
     values = [each.reading for each in counting]
-    limits = list(dict.fromkeys(limit for each in counting for limit in each.taken.limits))
-    result = judge_set(values, limits)
+    result = judge_set(values, frozen_limits(counting))
     lines = (*result.readings, *result.derived)
     failing = dict.fromkeys(line.characteristic for line in lines if line.verdict.is_failure)
     missing = missing_required(watch.kind, values, bool(watch.water_resistance_bar))

@@ -92,6 +92,15 @@ def still_current(readings: Iterable[StoredReading]) -> tuple[StoredReading, ...
     return tuple(each for each in readings if not each.replaced)
 
 
+def frozen_limits(current: Iterable[StoredReading]) -> tuple[Limit, ...]:
+    """The limits frozen with the readings that count, in order of precedence, newest set first."""
+    sets = {each.taken.id: each.taken for each in current}
+    frozen = dict.fromkeys(
+        limit for key in sorted(sets, reverse=True) for limit in sets[key].limits
+    )
+    return tuple(sorted(frozen, key=lambda limit: limit.authority.rank))
+
+
 def _taken_set(row: ReadingSet, measured_by: str) -> TakenSet:
     tenths = row.lift_angle_tenths
     return TakenSet(
