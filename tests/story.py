@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from tests.cast import NOW, Cast
-from workshop.db.models import Ticket
+from workshop.db.models import QuoteDelivery, Ticket
 from workshop.db.session import commit
 from workshop.db.work import work_to_do
 from workshop.db.work_order import order_lines, supply_needs
@@ -17,9 +17,11 @@ from workshop.domain.catalogue import operations, steps
 from workshop.domain.intake import Intake, LeftItem, Mark, ReceptionData, WatchData
 from workshop.domain.preparation import ToolState, hse_checks_before, tools_for
 from workshop.domain.servicing import StepOutcome, steps_left
+from workshop.domain.quote import Answer, DecisionChannel
 from workshop.domain.ticket import Move
 from workshop.domain.watch import WatchKind
 from workshop.measurements.plan import missing_readings
+from workshop.exchange.links import LinkSigner
 from workshop.measurements.quantities import Moment, Position, Stage
 from workshop.measurements.quantities import Outcome as TestOutcome
 from workshop.measurements.readings import ReadingValue
@@ -58,6 +60,9 @@ from workshop.operations.preparation import (
     plan_work,
 )
 from workshop.operations.proposal import ProposeService, propose_service
+from workshop.operations.quote import DraftQuote, ValidateQuote, draft_quote, validate_quote
+from workshop.operations.quote_decision import AnswerGiven, RecordDecision, record_decision
+from workshop.operations.quote_sending import SendQuote, send_quote
 from workshop.operations.reception import RegisterDeposit, register_deposit
 from workshop.operations.servicing import (
     CompleteOperation,
@@ -72,6 +77,7 @@ from workshop.operations.uncasing import RecordUncasing, record_uncasing
 Start = Callable[..., Ticket]
 """A story that leaves a ticket in preparation."""
 
+SIGNER = LinkSigner("test " * 10, "http://localhost")
 CUSTOMER = CustomerData(
     family_name="Lefèvre", given_name="Zoé", email="zoe@example.org", phone="06 12 34 56 78"
 )
@@ -199,6 +205,65 @@ def in_quote(session: Session, cast: Cast, *, now: datetime = NOW, **changes: An
     """Diagnosed and on Édith's desk."""
     ticket = diagnosed(session, cast, now=now, **changes)
     return moved(session, cast.theo, ticket, Move.SEND_TO_QUOTE, now=now)
+
+
+def draft(session: Session, cast: Cast, *, now: datetime = NOW, **changes: Any) -> Ticket:
+    """Édith has drafted a quote from the diagnosis."""
+    ticket = in_quote(session, cast, now=now, **changes)
+    draft_quote(session, cast.edith, DraftQuote(ticket.number), now=now)
+    commit(session)
+    return ticket
+
+
+def quoted(
+    session: Session,
+    cast: Cast,
+    *,
+    now: datetime = NOW,
+    delivery: QuoteDelivery = QuoteDelivery.MAIL,
+    **changes: Any,
+) -> Ticket:
+    """The quote is validated, sent, and waits for Zoé."""
+    ticket = draft(session, cast, now=now, **changes)
+    return sent(session, cast, ticket, now=now, delivery=delivery)
+
+
+def sent(
+    session: Session,
+    cast: Cast,
+    ticket: Ticket,
+    *,
+    now: datetime = NOW,
+    delivery: QuoteDelivery = QuoteDelivery.MAIL,
+) -> Ticket:
+    """Édith validates and sends the draft."""
+    validate_quote(session, cast.edith, ValidateQuote(ticket.number), now=now)
+    send_quote(session, cast.edith, SendQuote(ticket.number, delivery, SIGNER), now=now)
+    commit(session)
+    return ticket
+
+
+def decided(
+    session: Session,
+    cast: Cast,
+    ticket: Ticket,
+    answer: Answer = Answer.ALL,
+    *,
+    now: datetime = NOW,
+    **changes: Any,
+) -> Ticket:
+    """Zoé gives her answer at the counter; Claire writes it down."""
+    given = AnswerGiven(answer, "Zoé Lefèvre", **changes)
+    command = RecordDecision(ticket.number, DecisionChannel.COUNTER, given)
+    record_decision(session, cast.claire, command, now=now)
+    commit(session)
+    return ticket
+
+
+def accepted(session: Session, cast: Cast, *, now: datetime = NOW, **changes: Any) -> Ticket:
+    """The whole quote accepted at the counter, the ticket on its way to preparation."""
+    ticket = decided(session, cast, quoted(session, cast, now=now, **changes), now=now)
+    return moved(session, cast.claire, ticket, Move.ACCEPT_QUOTE, now=now)
 
 
 def moved(

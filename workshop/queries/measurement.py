@@ -1,0 +1,206 @@
+"""Readings side by side, stage by stage, with verdicts and the sources of their limits."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+
+from sqlalchemy.orm import Session
+
+from workshop.db.models import OwnVerdict
+from workshop.db.readings import Place, StoredReading, frozen_limits, stored_readings
+from workshop.measurements.judgement import Line, Overall, judge_set
+from workshop.measurements.quantities import CHARACTERISTICS, Moment, Outcome, Position, Stage
+from workshop.measurements.tolerance import Authority, Limit, Verdict, format_bounds
+from workshop.measurements.values import format_value
+
+
+@dataclass(frozen=True)
+class ShownLimit:
+    """A limit beside a value: `bounds` as printed, who set it and from which source."""
+
+    bounds: str
+    authority: Authority
+    is_indication: bool
+    source_title: str
+    source_url: str
+
+
+@dataclass(frozen=True)
+class ShownReading:
+    """A value with its verdict. `text` is empty for an outcome, `earlier` lists replaced values.
+
+    A derived figure (mean, greatest difference) has no `reading_id` and nobody who measured it.
+    """
+
+    text: str
+    outcome: Outcome | None
+    verdict: Verdict
+    limit: ShownLimit | None
+    others: tuple[ShownLimit, ...]
+    own_verdict: OwnVerdict | None = None
+    reading_id: int | None = None
+    earlier: tuple[str, ...] = ()
+    measured_by: str = ""
+    measured_at: datetime | None = None
+    instrument: str = ""
+
+
+@dataclass(frozen=True)
+class TableRow:
+    """One thing measured; `cells` follow the stages of the table."""
+
+    characteristic: str
+    label: str
+    moment: Moment
+    positions: tuple[Position, ...]
+    is_derived: bool
+    is_functional: bool
+    cells: tuple[ShownReading | None, ...]
+
+    @property
+    def limit(self) -> ShownLimit | None:
+        """The limit of the latest stage that has one."""
+        return next((cell.limit for cell in reversed(self.cells) if cell and cell.limit), None)
+
+
+@dataclass(frozen=True)
+class ReadingTable:
+    """Rows in the order of a test sheet, measured ones first at each characteristic.
+
+    `overall` says of each stage whether it passes as a whole.
+    """
+
+    stages: tuple[Stage, ...]
+    rows: tuple[TableRow, ...]
+    overall: tuple[Overall, ...]
+
+    def cell(self, row: TableRow, stage: Stage) -> ShownReading | None:
+        return row.cells[self.stages.index(stage)] if stage in self.stages else None
+
+
+def reading_table(
+    session: Session, ticket_id: int, language: str = "fr", stages: Sequence[Stage] = tuple(Stage)
+) -> ReadingTable:
+    """Before and after: every stage of `stages` at which something was measured, in one query."""
+    return table_of(stored_readings(session, ticket_id), language, stages)
+
+
+def table_of(
+    readings: Iterable[StoredReading], language: str, stages: Sequence[Stage] = tuple(Stage)
+) -> ReadingTable:
+    """The same for readings already loaded, replaced ones included."""
+    by_stage: dict[Stage, list[StoredReading]] = {}
+    for reading in readings:
+        by_stage.setdefault(reading.stage, []).append(reading)
+    present = tuple(stage for stage in stages if stage in by_stage)
+    columns = [shown_lines(by_stage[stage], language) for stage in present]
+    places = sorted({place for column, _ in columns for place in column}, key=_order)
+    return ReadingTable(
+        stages=present,
+        rows=tuple(
+            _row(place, tuple(column.get(place) for column, _ in columns), language)
+            for place in places
+        ),
+        overall=tuple(overall for _, overall in columns),
+    )
+
+
+LinePlace = tuple[str, Moment, tuple[Position, ...]]
+
+
+def shown_lines(
+    readings: Sequence[StoredReading], language: str
+) -> tuple[dict[LinePlace, ShownReading], Overall]:
+    """What one stage shows: current readings and the figures derived from them."""
+    by_place: dict[Place, list[StoredReading]] = {}
+    for each in readings:
+        by_place.setdefault(each.place, []).append(each)
+    current = [each for each in readings if not each.replaced]
+    result = judge_set([each.reading for each in current], frozen_limits(current))
+    lines: dict[LinePlace, ShownReading] = {}
+    for line in result.readings:
+        *replaced, kept = by_place[line.characteristic, line.moment, _single(line)]
+        lines[line.characteristic, line.moment, line.positions] = _shown_reading(
+            line, kept, replaced, language
+        )
+    for line in result.derived:
+        lines[line.characteristic, line.moment, line.positions] = _shown(line, language)
+    return lines, result.overall
+
+
+def _single(line: Line) -> Position | None:
+    return line.positions[0] if line.positions else None
+
+
+def _shown_reading(
+    line: Line, kept: StoredReading, replaced: Sequence[StoredReading], language: str
+) -> ShownReading:
+    shown = _shown(line, language)
+    return ShownReading(
+        text=shown.text,
+        outcome=shown.outcome,
+        verdict=kept.verdict,
+        limit=shown.limit,
+        others=shown.others,
+        own_verdict=kept.own_verdict,
+        reading_id=kept.id,
+        earlier=tuple(value_text(line.characteristic, r.reading.value, language) for r in replaced),
+        measured_by=kept.taken.measured_by,
+        measured_at=kept.taken.measured_at,
+        instrument=kept.taken.instrument,
+    )
+
+
+def _shown(line: Line, language: str) -> ShownReading:
+    return ShownReading(
+        text=value_text(line.characteristic, line.value, language)
+        if isinstance(line.value, Decimal)
+        else "",
+        outcome=line.value if isinstance(line.value, Outcome) else None,
+        verdict=line.verdict,
+        limit=shown_limit(line.decided_by, language) if line.decided_by else None,
+        others=tuple(shown_limit(each.limit, language) for each in line.others),
+    )
+
+
+def value_text(code: str, value: Decimal | Outcome | None, language: str) -> str:
+    """A value as printed with its unit; an outcome stays a code."""
+    if isinstance(value, Decimal):
+        return format_value(value, CHARACTERISTICS[code], language)
+    return value.value if value else ""
+
+
+def shown_limit(limit: Limit, language: str) -> ShownLimit:
+    return ShownLimit(
+        bounds=format_bounds(limit, language),
+        authority=limit.authority,
+        is_indication=limit.is_indication,
+        source_title=limit.source.title,
+        source_url=limit.source.url,
+    )
+
+
+_CODES = {code: rank for rank, code in enumerate(CHARACTERISTICS)}
+_MOMENTS = {moment: rank for rank, moment in enumerate(Moment)}
+_POSITIONS = {position: rank for rank, position in enumerate(Position)}
+
+
+def _order(place: LinePlace) -> tuple[bool, int, int, list[int]]:
+    code, moment, positions = place
+    ranks = [_POSITIONS[position] for position in positions]
+    return CHARACTERISTICS[code].is_functional, _CODES[code], _MOMENTS[moment], ranks
+
+
+def _row(place: LinePlace, cells: tuple[ShownReading | None, ...], language: str) -> TableRow:
+    code, moment, positions = place
+    known = CHARACTERISTICS[code]
+    return TableRow(
+        characteristic=code,
+        label=known.label(language),
+        moment=moment,
+        positions=positions,
+        is_derived=known.derived,
+        is_functional=known.is_functional,
+        cells=cells,
+    )
