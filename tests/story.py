@@ -16,12 +16,12 @@ from workshop.db.work_order import order_lines, supply_needs
 from workshop.domain.catalogue import operations, steps
 from workshop.domain.intake import Intake, LeftItem, Mark, ReceptionData, WatchData
 from workshop.domain.preparation import ToolState, hse_checks_before, tools_for
-from workshop.domain.servicing import StepOutcome, steps_left
 from workshop.domain.quote import Answer, DecisionChannel
+from workshop.domain.servicing import StepOutcome, steps_left
 from workshop.domain.ticket import Move
 from workshop.domain.watch import WatchKind
-from workshop.measurements.plan import missing_readings
 from workshop.exchange.links import LinkSigner
+from workshop.measurements.plan import missing_readings
 from workshop.measurements.quantities import Moment, Position, Stage
 from workshop.measurements.quantities import Outcome as TestOutcome
 from workshop.measurements.readings import ReadingValue

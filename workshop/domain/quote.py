@@ -141,6 +141,14 @@ class LineData:
     group: str = ""
 
 
+def check_awaits_answer(state: QuoteState, valid_until: date, today: date) -> None:
+    """Refuse an answer to a quote that is not out, was answered, or is no longer valid."""
+    if state is not QuoteState.SENT:
+        raise RuleViolation(_REFUSALS[state])
+    if valid_until < today:
+        raise RuleViolation("quote_expired")
+
+
 class PricedLine(Protocol):
     """What the rules need to know of a line; `group` names the alternatives it belongs to."""
 

@@ -71,6 +71,40 @@ SENTENCES: Mapping[str, Any] = {
     "password_too_short": _("Choisissez au moins %(length)s caractères."),
     "password_wrong": _("Le mot de passe actuel n’est pas celui-là."),
     "email_taken": _("Cette adresse est déjà celle d’une autre personne."),
+    "quote_not_found": _("Il n’y a pas encore de devis pour cette montre."),
+    "quote_already_open": _("Le devis %(number)s est déjà en préparation : complétez-le."),
+    "quote_not_validated": _("Le devis est encore un brouillon : validez-le d’abord."),
+    "quote_not_sent": _("Le devis n’est pas encore envoyé."),
+    "quote_is_frozen": _(
+        "Le devis est envoyé : il ne change plus. Pour le modifier, préparez une nouvelle version."
+    ),
+    "quote_already_decided": _("Ce devis a déjà reçu sa réponse."),
+    "quote_expired": _("Ce devis n’est plus valable."),
+    "quote_superseded": _("Ce devis a été remplacé par un autre."),
+    "quote_still_valid": _("Ce devis est encore valable jusqu’au %(until)s."),
+    "quote_without_work": _("Le devis est vide : il faut au moins une ligne nécessaire."),
+    "quote_too_long": _("Un devis tient en %(max)s lignes au plus."),
+    "quote_line_unknown": _("Une ligne cochée n’est pas sur ce devis. Rechargez la page."),
+    "line_without_price": _(
+        "La ligne %(position)s n’a pas de prix. Écrivez 0 si elle est offerte."
+    ),
+    "quantity_not_positive": _("Ligne %(position)s : la quantité commence à 1."),
+    "discount_above_price": _("Ligne %(position)s : la remise dépasse le prix."),
+    "discount_above_right": _(
+        "La remise dépasse %(percent)s %% du devis : demandez à la hiérarchie de le valider."
+    ),
+    "alternative_without_group": _("Ligne %(position)s : choisissez le groupe de ce choix."),
+    "alternative_alone": _("Un choix se fait entre deux lignes au moins du même groupe."),
+    "alternative_not_chosen": _("Choisissez une ligne dans chaque groupe au choix."),
+    "validity_in_the_past": _("La date de validité est déjà passée."),
+    "vat_rate_missing": _("Aucun taux de TVA n’est réglé pour ce site à cette date."),
+    "vat_rate_unknown": _("Ce taux de TVA n’est pas en vigueur sur ce site."),
+    "customer_without_email": _(
+        "Ce client n’a pas d’adresse e-mail : remettez le devis au comptoir ou ajoutez son adresse."
+    ),
+    "channel_not_recorded": _("Dites si la décision a été donnée au comptoir ou par téléphone."),
+    "decision_unsigned": _("Qui décide ? Écrivez le nom de la personne."),
+    "link_invalid": _("Ce lien n’est pas valable."),
     "unknown_code": _("Ce choix n’existe pas."),
 }
 

@@ -1,0 +1,57 @@
+"""Reading the quotes of a ticket already authorised, and the one a customer's link opens."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session, joinedload
+
+from workshop.db.models import Quote, QuoteLine, Ticket
+from workshop.domain.errors import NotFound
+from workshop.domain.quote import AGREED
+
+
+def latest_quote(session: Session, ticket: Ticket) -> Quote | None:
+    """The last version, whatever became of it."""
+    return session.scalar(
+        select(Quote).where(Quote.ticket_id == ticket.id).order_by(Quote.version.desc()).limit(1)
+    )
+
+
+def quote_lines(session: Session, quote: Quote) -> Sequence[QuoteLine]:
+    return session.scalars(
+        select(QuoteLine).where(QuoteLine.quote_id == quote.id).order_by(QuoteLine.position)
+    ).all()
+
+
+def agreed_so_far(session: Session, ticket: Ticket) -> frozenset[tuple[str, str]]:
+    """Code and label of every line the customer has agreed to, over all quotes of the ticket."""
+    rows = session.execute(
+        select(QuoteLine.code, QuoteLine.label)
+        .join(Quote, Quote.id == QuoteLine.quote_id)
+        .where(Quote.ticket_id == ticket.id, Quote.state.in_(AGREED), QuoteLine.agreed.is_(True))
+    )
+    return frozenset((row.code, row.label) for row in rows)
+
+
+def quote_of_link(session: Session, quote_id: int, nonce: str) -> tuple[Quote, Ticket]:
+    """The quote a customer's link names, with its ticket locked until the commit."""
+    quote = session.scalar(
+        select(Quote)
+        .where(Quote.id == quote_id, Quote.link_nonce == nonce, Quote.sent_at.is_not(None))
+        .execution_options(populate_existing=True)
+    )
+    if quote is None:
+        raise NotFound("link_invalid")
+    ticket = session.scalars(
+        select(Ticket)
+        .where(Ticket.id == quote.ticket_id)
+        .options(
+            joinedload(Ticket.site, innerjoin=True),
+            joinedload(Ticket.customer, innerjoin=True),
+            joinedload(Ticket.watch, innerjoin=True),
+        )
+        .with_for_update(of=Ticket)
+        .execution_options(populate_existing=True)
+    ).one()
+    session.refresh(quote)
+    return quote, ticket

@@ -1,0 +1,218 @@
+"""The customer's answer to a quote: once, by the link or written down by a colleague."""
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy.orm import Session
+
+from workshop.db import find
+from workshop.db.calendar import working_day
+from workshop.db.models import Quote, QuoteDecision, QuoteLine, Ticket
+from workshop.db.quotes import latest_quote, quote_lines, quote_of_link
+from workshop.documents.paper import texts
+from workshop.domain.errors import NotFound, RuleViolation
+from workshop.domain.people import Actor
+from workshop.domain.permissions import Permission
+from workshop.domain.planning import local_date
+from workshop.domain.quote import (
+    Answer,
+    DecisionChannel,
+    QuoteState,
+    act_of,
+    after,
+    agreed_lines,
+    check_awaits_answer,
+    total,
+)
+from workshop.domain.ticket import WaitingOn
+from workshop.domain.tracking import EntryKind
+from workshop.exchange.links import QuoteLink
+from workshop.operations.journal import write_entry
+from workshop.operations.quote import require_quote_step
+from workshop.operations.ticket import wait_for
+
+READY_REASON = "to_prepare"
+
+
+@dataclass(frozen=True)
+class AnswerGiven:
+    """What the customer says. `ticked` holds positions, heard only with `Answer.CHOSEN`.
+
+    `signature_png` is drawn on screen; without it the name typed under the wording counts.
+    """
+
+    answer: Answer
+    name: str
+    ticked: frozenset[int] = frozenset()
+    signature_png: bytes | None = None
+    reason: str = ""
+    immediate_execution: bool = False
+
+
+@dataclass(frozen=True)
+class DecideByLink:
+    """`address` is where the answer came from on the network."""
+
+    link: QuoteLink
+    given: AnswerGiven
+    address: str = ""
+
+
+def decide_by_link(
+    session: Session, actor: None, command: DecideByLink, *, now: datetime
+) -> QuoteDecision:
+    """The customer answers by the link they were sent; nobody of the workshop acts."""
+    quote, ticket = quote_of_link(session, command.link.quote_id, command.link.nonce)
+    if command.link.until < local_date(now, ticket.site.time_zone):
+        raise RuleViolation("quote_expired")
+    return _decide(
+        session,
+        actor,
+        ticket,
+        quote,
+        command.given,
+        DecisionChannel.LINK,
+        address=command.address,
+        now=now,
+    )
+
+
+@dataclass(frozen=True)
+class RecordDecision:
+    """A decision given at the counter or by phone, written down by a colleague."""
+
+    number: str
+    channel: DecisionChannel
+    given: AnswerGiven
+    seen_version: int | None = None
+
+
+def record_decision(
+    session: Session, actor: Actor, command: RecordDecision, *, now: datetime
+) -> QuoteDecision:
+    """Write down what the customer decided, marked as said at the counter or by phone."""
+    if command.channel is DecisionChannel.LINK:
+        raise RuleViolation("channel_not_recorded", field="channel")
+    ticket = find.ticket(
+        session,
+        actor,
+        command.number,
+        Permission.RECORD_DECISION,
+        seen_version=command.seen_version,
+    )
+    quote = latest_quote(session, ticket)
+    if quote is None:
+        raise NotFound("quote_not_found")
+    return _decide(session, actor, ticket, quote, command.given, command.channel, now=now)
+
+
+def _decide(
+    session: Session,
+    actor: Actor | None,
+    ticket: Ticket,
+    quote: Quote,
+    given: AnswerGiven,
+    channel: DecisionChannel,
+    *,
+    now: datetime,
+    address: str = "",
+) -> QuoteDecision:
+    today = local_date(now, ticket.site.time_zone)
+    check_awaits_answer(quote.state, quote.valid_until, today)
+    require_quote_step(ticket)
+    if not given.name.strip():
+        raise RuleViolation("decision_unsigned", field="name")
+    lines = quote_lines(session, quote)
+    agreed = agreed_lines(lines, given.answer, given.ticked)
+    quote.state = after(quote.state, act_of(lines, given.answer, agreed))
+    quote.closed_at = now
+    for line in lines:
+        line.agreed = line in agreed
+    decision = _proof(quote, ticket, given, agreed, channel, actor, address, now)
+    session.add(decision)
+    promised = _promise(ticket, quote, today)
+    wait_for(ticket, WaitingOn.US, READY_REASON if agreed else "", now=now)
+    session.flush()
+    write_entry(
+        session,
+        actor,
+        ticket,
+        EntryKind.QUOTE_DECIDED,
+        _facts(quote, decision, agreed, promised),
+        now=now,
+        author_name=decision.signed_name,
+    )
+    return decision
+
+
+def _proof(
+    quote: Quote,
+    ticket: Ticket,
+    given: AnswerGiven,
+    agreed: Sequence[QuoteLine],
+    channel: DecisionChannel,
+    actor: Actor | None,
+    address: str,
+    now: datetime,
+) -> QuoteDecision:
+    return QuoteDecision(
+        quote_id=quote.id,
+        answer=given.answer,
+        channel=channel,
+        signed_name=given.name.strip(),
+        signature_png=given.signature_png,
+        wording=wording(given.answer, given.immediate_execution, ticket.customer.language),
+        reason=given.reason.strip(),
+        agreed_cents=total(agreed).cents,
+        immediate_execution=given.immediate_execution,
+        terms_sha256=_sha256(quote.terms.encode()),
+        document_sha256=quote.document_sha256,
+        decided_at=now,
+        recorded_by_id=actor.person_id if actor else None,
+        address=address,
+    )
+
+
+def wording(answer: Answer, immediate_execution: bool, language: str) -> str:
+    """The sentence a customer agrees to, in their language."""
+    t = texts(language)["quote"]
+    said = t[f"wording_{answer}"]
+    wanted = immediate_execution and answer is not Answer.REFUSED
+    return f"{said} {t['wording_immediate']}" if wanted else said
+
+
+def _promise(ticket: Ticket, quote: Quote, today: date) -> date | None:
+    """Accepting a quote is accepting its delay: it becomes the date promised."""
+    if quote.state is QuoteState.REFUSED or not quote.delay_days:
+        return None
+    promised = working_day(ticket.site, today, quote.delay_days)
+    ticket.promised_on = ticket.forecast_on = promised
+    return promised
+
+
+def _facts(
+    quote: Quote, decision: QuoteDecision, agreed: Sequence[QuoteLine], promised: date | None
+) -> dict[str, object]:
+    picture = decision.signature_png
+    return {
+        "number": quote.number,
+        "outcome": quote.state,
+        "answer": decision.answer,
+        "channel": decision.channel,
+        "name": decision.signed_name,
+        "wording": decision.wording,
+        "reason": decision.reason,
+        "agreed": [{"position": line.position, "label": line.label} for line in agreed],
+        "agreed_cents": decision.agreed_cents,
+        "immediate_execution": decision.immediate_execution,
+        "document_sha256": decision.document_sha256,
+        "terms_sha256": decision.terms_sha256,
+        "signature_sha256": _sha256(picture) if picture else None,
+        "promised_on": promised.isoformat() if promised else None,
+    }
+
+
+def _sha256(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()

@@ -1,0 +1,99 @@
+"""The words of entries written by quotes."""
+
+from datetime import date
+from typing import Any
+
+from flask_babel import gettext
+
+from workshop.db.models import QuoteDelivery
+from workshop.domain.quote import DecisionChannel, QuoteState
+from workshop.domain.tracking import EntryKind
+from workshop.web.sentences.labels import label
+from workshop.web.translation import day, euros
+
+Payload = dict[str, Any]
+
+
+def _drafted(payload: Payload) -> str:
+    return f"{_amount(payload)}\n{_lines(payload)}"
+
+
+def _validated(payload: Payload) -> str:
+    return _amount(payload)
+
+
+def _sent(payload: Payload) -> str:
+    delivery = label(QuoteDelivery(payload["delivery"]))
+    to = f" ({payload['to_address']})" if payload["to_address"] else ""
+    valid = gettext("Valable jusqu’au %(day)s.", day=_day(payload["valid_until"]))
+    proof = gettext("Empreinte du document : %(hash)s", hash=payload["document_sha256"])
+    return f"{_amount(payload)}, {delivery}{to}. {valid}\n{_lines(payload)}\n{proof}"
+
+
+def _reminded(payload: Payload) -> str:
+    return gettext(
+        "Devis %(number)s rappelé à %(address)s.",
+        number=payload["number"],
+        address=payload["to_address"],
+    )
+
+
+def _decided(payload: Payload) -> str:
+    outcome, channel = QuoteState(payload["outcome"]), DecisionChannel(payload["channel"])
+    return "\n".join(
+        (
+            gettext(
+                "Devis %(number)s %(outcome)s par %(name)s, %(channel)s.",
+                number=payload["number"],
+                outcome=label(outcome),
+                name=payload["name"],
+                channel=label(channel),
+            ),
+            f"« {payload['wording']} »",
+            gettext("Montant accepté : %(amount)s.", amount=euros(payload["agreed_cents"]))
+            if payload["agreed"]
+            else "",
+            ", ".join(line["label"] for line in payload["agreed"]),
+            gettext("Motif : %(text)s", text=payload["reason"]) if payload["reason"] else "",
+            gettext("Promise pour le %(text)s.", text=_day(payload["promised_on"]))
+            if payload["promised_on"]
+            else "",
+            gettext("Empreinte du document : %(hash)s", hash=payload["document_sha256"]),
+        )
+    )
+
+
+def _expired(payload: Payload) -> str:
+    return gettext(
+        "Le devis %(number)s, valable jusqu’au %(day)s, est resté sans réponse.",
+        number=payload["number"],
+        day=_day(payload["valid_until"]),
+    )
+
+
+def _amount(payload: Payload) -> str:
+    return f"{payload['number']} : {euros(payload['proposed_cents'])}"
+
+
+def _lines(payload: Payload) -> str:
+    return "\n".join(_line(line) for line in payload["lines"])
+
+
+def _line(line: Payload) -> str:
+    price = gettext("à chiffrer") if line["total_cents"] is None else euros(line["total_cents"])
+    many = f"{line['quantity']} × " if line["quantity"] > 1 else ""
+    return f"{many}{line['label']} : {price}"
+
+
+def _day(iso: str) -> str:
+    return day(date.fromisoformat(iso))
+
+
+DESCRIPTIONS = {
+    EntryKind.QUOTE_DRAFTED: _drafted,
+    EntryKind.QUOTE_VALIDATED: _validated,
+    EntryKind.QUOTE_SENT: _sent,
+    EntryKind.QUOTE_REMINDED: _reminded,
+    EntryKind.QUOTE_DECIDED: _decided,
+    EntryKind.QUOTE_EXPIRED: _expired,
+}
