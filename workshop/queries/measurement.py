@@ -53,7 +53,7 @@ class TableRow:
     characteristic: str
     label: str
     moment: Moment
-    positions: tuple[Position, ...]
+    position: Position | None
     is_derived: bool
     is_functional: bool
     cells: tuple[ShownReading | None, ...]
@@ -66,17 +66,11 @@ class TableRow:
 
 @dataclass(frozen=True)
 class ReadingTable:
-    """Rows in the order of a test sheet, measured ones first at each characteristic.
-
-    `overall` says of each stage whether it passes as a whole.
-    """
+    """Rows in the order of a test sheet; `overall` says of each stage whether it passes as a whole."""
 
     stages: tuple[Stage, ...]
     rows: tuple[TableRow, ...]
     overall: tuple[Overall, ...]
-
-    def cell(self, row: TableRow, stage: Stage) -> ShownReading | None:
-        return row.cells[self.stages.index(stage)] if stage in self.stages else None
 
 
 def reading_table(
@@ -106,31 +100,28 @@ def table_of(
     )
 
 
-LinePlace = tuple[str, Moment, tuple[Position, ...]]
-
-
 def shown_lines(
     readings: Sequence[StoredReading], language: str
-) -> tuple[dict[LinePlace, ShownReading], Overall]:
+) -> tuple[dict[Place, ShownReading], Overall]:
     """What one stage shows: current readings and the figures derived from them."""
     by_place: dict[Place, list[StoredReading]] = {}
     for each in readings:
         by_place.setdefault(each.place, []).append(each)
     current = [each for each in readings if not each.replaced]
     result = judge_set([each.reading for each in current], frozen_limits(current))
-    lines: dict[LinePlace, ShownReading] = {}
+    lines: dict[Place, ShownReading] = {}
     for line in result.readings:
-        *replaced, kept = by_place[line.characteristic, line.moment, _single(line)]
-        lines[line.characteristic, line.moment, line.positions] = _shown_reading(
-            line, kept, replaced, language
-        )
+        *replaced, kept = by_place[line_place(line)]
+        lines[line_place(line)] = _shown_reading(line, kept, replaced, language)
     for line in result.derived:
-        lines[line.characteristic, line.moment, line.positions] = _shown(line, language)
+        lines[line_place(line)] = _shown(line, language)
     return lines, result.overall
 
 
-def _single(line: Line) -> Position | None:
-    return line.positions[0] if line.positions else None
+def line_place(line: Line) -> Place:
+    """A mean or a difference is the same figure whichever positions it was taken over."""
+    position = line.positions[0] if len(line.positions) == 1 else None
+    return line.characteristic, line.moment, position
 
 
 def _shown_reading(
@@ -183,23 +174,24 @@ def shown_limit(limit: Limit, language: str) -> ShownLimit:
 
 _CODES = {code: rank for rank, code in enumerate(CHARACTERISTICS)}
 _MOMENTS = {moment: rank for rank, moment in enumerate(Moment)}
-_POSITIONS = {position: rank for rank, position in enumerate(Position)}
+_POSITIONS = {position: rank for rank, position in enumerate((None, *Position))}
 
 
-def _order(place: LinePlace) -> tuple[bool, int, int, list[int]]:
-    code, moment, positions = place
-    ranks = [_POSITIONS[position] for position in positions]
-    return CHARACTERISTICS[code].is_functional, _CODES[code], _MOMENTS[moment], ranks
+def _order(place: Place) -> tuple[bool, int, int, int]:
+    """Measured values first, then functional checks, each in the order of a test sheet."""
+    code, moment, position = place
+    functional = CHARACTERISTICS[code].is_functional
+    return functional, _CODES[code], _MOMENTS[moment], _POSITIONS[position]
 
 
-def _row(place: LinePlace, cells: tuple[ShownReading | None, ...], language: str) -> TableRow:
-    code, moment, positions = place
+def _row(place: Place, cells: tuple[ShownReading | None, ...], language: str) -> TableRow:
+    code, moment, position = place
     known = CHARACTERISTICS[code]
     return TableRow(
         characteristic=code,
         label=known.label(language),
         moment=moment,
-        positions=positions,
+        position=position,
         is_derived=known.derived,
         is_functional=known.is_functional,
         cells=cells,

@@ -1,0 +1,124 @@
+"""The test sheet of a stage as the bench fills it: what is asked, what is known, what is expected."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from workshop.db.readings import Place, StoredReading
+from workshop.domain.watch import WatchKind
+from workshop.measurements.judgement import Overall, judge_set
+from workshop.measurements.lift_angle import LiftAngleOrigin, lift_angle_of
+from workshop.measurements.plan import PlannedTest, planned_tests
+from workshop.measurements.profiles import limits_for
+from workshop.measurements.quantities import Moment, Outcome, Position, Stage
+from workshop.measurements.readings import ReadingValue
+from workshop.queries.measurement import (
+    ShownLimit,
+    ShownReading,
+    line_place,
+    shown_limit,
+    shown_lines,
+)
+
+
+@dataclass(frozen=True)
+class TestedWatch:
+    """What of a watch decides which tests are asked and by which limits they are judged."""
+
+    kind: WatchKind
+    calibre_id: str | None
+    vintage: bool
+    water_resistant: bool
+
+
+@dataclass(frozen=True)
+class BenchSheet:
+    """`taken` holds current readings and derived figures by place, `values` what a form prefills.
+
+    `expected` is the limit that will decide where nothing was measured yet.
+    """
+
+    stage: Stage
+    watch: TestedWatch
+    tests: tuple[PlannedTest, ...]
+    taken: Mapping[Place, ShownReading]
+    values: Mapping[Place, Decimal | Outcome]
+    expected: Mapping[Place, ShownLimit]
+    readings: tuple[ReadingValue, ...]
+    overall: Overall
+    lift_angle_deg: Decimal
+    lift_angle_origin: LiftAngleOrigin
+    instrument: str
+    asks_own_verdict: bool
+
+    @property
+    def moments(self) -> tuple[Moment, ...]:
+        """The winding states at which something is read in positions."""
+        return tuple(dict.fromkeys(test.moment for test in self.tests if test.positions))
+
+    def limit(self, place: Place) -> ShownLimit | None:
+        shown = self.taken.get(place)
+        return shown.limit if shown and shown.limit else self.expected.get(place)
+
+    def derived(self) -> tuple[tuple[Place, ShownReading], ...]:
+        return tuple(
+            (place, shown) for place, shown in self.taken.items() if shown.reading_id is None
+        )
+
+
+def bench_sheet(
+    stage: Stage,
+    watch: TestedWatch,
+    readings: Iterable[StoredReading],
+    language: str,
+    *,
+    instrument: str = "",
+    asks_own_verdict: bool = False,
+) -> BenchSheet:
+    """The sheet of one stage, from the ticket's readings (other stages and replaced ones included).
+
+    `instrument` is offered when none was used at this stage yet.
+    """
+    own = [each for each in readings if each.stage is stage]
+    current = tuple(each for each in own if not each.replaced)
+    tests = planned_tests(watch.kind, stage, water_resistant=watch.water_resistant)
+    taken, overall = shown_lines(own, language)
+    angle, origin = lift_angle_of(watch.calibre_id)
+    last = current[-1].taken if current else None
+    if last and last.lift_angle_deg is not None and last.lift_angle_origin is not None:
+        angle, origin = last.lift_angle_deg, last.lift_angle_origin
+    return BenchSheet(
+        stage=stage,
+        watch=watch,
+        tests=tests,
+        taken=taken,
+        values={each.place: each.reading.value for each in current if each.reading.value},
+        expected=_expected(watch, tests, language),
+        readings=tuple(each.reading for each in current),
+        overall=overall,
+        lift_angle_deg=angle,
+        lift_angle_origin=origin,
+        instrument=(last.instrument if last else "") or instrument,
+        asks_own_verdict=asks_own_verdict,
+    )
+
+
+def places(tests: Sequence[PlannedTest]) -> Iterable[Place]:
+    """Every place a sheet asks about, in the order of work."""
+    for test in tests:
+        positions: tuple[Position | None, ...] = test.positions or (None,)
+        for position in positions:
+            yield test.characteristic, test.moment, position
+
+
+def _expected(
+    watch: TestedWatch, tests: Sequence[PlannedTest], language: str
+) -> dict[Place, ShownLimit]:
+    """Nothing measured yet: the limit that decides is the one that will."""
+    unread = [ReadingValue(code, position, moment) for code, moment, position in places(tests)]
+    lines = judge_set(unread, limits_for(watch.calibre_id, watch.kind, watch.vintage)).readings
+    return {
+        line_place(line): shown_limit(line.decided_by, language)
+        for line in lines
+        if line.decided_by
+    }
