@@ -14,7 +14,7 @@ THUMB_SIDE_PX: Final = 320
 MAX_PIXELS: Final = 60_000_000
 """More than a phone makes; a small file that unfolds into more is an attack on the memory."""
 
-_FORMATS: Final = ("JPEG", "MPO", "PNG", "WEBP", "GIF")
+_FORMATS: Final = ("JPEG", "PNG", "WEBP", "GIF")
 _QUALITY: Final = 85
 
 

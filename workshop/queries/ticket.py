@@ -21,6 +21,7 @@ from workshop.db.models import (
     Ticket,
     Watch,
 )
+from workshop.domain.errors import NotFound
 from workshop.domain.people import Actor
 from workshop.domain.permissions import Permission, Role
 from workshop.queries.ticket_frame import TicketFrame, ticket_frame
@@ -89,7 +90,10 @@ class Known:
 
 @dataclass(frozen=True)
 class TicketPage:
-    """`earlier` is the rank before which older entries are to be had, None at the beginning."""
+    """`earlier` is the rank before which older entries are to be had, None at the beginning.
+
+    `later` is True when the story shown does not end with the last entry.
+    """
 
     frame: TicketFrame
     alerts: tuple[OpenMatter, ...]
@@ -99,6 +103,7 @@ class TicketPage:
     accessories: tuple[LeftItem, ...]
     photo_ids: tuple[int, ...]
     earlier: int | None
+    later: bool
 
 
 def ticket_page(
@@ -118,6 +123,7 @@ def ticket_page(
         accessories=accessories,
         photo_ids=photo_ids,
         earlier=oldest if oldest > 1 else None,
+        later=before is not None,
     )
 
 
@@ -150,6 +156,29 @@ def _matter(actor: Actor, site_id: int, row: Any) -> OpenMatter:
         else actor.answers_for(role, site_id)
     )
     return OpenMatter(row.id, row.text, row.name, row.at, role, may_answer)
+
+
+def matter_text(
+    session: Session,
+    actor: Actor,
+    number: str,
+    *,
+    alert_id: int | None = None,
+    question_id: int | None = None,
+) -> str:
+    """What an alert or a question of a ticket says; `NotFound` when it is not one of this ticket."""
+    texts = (
+        select(Alert.text).join(Ticket, Ticket.id == Alert.ticket_id).where(Alert.id == alert_id)
+        if alert_id is not None
+        else select(Question.text)
+        .join(Ticket, Ticket.id == Question.ticket_id)
+        .where(Question.id == question_id)
+    )
+    sites = actor.sites_with(Permission.READ_TICKETS)
+    text = session.scalar(texts.where(Ticket.number == number, Ticket.site_id.in_(sites)))
+    if text is None:
+        raise NotFound("matter_not_found")
+    return text
 
 
 def _items(

@@ -79,6 +79,7 @@ class TicketFrame:
     state: State
     closed: bool
     repair_kind: RepairKind
+    watch_id: int
     brand: str
     model: str
     serial: str
@@ -115,12 +116,12 @@ def ticket_frame(
     actor: Actor,
     number: str,
     *,
-    entries: int = LAST_ENTRIES,
+    entries: int | None = LAST_ENTRIES,
     before: int | None = None,
 ) -> TicketFrame:
     """The frame of a ticket, in three queries; `NotFound` when the person may not read it.
 
-    `entries` and `before` choose the part of the story beside the page.
+    `entries` (None for all) and `before` choose the part of the story beside the page.
     """
     row = _row(session, actor, number)
     ticket: Ticket = row.Ticket
@@ -135,6 +136,7 @@ def ticket_frame(
         state=ticket.state,
         closed=not is_open,
         repair_kind=ticket.repair_kind,
+        watch_id=ticket.watch_id,
         brand=row.brand,
         model=row.model,
         serial=row.serial,
@@ -191,6 +193,14 @@ def _row(session: Session, actor: Actor, number: str) -> Any:
     if row is None or not may_read(actor, row.Ticket.site_id):
         raise NotFound("ticket_not_found", {"number": number})
     return row
+
+
+def site_of_ticket(session: Session, actor: Actor, number: str) -> int:
+    """The site of a ticket the person may read."""
+    site_id = session.scalar(select(Ticket.site_id).where(Ticket.number == number))
+    if site_id is None or not may_read(actor, site_id):
+        raise NotFound("ticket_not_found", {"number": number})
+    return site_id
 
 
 def _steps(ticket: Ticket) -> tuple[Step, ...]:

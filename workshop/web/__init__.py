@@ -5,9 +5,12 @@ from flask import Flask
 from workshop.web import access, errors, identity, shell, translation
 from workshop.web.account.routes import account
 from workshop.web.home.routes import home
+from workshop.web.photo.routes import photo
+from workshop.web.ticket.acts import ticket_acts
 from workshop.web.ticket.routes import ticket
+from workshop.web.tracking.routes import tracking
 
-PAGES = (account, home, ticket)
+PAGES = (account, home, photo, ticket, ticket_acts, tracking)
 
 
 def register_pages(app: Flask) -> None:

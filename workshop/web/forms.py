@@ -1,7 +1,7 @@
 """The base of every form, and fields for what people type at a counter or a bench."""
 
 import secrets
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
 from decimal import Decimal, InvalidOperation
@@ -10,6 +10,7 @@ from typing import Any
 from flask_babel import gettext, lazy_gettext
 from flask_wtf import FlaskForm
 from wtforms import DateField, Field, HiddenField, IntegerField, StringField, TextAreaField
+from wtforms.fields import SelectChoice  # type: ignore[attr-defined]  # newer than its stubs
 from wtforms.validators import Length, Optional, StopValidation, ValidationError
 from wtforms.widgets import HiddenInput
 
@@ -41,11 +42,15 @@ class WorkshopForm(FlaskForm):
             yield
         except RuleViolation as refusal:
             db.session.rollback()
-            field = self._fields.get(refusal.field or "")
+            field = self.field_of(refusal.field or "")
             if field is not None and not isinstance(field, HiddenField):
                 field.errors = [*field.errors, sentence(refusal)]
             else:
                 self.form_errors.append(sentence(refusal))
+
+    def field_of(self, name: str) -> Field | None:
+        """The field a refusal names; a form made of smaller ones looks further."""
+        return self._fields.get(name)
 
 
 class TicketForm(WorkshopForm):
@@ -73,7 +78,7 @@ class Line(StringField):
         )
 
     def process_formdata(self, valuelist: list[Any]) -> None:
-        self.data = _clean(valuelist[0]) if valuelist else (self.data or "")
+        self.data = cleaned(valuelist[0]) if valuelist else (self.data or "")
 
 
 class LongText(TextAreaField):
@@ -96,10 +101,10 @@ class LongText(TextAreaField):
 
     def process_formdata(self, valuelist: list[Any]) -> None:
         text = valuelist[0] if valuelist else (self.data or "")
-        self.data = _clean(text.replace("\r\n", "\n"))
+        self.data = cleaned(text.replace("\r\n", "\n"))
 
 
-def _clean(text: str) -> str:
+def cleaned(text: str) -> str:
     """Without the control characters no keyboard makes and no database wants."""
     return "".join(c for c in text if c in "\n\t" or (ord(c) >= 32 and ord(c) != 127)).strip()
 
@@ -141,13 +146,15 @@ class TooLong:
 class Typed(StringField):
     """A value typed as text: what was typed is kept and shown again when it cannot be read."""
 
+    data: Any
+
     def _value(self) -> str:
         if self.raw_data:
             return str(self.raw_data[0])
         return "" if self.data is None else self.show(self.data)
 
     def process_formdata(self, valuelist: list[Any]) -> None:
-        text = _clean(valuelist[0]) if valuelist else ""
+        text = cleaned(valuelist[0]) if valuelist else ""
         self.data = self.read(text) if text else None
 
     def read(self, text: str) -> Any:
@@ -227,6 +234,11 @@ class Day(DateField):
             raise ValueError(gettext("Écrivez une date, par exemple 24/12/2026.")) from None
         if isinstance(self.data, date) and not 1900 <= self.data.year <= 2200:
             raise ValueError(gettext("Cette année n’est pas plausible."))
+
+
+def options(pairs: Iterable[tuple[Any, Any]]) -> list[SelectChoice]:
+    """Choices of a radio, select or chips field from pairs (code, words)."""
+    return [SelectChoice(code, words) for code, words in pairs]
 
 
 CHOOSE = lazy_gettext("Choisissez.")

@@ -35,6 +35,7 @@ def init_app(app: Flask) -> None:
     app.add_template_filter(instant)
     app.add_template_filter(clock)
     app.add_template_filter(lateness)
+    app.add_template_filter(grams)
 
 
 def language() -> str:
@@ -112,3 +113,9 @@ def lateness(value: date | None) -> str:
     if days == 1:
         return gettext("demain")
     return gettext("dans %(days)s jours", days=days)
+
+
+def grams(centigrams: int) -> str:
+    """Hundredths of a gram as the scales show them: `12,35` in French, `12.35` in English."""
+    text = f"{centigrams // 100}.{centigrams % 100:02d}"
+    return text if language() == "en" else text.replace(".", ",")

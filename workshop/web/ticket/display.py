@@ -1,11 +1,15 @@
 """Filters of the ticket's pages: codes of the frame turned into what the macros show."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from flask import Blueprint
+from flask_babel import gettext
 
 from workshop.domain.next_act import roles_for
 from workshop.domain.permissions import Permission
+from workshop.measurements.calibres import calibre
+from workshop.queries.ticket import Known
 from workshop.queries.ticket_frame import TicketFrame
 from workshop.web.forms import once_key
 from workshop.web.sentences import labels
@@ -45,11 +49,26 @@ def whose_act(permission: Permission) -> str:
     return labels.whose(roles_for(permission))
 
 
+def names(codes: Iterable[str], vocabulary: str) -> str:
+    """The words of several catalogue entries, one after the other."""
+    return ", ".join(labels.named(code, vocabulary) for code in codes)
+
+
+def calibre_name(known: Known) -> str:
+    """The calibre, with what is not yet sure marked as such."""
+    if not known.calibre_id and not known.calibre_text:
+        return ""
+    name = calibre(known.calibre_id).name if known.calibre_id else known.calibre_text
+    return name if known.calibre_confirmed else gettext("%(name)s (à confirmer)", name=name)
+
+
 def register(blueprint: Blueprint) -> None:
     blueprint.add_app_template_filter(rail)
     blueprint.add_app_template_filter(is_late)
     blueprint.add_app_template_filter(whose_act)
     blueprint.add_app_template_filter(told)
+    blueprint.add_app_template_filter(names)
+    blueprint.add_app_template_filter(calibre_name)
     blueprint.add_app_template_filter(labels.label)
     blueprint.add_app_template_filter(labels.named)
     blueprint.add_app_template_filter(labels.missing_facts)

@@ -10,6 +10,7 @@ from workshop.queries.ticket import ticket_page
 from workshop.web.access import requires
 from workshop.web.identity import actor
 from workshop.web.ticket import display
+from workshop.web.tracking.forms import NoteForm
 
 ticket = Blueprint("ticket", __name__)
 display.register(ticket)
@@ -20,7 +21,7 @@ display.register(ticket)
 def show(number: str) -> str:
     before = request.args.get("before", type=int)
     page = ticket_page(db.session(), actor(), number, before=before)
-    return render_template("ticket/show.html", page=page)
+    return render_template("ticket/show.html", page=page, note=NoteForm())
 
 
 @ticket.get("/t/<number>")

@@ -1,0 +1,50 @@
+"""The tracking sheet on paper: the whole story of a ticket, and whether it is intact."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session, undefer
+
+from workshop.db.media import picture_path
+from workshop.db.models import Alert, Photo, Site, Watch
+from workshop.domain.people import Actor
+from workshop.domain.verification import Finding
+from workshop.queries.ticket_frame import TicketFrame, ticket_frame
+from workshop.queries.verification import verify_one_ticket
+
+
+@dataclass(frozen=True)
+class SheetPage:
+    """`photos` says which picture (SHA-256) an id of the story shows; `finding` is None when intact.
+
+    `open_alerts` are the ids of the alerts nobody has answered yet.
+    """
+
+    frame: TicketFrame
+    site: Site
+    watch: Watch
+    photos: dict[int, str]
+    open_alerts: frozenset[int]
+    finding: Finding | None
+
+
+def sheet_page(session: Session, actor: Actor, number: str, media: Path) -> SheetPage:
+    """Everything the printed sheet says; `NotFound` when the person may not read the ticket."""
+    frame = ticket_frame(session, actor, number, entries=None)
+    key: bytes = session.info["seal_key"]
+    verified = verify_one_ticket(session, number, key, lambda sha: picture_path(media, sha))
+    photos = session.execute(
+        select(Photo.id, Photo.sha256).where(Photo.ticket_id == frame.ticket_id)
+    )
+    open_alerts = session.scalars(
+        select(Alert.id).where(Alert.ticket_id == frame.ticket_id, Alert.answered_at.is_(None))
+    )
+    return SheetPage(
+        frame=frame,
+        site=session.get_one(Site, frame.site_id, options=[undefer(Site.logo_png)]),
+        watch=session.get_one(Watch, frame.watch_id),
+        photos={row.id: row.sha256 for row in photos},
+        open_alerts=frozenset(open_alerts),
+        finding=verified.finding,
+    )

@@ -1,0 +1,90 @@
+"""Forms of the acts on a ticket as a whole."""
+
+from typing import Any
+
+from flask_babel import lazy_gettext as _
+from wtforms import HiddenField, RadioField, SelectField
+
+from workshop.domain.catalogue import items
+from workshop.domain.folding import fold
+from workshop.domain.ticket import Move, WaitingOn
+from workshop.web.forms import CHOOSE, Day, Line, LongText, Needed, TicketForm, options
+from workshop.web.sentences.labels import WAITING
+from workshop.web.translation import language
+
+_ELSEWHERE = frozenset({"with_customer"})
+"""Places a watch reaches by being handed over, not by being put there."""
+
+
+def _optional_id(text: str | int | None) -> int | None:
+    return int(text) if text else None
+
+
+class WaitingForm(TicketForm):
+    waiting_on = RadioField(
+        _("À qui le tour ?"), choices=options(WAITING.items()), validators=[Needed(CHOOSE)]
+    )
+    reason = Line(_("Ce qui est attendu"))
+    follow_up_on = Day(_("Relancer le"))
+
+    @property
+    def chosen(self) -> WaitingOn:
+        return WaitingOn(self.waiting_on.data)
+
+
+class PlaceForm(TicketForm):
+    place = RadioField(_("Où est la montre ?"), validate_choice=False)
+    elsewhere = Line(_("Autre endroit (scannez son étiquette ou écrivez)"), max_length=80)
+    holder = SelectField(_("Qui la tient ?"), coerce=_optional_id, validate_choice=False)
+    note = Line(_("Précision"))
+
+    def offer(self, people: tuple[tuple[int, str], ...]) -> None:
+        self.place.choices = options(
+            (code, place.label(language()))
+            for code, place in items("places").items()
+            if code not in _ELSEWHERE
+        )
+        self.holder.choices = options([("", _("personne en particulier")), *people])
+
+    @property
+    def chosen(self) -> str:
+        """The code of the place, or what was typed when no known place has that name."""
+        typed = self.elsewhere.data
+        for code, place in items("places").items():
+            if fold(typed) in (fold(code), fold(place.labels.fr), fold(place.labels.en)):
+                return code
+        return typed or self.place.data or ""
+
+
+class PromiseForm(TicketForm):
+    promised_on = Day(_("Promise pour le"), required=_("Quelle date donnez-vous au client ?"))
+    reason = Line(_("Pourquoi"))
+
+
+class ForecastForm(TicketForm):
+    forecast_on = Day(_("Prête le"), required=_("Quand sera-t-elle prête ?"))
+    reason = Line(_("Pourquoi"))
+
+
+class AssignmentForm(TicketForm):
+    person_id = SelectField(
+        _("Qui s’en charge ?"),
+        coerce=_optional_id,
+        validate_choice=False,
+        validators=[Needed(CHOOSE)],
+    )
+
+    def offer(self, people: tuple[tuple[int, str], ...]) -> None:
+        self.person_id.choices = options([("", _("Choisissez…")), *people])
+
+
+class MoveForm(TicketForm):
+    move = HiddenField()
+    reason = LongText(_("Pourquoi"))
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        valid = super().validate(extra_validators)
+        if self.move.data == Move.CANCEL and not self.reason.data:
+            self.reason.errors = [str(_("Dites pourquoi le dépôt est annulé."))]
+            return False
+        return valid

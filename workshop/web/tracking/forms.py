@@ -1,0 +1,95 @@
+"""Forms of what people add to the tracking sheet."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from flask import request
+from flask_babel import gettext
+from flask_babel import lazy_gettext as _
+from wtforms import Field, IntegerField, RadioField
+from wtforms.validators import InputRequired
+from wtforms.widgets import DateTimeLocalInput, HiddenInput
+
+from workshop.domain.permissions import GRANTS, Permission, Role
+from workshop.domain.tracking import EntryKind
+from workshop.operations.tracking import NOTE_KINDS
+from workshop.web.forms import CHOOSE, Line, LongText, Needed, Typed, WorkshopForm, options
+from workshop.web.sentences.labels import ROLES
+from workshop.web.sentences.tracking import TITLES
+from workshop.web.translation import time_zone
+
+
+class Moment(Typed):
+    """A day and time at the site, from the browser's own picker; the value is an instant."""
+
+    widget = DateTimeLocalInput()
+
+    def read(self, text: str) -> datetime:
+        for pattern in ("%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", "%d/%m/%Y %H:%M"):
+            try:
+                moment = datetime.strptime(text, pattern).replace(tzinfo=time_zone())
+            except ValueError:
+                continue
+            if 1900 <= moment.year <= 2200:
+                return moment
+        raise ValueError(gettext("Écrivez une date et une heure, par exemple 24/12/2026 14:05."))
+
+
+class Photos(Field):
+    """Ids of photos already sent, to be tied to the act."""
+
+    data: list[int]
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        self.data = [int(text) for text in valuelist if text.isdecimal() and len(text) < 19]
+
+    def process_data(self, value: Sequence[int] | None) -> None:
+        self.data = list(value or ())
+
+    @property
+    def upload_url(self) -> str:
+        """Beside the page of the form: `/tickets/<number>/photos`."""
+        return request.path.rsplit("/", 1)[0] + "/photos"
+
+    @property
+    def kept(self) -> list[tuple[int, str]]:
+        return [(photo_id, f"/photos/{photo_id}/thumb") for photo_id in self.data]
+
+
+class NoteForm(WorkshopForm):
+    kind = RadioField(
+        _("Ce que vous notez"),
+        choices=options((kind, TITLES[kind]) for kind in NOTE_KINDS),
+        default=EntryKind.OBSERVATION,
+    )
+    text = LongText(_("Observation"))
+    photos = Photos(_("Prendre une photo"))
+    happened_at = Moment(_("Fait à une autre heure"))
+
+
+class CorrectionForm(WorkshopForm):
+    seq = IntegerField(widget=HiddenInput(), validators=[InputRequired()])
+    text = LongText(_("Ce qu’il fallait écrire"), required=_("Écrivez la bonne version."))
+    reason = Line(_("Pourquoi"), required=_("Dites pourquoi vous corrigez."))
+
+
+class AlertForm(WorkshopForm):
+    text = LongText(_("Ce que la hiérarchie doit savoir"), required=_("Dites ce qui se passe."))
+
+
+class QuestionForm(WorkshopForm):
+    to_role = RadioField(
+        _("À qui ?"),
+        choices=options(
+            (role, ROLES[role])
+            for role in Role
+            if role in GRANTS[Permission.WRITE_ENTRY] and role is not Role.CANDIDATE
+        ),
+        validators=[Needed(CHOOSE)],
+    )
+    text = LongText(_("Votre question"), required=_("Écrivez la question."))
+
+
+class AnswerForm(WorkshopForm):
+    answer = LongText(_("Votre réponse"), required=_("Écrivez la réponse."))

@@ -1,0 +1,78 @@
+"""The tracking sheet put in words for its paper."""
+
+from datetime import datetime
+from pathlib import Path
+
+from flask_babel import gettext
+
+from workshop.db.media import thumb_path
+from workshop.documents.identities import business_of, watch_of
+from workshop.documents.tracking_sheet import Entry, Photo, TrackingSheet, Verification
+from workshop.domain.tracking import GENESIS, EntryKind
+from workshop.measurements.calibres import calibre
+from workshop.queries.ticket_frame import StoryEntry
+from workshop.queries.tracking_sheet import SheetPage
+from workshop.web.sentences.labels import label, named
+from workshop.web.sentences.tracking import describe
+from workshop.web.translation import day, language
+
+_SHORT_HASH = 12
+
+
+def printed_sheet(page: SheetPage, url: str, media: Path, now: datetime) -> TrackingSheet:
+    """`url` is what the QR of the sheet opens; `media` the folder of the photos."""
+    frame = page.frame
+    known = page.watch.calibre_id
+    holder = f", {frame.holder}" if frame.holder else ""
+    return TrackingSheet(
+        number=frame.number,
+        url=url,
+        printed_at=now,
+        business=business_of(page.site, language()),
+        customer_name=frame.customer,
+        watch=watch_of(page.watch, calibre(known).name if known else page.watch.calibre_text),
+        step=label(frame.state),
+        whose_turn="" if frame.closed else label(frame.waiting_on),
+        place=f"{named(frame.place, 'places')}{holder}",
+        promised=day(frame.promised_on),
+        entries=tuple(_entry(entry, page, media) for entry in reversed(frame.story)),
+        verification=Verification(
+            verified_at=now,
+            head_hash=frame.story[0].hash if frame.story else GENESIS,
+            first_bad=(page.finding.seq or 1) if page.finding else None,
+        ),
+    )
+
+
+def _entry(entry: StoryEntry, page: SheetPage, media: Path) -> Entry:
+    title, details = describe(entry.kind, entry.payload)
+    return Entry(
+        number=entry.seq,
+        at=entry.at,
+        step=label(entry.step),
+        author=entry.author,
+        sentence="\n".join((title, *details)),
+        short_hash=entry.hash[:_SHORT_HASH],
+        declared_at=entry.happened_at,
+        corrects=entry.corrects_seq,
+        reason=entry.payload.get("reason", "") if entry.corrects_seq else "",
+        corrected_by=entry.corrected_by,
+        alert=_alert(entry, page),
+        photos=_photos(entry, page, media),
+    )
+
+
+def _alert(entry: StoryEntry, page: SheetPage) -> str:
+    if entry.kind is not EntryKind.ALERT_RAISED:
+        return ""
+    return "open" if entry.payload["alert"] in page.open_alerts else "answered"
+
+
+def _photos(entry: StoryEntry, page: SheetPage, media: Path) -> tuple[Photo, ...]:
+    wanted = (page.photos.get(photo["id"]) for photo in entry.payload.get("photos") or ())
+    files = (thumb_path(media, sha256) for sha256 in wanted if sha256)
+    return tuple(
+        Photo(file.read_bytes(), gettext("Photo %(n)s de l’entrée %(seq)s", n=n, seq=entry.seq))
+        for n, file in enumerate(files, start=1)
+        if file.exists()
+    )
