@@ -6,7 +6,7 @@ from typing import Any
 from flask_babel import lazy_gettext as _
 
 from workshop.domain.errors import WorkshopError
-from workshop.web.sentences import labels
+from workshop.web.sentences import bench_refusals, labels
 
 SENTENCES: Mapping[str, Any] = {
     "illegal_move": _("Cette fiche ne peut pas passer là : ce n’est pas l’étape."),
@@ -106,6 +106,7 @@ SENTENCES: Mapping[str, Any] = {
     "decision_unsigned": _("Qui décide ? Écrivez le nom de la personne."),
     "link_invalid": _("Ce lien n’est pas valable."),
     "unknown_code": _("Ce choix n’existe pas."),
+    **bench_refusals.SENTENCES,
 }
 
 

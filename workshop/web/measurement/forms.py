@@ -1,0 +1,213 @@
+"""The bench form: one field per test that the plan asks for."""
+
+from collections.abc import Iterable
+from decimal import Decimal
+from typing import Any, Final
+
+from flask_babel import gettext
+from flask_babel import lazy_gettext as _
+from wtforms import Field, RadioField, SelectField
+from wtforms.validators import Optional
+
+from workshop.db.models import OwnVerdict
+from workshop.db.readings import Place
+from workshop.domain.errors import RuleViolation
+from workshop.measurements.quantities import (
+    CHARACTERISTICS,
+    Characteristic,
+    Moment,
+    Outcome,
+)
+from workshop.measurements.readings import ReadingValue
+from workshop.measurements.suspicion import Question, new_questions
+from workshop.measurements.values import format_number, parse_value, unit_symbol
+from workshop.operations.measurement import RecordReadings
+from workshop.queries.bench import BenchSheet, places
+from workshop.web.errors import sentence
+from workshop.web.forms import Line, Typed
+from workshop.web.section import SectionForm
+from workshop.web.sentences.bench_labels import OWN_VERDICTS, TEST_OUTCOMES
+from workshop.web.sentences.suspicion import ask
+from workshop.web.tracking.forms import Moment as DeclaredTime
+from workshop.web.translation import language
+
+_LIFT_ANGLE: Final = CHARACTERISTICS["lift_angle"]
+
+
+class MeasuredValue(Typed):
+    """A measured value, comma or point, with or without its own unit behind it."""
+
+    data: Decimal | None
+
+    def __init__(self, label: Any = None, *, measures: Characteristic, **kwargs: Any) -> None:
+        super().__init__(label, **kwargs)
+        self.measures = measures
+
+    def read(self, text: str) -> Decimal:
+        symbols = {unit_symbol(self.measures, each) for each in ("fr", "en")}
+        for symbol in symbols:
+            text = text.removesuffix(symbol)
+        try:
+            return parse_value(text, self.measures)
+        except RuleViolation as refusal:
+            raise ValueError(sentence(refusal)) from None
+
+    def show(self, value: Decimal) -> str:
+        return format_number(value, self.measures, language(), padded=False)
+
+
+class Hours(Typed):
+    data: int | None
+
+    def read(self, text: str) -> int:
+        if not text.isdecimal() or int(text) > 1000:
+            raise ValueError(gettext("Écrivez un nombre d’heures entier."))
+        return int(text)
+
+
+class Codes(Field):
+    """Several values sent under one name."""
+
+    data: list[str]
+
+    def process_data(self, value: Iterable[str] | None) -> None:
+        self.data = list(value or ())
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        self.data = [text[:100] for text in valuelist]
+
+
+class BenchForm(SectionForm):
+    """Fields of the tests are added by `bench_form`; `questions` are asked after a first sending."""
+
+    instrument = Line(_("Appareil"), max_length=120)
+    lift_angle = MeasuredValue(_("Angle de levée"), measures=_LIFT_ANGLE)
+    hours_since_full_wind = Hours(_("Heures depuis le remontage à fond"))
+    measured_at = DeclaredTime(_("Mesuré à une autre heure"))
+    confirmed = Codes(_("Valeurs confirmées"))
+
+    sheet: BenchSheet
+    questions: tuple[Question, ...] = ()
+
+    def field_at(self, code: str, moment: Moment, position: Any = None) -> Field:
+        return self[_name((code, moment, position))]
+
+    def own_verdict_field(self, code: str, moment: Moment) -> Field:
+        return self[_own_name(code, moment)]
+
+    def bad_cells(self, moment: Moment) -> list[tuple[str, str]]:
+        """The id of each cell in positions that cannot be read, and its own sentence."""
+        cells = ((place, self[_name(place)]) for place in places(self.sheet.tests) if place[2])
+        return [
+            (field.id, f"{place[2]}, {field.label.text} : {error}")
+            for place, field in cells
+            if place[1] is moment
+            for error in field.errors
+        ]
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """A recorded reading cannot be emptied: it is measured again or stays."""
+        valid = bool(super().validate(extra_validators))
+        for place, kept in self.sheet.values.items():
+            field = self._fields.get(_name(place))
+            if field is not None and kept and not field.data and not field.errors:
+                field.errors = [gettext("Une mesure notée ne s’efface pas : écrivez la nouvelle.")]
+                valid = False
+        return valid
+
+    def taken(self) -> tuple[ReadingValue, ...]:
+        """What is new on the sheet: a value that did not change is not measured again."""
+        return tuple(
+            ReadingValue(place[0], place[2], place[1], value)
+            for place in places(self.sheet.tests)
+            if (value := self._value(place)) is not None and value != self.sheet.values.get(place)
+        )
+
+    def _value(self, place: Place) -> Decimal | Outcome | None:
+        data = self[_name(place)].data
+        if CHARACTERISTICS[place[0]].is_functional:
+            return Outcome(data) if data else None
+        return data if isinstance(data, Decimal) else None
+
+    def must_ask(self) -> bool:
+        """True when unlikely values wait for their confirmation, one by one."""
+        self.questions = new_questions(self.taken(), self.sheet.readings)
+        return any(question_key(each) not in self.confirmed.data for each in self.questions)
+
+    def asked(self) -> list[tuple[str, str, bool]]:
+        """Key, sentence, already confirmed: what the page shows of the questions."""
+        keys = ((question_key(each), ask(each)) for each in self.questions)
+        return [(key, text, key in self.confirmed.data) for key, text in keys]
+
+    def command(self, number: str) -> RecordReadings:
+        return RecordReadings(
+            number,
+            self.sheet.stage,
+            self.taken(),
+            instrument=self.instrument.data,
+            lift_angle_deg=self.lift_angle.data,
+            hours_since_full_wind=self.hours_since_full_wind.data,
+            measured_at=self.measured_at.data,
+            own_verdicts=self._own_verdicts(),
+            seen_version=self.version.data,
+        )
+
+    def _own_verdicts(self) -> dict[tuple[str, Moment], OwnVerdict]:
+        if not self.sheet.asks_own_verdict:
+            return {}
+        given = {
+            (code, moment): self.own_verdict_field(code, moment).data
+            for code, moment in _judged(self.sheet)
+        }
+        return {key: OwnVerdict(data) for key, data in given.items() if data}
+
+
+def bench_form(sheet: BenchSheet, version: int, *, sent: bool = False) -> BenchForm:
+    """The form of a sheet: filled with what is known, or with what was sent."""
+    fields: dict[str, Any] = {"sheet": sheet}
+    data: dict[str, Any] = {
+        "version": version,
+        "instrument": sheet.instrument,
+        "lift_angle": sheet.lift_angle_deg,
+    }
+    for place in places(sheet.tests):
+        fields[_name(place)] = _field(place, sheet)
+        data[_name(place)] = sheet.values.get(place)
+    if sheet.asks_own_verdict:
+        choices = [("", _("Votre avis…")), *OWN_VERDICTS.items()]
+        for code, moment in _judged(sheet):
+            fields[_own_name(code, moment)] = SelectField(
+                _("Votre avis"), choices=choices, validators=[Optional()]
+            )
+    form_class = type("BenchForm", (BenchForm,), fields)
+    form: BenchForm = form_class(sheet.stage.value, sent=sent, data=data)
+    return form
+
+
+def _field(place: Place, sheet: BenchSheet) -> Any:
+    known = CHARACTERISTICS[place[0]]
+    label = known.label(language())
+    if not known.is_functional:
+        return MeasuredValue(label, measures=known)
+    undone = [] if place in sheet.values else [("", _("non fait"))]
+    return RadioField(label, choices=[*undone, *TEST_OUTCOMES.items()], default="")
+
+
+def _judged(sheet: BenchSheet) -> Iterable[tuple[str, Moment]]:
+    """What a person's own verdict is about: every measured quantity at its winding state."""
+    measured = (test for test in sheet.tests if not test.described.is_functional)
+    return dict.fromkeys((test.characteristic, test.moment) for test in measured)
+
+
+def _name(place: Place) -> str:
+    code, moment, position = place
+    return "-".join((code, moment, *([position] if position else [])))
+
+
+def _own_name(code: str, moment: Moment) -> str:
+    return f"own-{code}-{moment}"
+
+
+def question_key(question: Question) -> str:
+    """What a confirmation is about: change the value and it is asked again."""
+    return "|".join((question.code, *question.facts.values()))

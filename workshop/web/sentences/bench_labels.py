@@ -1,0 +1,97 @@
+"""The screen words of the bench: stages, verdicts, sources of limits, hypotheses, escalations."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from flask_babel import lazy_gettext as _
+
+from workshop.db.models import OwnVerdict
+from workshop.domain.diagnosis import HypothesisStatus
+from workshop.domain.escalation import EscalationDecision, EscalationTarget
+from workshop.measurements.judgement import Overall
+from workshop.measurements.lift_angle import LiftAngleOrigin
+from workshop.measurements.quantities import Moment, Outcome, Stage
+from workshop.measurements.tolerance import Authority, Verdict
+
+STAGES: Mapping[Stage, Any] = {
+    Stage.COUNTER: _("Au comptoir"),
+    Stage.BEFORE_UNCASING: _("Avant déboîtage"),
+    Stage.AFTER_UNCASING: _("Après déboîtage"),
+    Stage.SERVICING: _("Pendant l’intervention"),
+    Stage.FINAL_CONTROL: _("Contrôle final"),
+}
+
+MOMENTS: Mapping[Moment, Any] = {
+    Moment.FULL_WIND: _("À plein armage (0\u202fh)"),
+    Moment.AFTER_24H: _("Après 24\u202fh"),
+    Moment.ANY: _("Sans condition d’armage"),
+}
+
+TEST_OUTCOMES: Mapping[Outcome, Any] = {
+    Outcome.OK: _("conforme"),
+    Outcome.FAULTY: _("défaut"),
+    Outcome.NOT_APPLICABLE: _("sans objet"),
+}
+
+VERDICTS: Mapping[Verdict, Any] = {
+    Verdict.WITHIN: _("dans la tolérance"),
+    Verdict.ABOVE: _("au-dessus"),
+    Verdict.BELOW: _("au-dessous"),
+    Verdict.FAULTY: _("défaut"),
+    Verdict.TO_CONFIRM: _("à confirmer"),
+    Verdict.NOT_MEASURED: _("non mesuré"),
+    Verdict.NO_LIMIT: _("sans limite connue"),
+}
+
+OVERALLS: Mapping[Overall, Any] = {
+    Overall.PASS: _("dans la tolérance"),
+    Overall.TO_CONFIRM: _("à confirmer"),
+    Overall.FAIL: _("hors tolérance"),
+    Overall.NOT_JUDGED: _("rien à juger"),
+}
+
+OWN_VERDICTS: Mapping[OwnVerdict, Any] = {
+    OwnVerdict.WITHIN: _("dans la tolérance"),
+    OwnVerdict.OUTSIDE: _("hors tolérance"),
+    OwnVerdict.TO_CONFIRM: _("à confirmer"),
+}
+
+AUTHORITIES: Mapping[Authority, Any] = {
+    Authority.MAKER: _("fabricant"),
+    Authority.BRAND: _("marque"),
+    Authority.GRADE: _("grade d’exécution"),
+    Authority.STANDARD: _("norme"),
+    Authority.HOUSE: _("atelier"),
+    Authority.THIRD_PARTY: _("indication d’un tiers"),
+}
+
+LIFT_ANGLE_ORIGINS: Mapping[LiftAngleOrigin, Any] = {
+    LiftAngleOrigin.MAKER: _("valeur du fabricant"),
+    LiftAngleOrigin.LIST: _("valeur d’une liste, à confirmer"),
+    LiftAngleOrigin.TYPED: _("valeur saisie"),
+    LiftAngleOrigin.DEFAULT: _("valeur usuelle : calibre inconnu"),
+}
+
+HYPOTHESES: Mapping[HypothesisStatus, Any] = {
+    HypothesisStatus.OPEN: _("à examiner"),
+    HypothesisStatus.CONFIRMED: _("confirmée"),
+    HypothesisStatus.REFUTED: _("écartée"),
+}
+
+TARGETS: Mapping[EscalationTarget, Any] = {
+    EscalationTarget.HIGHER_LEVEL: _("un horloger de niveau supérieur"),
+    EscalationTarget.SUBCONTRACTOR: _("un sous-traitant"),
+    EscalationTarget.BRAND: _("la marque"),
+}
+
+DECISIONS: Mapping[EscalationDecision, Any] = {
+    EscalationDecision.GO_ON: _("on continue ici"),
+    EscalationDecision.HIGHER_LEVEL: _("confiée à un horloger de niveau supérieur"),
+    EscalationDecision.SUBCONTRACTOR: _("confiée à un sous-traitant"),
+    EscalationDecision.BRAND: _("envoyée à la marque"),
+}
+
+WORDS: tuple[Mapping[Any, Any], ...] = (
+    STAGES, MOMENTS, TEST_OUTCOMES, VERDICTS, OVERALLS, OWN_VERDICTS, AUTHORITIES,
+    LIFT_ANGLE_ORIGINS, HYPOTHESES, TARGETS, DECISIONS,
+)  # fmt: skip
