@@ -6,8 +6,10 @@ from sqlalchemy.orm import Session, joinedload
 from workshop.db.models import (
     Customer,
     Deposit,
+    Person,
     Photo,
     Reception,
+    RoleAssignment,
     Site,
     Ticket,
     TrackingEntry,
@@ -82,6 +84,27 @@ def site(session: Session, actor: Actor, site_id: int, permission: Permission) -
     found = session.get(Site, site_id)
     if found is None:
         raise NotFound("site_not_found")
+    return found
+
+
+def person(session: Session, actor: Actor, person_id: int) -> Person:
+    """A person with a role at a site the actor administers."""
+    here = (
+        select(RoleAssignment.site_id)
+        .where(
+            RoleAssignment.person_id == Person.id,
+            RoleAssignment.site_id.in_(actor.sites_with(Permission.ADMINISTER)),
+        )
+        .exists()
+    )
+    found = session.scalar(
+        select(Person)
+        .where(Person.id == person_id, here)
+        .with_for_update(of=Person)
+        .execution_options(populate_existing=True)
+    )
+    if found is None:
+        raise NotFound("person_not_found")
     return found
 
 

@@ -1,6 +1,8 @@
 """Pictures people send: proved to be pictures, turned upright, stripped, and made of a bounded size."""
 
 import hashlib
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from io import BytesIO
 from typing import Final
@@ -35,23 +37,26 @@ def read_picture(content: bytes) -> Picture:
     Raises `RuleViolation` with `picture_unreadable` for what is not a whole picture and
     `picture_too_many_pixels` for one that would fill the memory.
     """
-    try:
-        with Image.open(BytesIO(content), formats=_FORMATS) as image:
-            _refuse_giants(image)
-            upright = _upright(image)
-    except (Image.DecompressionBombError, Image.DecompressionBombWarning) as bomb:
-        raise RuleViolation("picture_too_many_pixels", field="photos") from bomb
-    except (OSError, ValueError, SyntaxError, EOFError) as broken:
-        raise RuleViolation("picture_unreadable", field="photos") from broken
+    with decoding(content, field="photos") as image:
+        upright = _upright(image)
     jpeg = _jpeg(upright)
     thumb = upright.copy()
     thumb.thumbnail((THUMB_SIDE_PX, THUMB_SIDE_PX))
     return Picture(jpeg, _jpeg(thumb), *upright.size, hashlib.sha256(jpeg).hexdigest())
 
 
-def _refuse_giants(image: Image.Image) -> None:
-    if image.width * image.height > MAX_PIXELS:
-        raise RuleViolation("picture_too_many_pixels", field="photos")
+@contextmanager
+def decoding(content: bytes, *, field: str) -> Iterator[Image.Image]:
+    """The picture behind some bytes; refusals, also of what breaks inside the block, name `field`."""
+    try:
+        with Image.open(BytesIO(content), formats=_FORMATS) as image:
+            if image.width * image.height > MAX_PIXELS:
+                raise RuleViolation("picture_too_many_pixels", field=field)
+            yield image
+    except (Image.DecompressionBombError, Image.DecompressionBombWarning) as bomb:
+        raise RuleViolation("picture_too_many_pixels", field=field) from bomb
+    except (OSError, ValueError, SyntaxError, EOFError) as broken:
+        raise RuleViolation("picture_unreadable", field=field) from broken
 
 
 def _upright(image: Image.Image) -> Image.Image:

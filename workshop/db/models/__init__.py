@@ -1,5 +1,6 @@
 """Every table, imported so that the metadata is complete."""
 
+from workshop.db.models.audit import AuditEntry, AuditSubject
 from workshop.db.models.base import Base
 from workshop.db.models.customer import ContactChannel, Customer
 from workshop.db.models.diagnosis import (
@@ -54,6 +55,8 @@ from workshop.domain.intake import PolishingConsent
 __all__ = [
     "Accessory",
     "Alert",
+    "AuditEntry",
+    "AuditSubject",
     "Base",
     "CodedAnomaly",
     "CollectionReminder",

@@ -1,0 +1,42 @@
+"""Changes of settings, people and roles: who changed what, when, from what to what."""
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import ForeignKey, Index, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from workshop.db.models.base import Base
+from workshop.db.types import JsonText, UtcDateTime, choice
+
+
+class AuditSubject(StrEnum):
+    SITE = "site"
+    LOGO = "logo"
+    CLOSURES = "closures"
+    VAT_RATE = "vat_rate"
+    SERVICE = "service"
+    PERSON = "person"
+    ROLES = "roles"
+    ACCESS = "access"
+
+
+class AuditEntry(Base):
+    """Never updated, never deleted. `before` and `after` hold what changed only, by field.
+
+    `name` tells which person, rate or service; `author_id` is empty for the command line.
+    """
+
+    __tablename__ = "audit_entry"
+    __table_args__ = (Index(None, "site_id", "id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    site_id: Mapped[int] = mapped_column(ForeignKey("site.id"))
+    at: Mapped[datetime] = mapped_column(UtcDateTime)
+    author_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    author_name: Mapped[str] = mapped_column(String(160))
+    subject: Mapped[AuditSubject] = mapped_column(choice(AuditSubject))
+    name: Mapped[str] = mapped_column(String(200), default="")
+    before: Mapped[dict[str, Any]] = mapped_column(JsonText, default=dict)
+    after: Mapped[dict[str, Any]] = mapped_column(JsonText, default=dict)
