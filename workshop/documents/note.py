@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from workshop.documents.amounts import Line, line_pages, totals_page
-from workshop.documents.formats import day_of
+from workshop.documents.formats import day_of, money
 from workshop.documents.paper import render, texts
 from workshop.documents.parties import (
     Business,
@@ -21,7 +21,10 @@ from workshop.documents.parties import (
 
 @dataclass(frozen=True)
 class Note:
-    """The detailed account of what was done to one watch; `settled` says how it was paid."""
+    """The detailed account of what was done to one watch; `settled` says how it was paid.
+
+    `delivered_from_cents` is the amount from which the house hands one over unasked.
+    """
 
     number: str
     ticket_number: str
@@ -31,6 +34,7 @@ class Note:
     watch: Watch
     lines: tuple[Line, ...]
     settled: str = ""
+    delivered_from_cents: int | None = None
 
 
 def note(data: Note, language: str) -> bytes:
@@ -58,5 +62,14 @@ def _page(data: Note, t: Texts, common: Texts, language: str) -> dict[str, objec
         "lines": line_pages(data.lines, language),
         "totals": totals_page(data.lines, common, language, exemption),
         "settled": data.settled,
-        "clauses": facts((common["mediator"], mediator_sentence(data.business, common))),
+        "clauses": facts(
+            (t["rule"], _rule(data, t, language)),
+            (common["mediator"], mediator_sentence(data.business, common)),
+        ),
     }
+
+
+def _rule(data: Note, t: Texts, language: str) -> str:
+    if data.delivered_from_cents is None:
+        return ""
+    return t["rule_text"].format(amount=money(data.delivered_from_cents, language))

@@ -39,7 +39,7 @@ class PartFitted:
 class MeasuredValue:
     """A characteristic before and after, already written with its unit.
 
-    `verdict` judges the value after: `within`, `above`, `below`, `not_measured`, `to_confirm`.
+    `verdict` judges the value after, by its code in `workshop.measurements`.
     `source` says where the limit comes from.
     """
 

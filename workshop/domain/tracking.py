@@ -79,6 +79,7 @@ class EntryKind(StrEnum):
     DEROGATION_GRANTED = "derogation_granted"
     REOPENED = "reopened"
     ACCESSORIES_CHECKED = "accessories_checked"
+    EXPLAINED = "explained"
     NOTE_ISSUED = "note_issued"
     HANDED_BACK = "handed_back"
     GUARANTEE_RETURN = "guarantee_return"

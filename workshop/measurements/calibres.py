@@ -99,6 +99,11 @@ def calibre(calibre_id: str) -> Calibre:
         raise RuleViolation("unknown_calibre", facts, field="calibre") from None
 
 
+def calibre_name(calibre_id: str | None, text: str) -> str:
+    """The catalogue's name of a calibre, or what was written of one it does not know."""
+    return calibre(calibre_id).name if calibre_id else text
+
+
 def search_calibres(text: str, limit: int = 10) -> tuple[Calibre, ...]:
     """Calibres whose name holds every word typed, closest reference first: `2824`, `eta2824`."""
     words = fold(text).split()

@@ -3,14 +3,13 @@
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from workshop.db import find
 from workshop.db.intake import recorded_intake
-from workshop.db.models import Customer, Deposit, Reception, Site, Ticket
+from workshop.db.models import Customer, Deposit, Reception, Site, Ticket, Watch
 from workshop.domain.errors import RuleViolation
 from workshop.domain.intake import Intake, check_intake, intake_facts
 from workshop.domain.numbering import ticket_number
@@ -21,6 +20,7 @@ from workshop.domain.ticket import RepairKind, State, WaitingOn
 from workshop.domain.tracking import EntryKind
 from workshop.operations.customer import CustomerData, create_customer, update_customer
 from workshop.operations.deposit import Signature, sign
+from workshop.operations.guarantee import covered_ticket, record_comeback
 from workshop.operations.intake import fill_reception, keep_condition, keep_watch
 from workshop.operations.journal import write_entry
 from workshop.operations.numbering import next_in_series
@@ -95,7 +95,7 @@ def _open_ticket(
     today = local_date(now, site.time_zone)
     check_intake(intake, today)
     watch = keep_watch(session, actor, site, customer, intake)
-    original = _original_ticket(session, actor, site, intake)
+    original = _original_ticket(session, site, intake, watch, today)
     rank = next_in_series(session, site.id, "ticket", today.year)
     ticket = Ticket(
         number=ticket_number(site.code, today.year, rank),
@@ -127,20 +127,17 @@ def _open_ticket(
     index_ticket(session, ticket, customer, watch)
     story = {**intake_facts(intake), "customer": _named(customer), "photos": photos}
     write_entry(session, actor, ticket, EntryKind.OPENED, story, now=now)
+    if original:
+        record_comeback(session, actor, original, ticket, now=now)
     return ticket
 
 
-def _original_ticket(session: Session, actor: Actor, site: Site, intake: Intake) -> Ticket | None:
+def _original_ticket(
+    session: Session, site: Site, intake: Intake, watch: Watch, today: date
+) -> Ticket | None:
     if intake.repair_kind is not RepairKind.OWN_GUARANTEE:
         return None
-    original = session.scalar(
-        select(Ticket).where(
-            Ticket.number == intake.original_ticket_number, Ticket.site_id == site.id
-        )
-    )
-    if original is None:
-        raise RuleViolation("original_ticket_unknown", field="original_ticket")
-    return original
+    return covered_ticket(session, site.id, intake.original_ticket_number, watch, today)
 
 
 def _wait_for_validation(ticket: Ticket, reception: Reception, now: datetime) -> None:
@@ -177,11 +174,13 @@ def update_reception(
     if find.deposit(session, ticket).signed_at is not None:
         raise RuleViolation("signed_slip_stays")
     intake = replace(command.intake, watch_id=ticket.watch_id)
-    check_intake(intake, local_date(now, ticket.site.time_zone))
+    today = local_date(now, ticket.site.time_zone)
+    check_intake(intake, today)
     before = {**intake_facts(recorded_intake(session, ticket)), **_customer_facts(ticket.customer)}
     customer = update_customer(session, actor, ticket.customer_id, command.customer, now=now)
-    keep_watch(session, actor, ticket.site, customer, intake)
-    original = _original_ticket(session, actor, ticket.site, intake)
+    watch = keep_watch(session, actor, ticket.site, customer, intake)
+    original = _original_ticket(session, ticket.site, intake, watch, today)
+    came_back = original is not None and original.id != ticket.original_ticket_id
     ticket.repair_kind = intake.repair_kind
     ticket.original_ticket_id = original.id if original else None
     ticket.guarantee_until = original.guarantee_until if original else None
@@ -195,6 +194,8 @@ def update_reception(
     after = {**intake_facts(intake), **_customer_facts(customer)}
     payload = {**_difference(before, after), "photos": photos}
     write_entry(session, actor, ticket, EntryKind.RECEPTION_UPDATED, payload, now=now)
+    if original and came_back:
+        record_comeback(session, actor, original, ticket, now=now)
     return ticket
 
 

@@ -15,7 +15,6 @@ from workshop.db.models import (
     ContactChannel,
     CourtAuthorisation,
     PartMovement,
-    Reception,
     Restitution,
     Site,
     Ticket,
@@ -44,16 +43,11 @@ def facts(session: Session, ticket: Ticket) -> TicketFacts:
 
 
 def parts_due(ticket_id: int) -> ColumnElement[bool]:
-    """Whether parts taken out go back to a customer who wants them."""
-    return exists(
-        select(PartMovement.id)
-        .join(Reception, Reception.ticket_id == PartMovement.ticket_id)
-        .where(
-            PartMovement.ticket_id == ticket_id,
-            Reception.parts_back,
-            PartMovement.direction == Direction.OUT,
-            PartMovement.destination == TO_CUSTOMER,
-        )
+    """Whether a part that was taken out is to go back to the customer."""
+    return exists().where(
+        PartMovement.ticket_id == ticket_id,
+        PartMovement.direction == Direction.OUT,
+        PartMovement.destination == TO_CUSTOMER,
     )
 
 

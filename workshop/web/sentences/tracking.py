@@ -76,6 +76,7 @@ TITLES: Mapping[EntryKind, Any] = {
     EntryKind.DEROGATION_GRANTED: _("Dérogation"),
     EntryKind.REOPENED: _("Reprise de l’intervention"),
     EntryKind.ACCESSORIES_CHECKED: _("Accessoires pointés"),
+    EntryKind.EXPLAINED: _("Explications données"),
     EntryKind.NOTE_ISSUED: _("Note établie"),
     EntryKind.HANDED_BACK: _("Montre remise"),
     EntryKind.GUARANTEE_RETURN: _("Retour sous garantie"),

@@ -1,0 +1,222 @@
+"""All a watch takes along when it is handed back, read in three queries."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Select, func, select
+from sqlalchemy.orm import Session, aliased
+
+from workshop.db.models import (
+    ContactChannel,
+    CourtAuthorisation,
+    Customer,
+    Derogation,
+    FinalControl,
+    Passport,
+    Person,
+    Quote,
+    Reception,
+    Restitution,
+    ServicePrice,
+    Site,
+    Ticket,
+    Watch,
+)
+from workshop.db.readings import current_readings
+from workshop.db.service_record import (
+    FittedPart,
+    GrantedDerogation,
+    NamedThing,
+    RemovedPart,
+    ServiceRecord,
+    comparisons,
+    water_test,
+)
+from workshop.db.ticket_lists import TicketLists, ticket_lists
+from workshop.domain.catalogue import operations
+from workshop.domain.guarantee import GuaranteedWork, GuaranteeEnd
+from workshop.domain.note import NoteLine
+from workshop.domain.planning import local_date
+from workshop.domain.quote import GIVEN_UP
+from workshop.domain.servicing import TO_CUSTOMER
+
+
+@dataclass(frozen=True)
+class LeftAccessory:
+    """`kind` is a catalogue code, `rank` what its label says."""
+
+    rank: int
+    kind: str
+    note: str
+    returned: bool
+
+
+@dataclass(frozen=True)
+class SentReminder:
+    sent_at: datetime
+    channel: ContactChannel
+    proof: str
+
+
+@dataclass(frozen=True)
+class Handover:
+    """`restitution` is None as long as nothing of it was written; `agreed` are quoted lines.
+
+    `refusal_fee_cents` is what the refused or expired quote announced, None without one.
+    """
+
+    ticket: Ticket
+    site: Site
+    customer: Customer
+    watch: Watch
+    reception: Reception
+    service: ServicePrice | None
+    restitution: Restitution | None
+    court: CourtAuthorisation | None
+    passport_token: str | None
+    handed_back_by: str | None
+    refusal_fee_cents: int | None
+    record: ServiceRecord
+    accessories: tuple[LeftAccessory, ...]
+    agreed: tuple[NoteLine, ...]
+    guarantees: tuple[GuaranteeEnd, ...]
+    reminders: tuple[SentReminder, ...]
+
+    @property
+    def parts_due(self) -> tuple[RemovedPart, ...]:
+        """Parts taken out that go back to the customer."""
+        return tuple(part for part in self.record.removed if part.destination == TO_CUSTOMER)
+
+    @property
+    def guaranteed_work(self) -> tuple[GuaranteedWork, ...]:
+        """Months by operation: the service of the price list, else the catalogue, else the site."""
+        return tuple(
+            GuaranteedWork(done.code, done.label, self._months(done.code))
+            for done in self.record.work
+        )
+
+    def _months(self, operation: str) -> int:
+        if self.service and operation in self.service.operations:
+            return self.service.guarantee_months
+        known = operations().get(operation)
+        return known.guarantee_months if known else self.site.repair_guarantee_months
+
+
+def handover(session: Session, ticket_id: int) -> Handover:
+    """Everything the restitution of a ticket already authorised needs."""
+    row = session.execute(_statement(ticket_id)).one()
+    lists = ticket_lists(session, ticket_id)
+    return Handover(
+        ticket=row.Ticket,
+        site=row.Site,
+        customer=row.Customer,
+        watch=row.Watch,
+        reception=row.Reception,
+        service=row.ServicePrice,
+        restitution=row.Restitution,
+        court=row.CourtAuthorisation,
+        passport_token=row.token,
+        handed_back_by=row.handed_back_by,
+        refusal_fee_cents=row.refusal_fee_cents,
+        record=_record(session, row, lists),
+        accessories=tuple(
+            LeftAccessory(left.rank, left.code, left.label, left.at is not None)
+            for left in lists.accessories
+        ),
+        agreed=tuple(
+            NoteLine(
+                line.label,
+                line.code,
+                line.kind,
+                line.quantity,
+                line.cents or 0,
+                line.discount_cents,
+                line.vat_bp,
+            )
+            for line in lists.agreed
+        ),
+        guarantees=tuple(
+            GuaranteeEnd(end.code, end.label, end.quantity, end.day) for end in lists.guarantees
+        ),
+        reminders=tuple(
+            SentReminder(sent.at, ContactChannel(sent.kind), sent.label) for sent in lists.reminders
+        ),
+    )
+
+
+def _record(session: Session, row: Any, lists: TicketLists) -> ServiceRecord:
+    readings = current_readings(session, row.Ticket.id)
+    zone, control = row.Site.time_zone, row.FinalControl
+    granted: Derogation | None = row.Derogation
+    return ServiceRecord(
+        work=tuple(NamedThing(done.code, done.label) for done in lists.work),
+        fitted=tuple(
+            FittedPart(part.code, part.label, part.quantity, part.kind) for part in lists.fitted
+        ),
+        removed=tuple(
+            RemovedPart(part.code, part.label, part.quantity, part.kind) for part in lists.removed
+        ),
+        values=comparisons(readings),
+        water_test=water_test(readings, zone),
+        derogation=GrantedDerogation(granted.reason, granted.until_on, row.granted_by)
+        if granted
+        else None,
+        watchmaker=row.watchmaker or "",
+        controlled_by=row.controlled_by or "",
+        controlled_on=local_date(control.controlled_at, zone) if control else None,
+    )
+
+
+def _statement(ticket_id: int) -> Select[*tuple[Any, ...]]:
+    worker, controller, granter, clerk = (aliased(Person) for _ in range(4))
+    last_control = (
+        select(func.max(FinalControl.id))
+        .where(FinalControl.ticket_id == ticket_id)
+        .scalar_subquery()
+    )
+    last_refused = (
+        select(func.max(Quote.id))
+        .where(Quote.ticket_id == ticket_id, Quote.state.in_(GIVEN_UP))
+        .scalar_subquery()
+    )
+    return (
+        select(
+            Ticket,
+            Site,
+            Customer,
+            Watch,
+            Reception,
+            ServicePrice,
+            Restitution,
+            CourtAuthorisation,
+            FinalControl,
+            Derogation,
+            Passport.token,
+            Quote.refusal_fee_cents,
+            worker.name.label("watchmaker"),
+            controller.name.label("controlled_by"),
+            granter.name.label("granted_by"),
+            clerk.name.label("handed_back_by"),
+        )
+        .join(Site, Site.id == Ticket.site_id)
+        .join(Customer, Customer.id == Ticket.customer_id)
+        .join(Watch, Watch.id == Ticket.watch_id)
+        .join(Reception, Reception.ticket_id == Ticket.id)
+        .outerjoin(
+            ServicePrice,
+            (ServicePrice.site_id == Ticket.site_id)
+            & (ServicePrice.code == Reception.service_code),
+        )
+        .outerjoin(Restitution, Restitution.ticket_id == Ticket.id)
+        .outerjoin(CourtAuthorisation, CourtAuthorisation.ticket_id == Ticket.id)
+        .outerjoin(FinalControl, FinalControl.id == last_control)
+        .outerjoin(Derogation, Derogation.control_id == FinalControl.id)
+        .outerjoin(Passport, Passport.ticket_id == Ticket.id)
+        .outerjoin(Quote, Quote.id == last_refused)
+        .outerjoin(worker, worker.id == FinalControl.worked_by_id)
+        .outerjoin(controller, controller.id == FinalControl.controlled_by_id)
+        .outerjoin(granter, granter.id == Derogation.granted_by_id)
+        .outerjoin(clerk, clerk.id == Restitution.handed_back_by_id)
+        .where(Ticket.id == ticket_id)
+    )

@@ -1,0 +1,125 @@
+"""Before and after, as a customer reads them: the figures that sum a watch up, and every failure."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any, Final
+
+from workshop.measurements.judgement import Line, SetResult
+from workshop.measurements.quantities import CHARACTERISTICS, Moment, Outcome, Position
+from workshop.measurements.tolerance import Limit, Verdict, format_bounds
+from workshop.measurements.values import format_value
+
+Value = Decimal | Outcome | None
+_SUMMARIES: Final = frozenset({"rate_mean", "rate_range", "amplitude_mean"})
+_WORTH_SAYING: Final = frozenset({Verdict.ABOVE, Verdict.BELOW, Verdict.FAULTY, Verdict.TO_CONFIRM})
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """One quantity before and after the work; the verdict judges the value after."""
+
+    characteristic: str
+    moment: Moment
+    positions: tuple[Position, ...]
+    before: Value
+    after: Value
+    verdict: Verdict
+    limit: Limit | None
+
+    def label(self, language: str) -> str:
+        """The quantity, with its position and the winding state when the watch was run down."""
+        described = CHARACTERISTICS[self.characteristic]
+        places = self.positions if described.per_position else ()
+        after_a_day = ("24\u202fh",) if self.moment is Moment.AFTER_24H else ()
+        more = ", ".join((*places, *after_a_day))
+        name = described.label(language)
+        return f"{name} ({more})" if more else name
+
+    def value(self, value: Value, language: str) -> str:
+        """A number with its unit; nothing for an outcome, whose word the reader's page knows."""
+        if not isinstance(value, Decimal):
+            return ""
+        return format_value(value, CHARACTERISTICS[self.characteristic], language)
+
+    def bounds(self, language: str) -> str:
+        return format_bounds(self.limit, language) if self.limit else ""
+
+    def to_dict(self) -> dict[str, Any]:
+        """JSON-safe, decimals as text."""
+        return {
+            "characteristic": self.characteristic,
+            "moment": self.moment.value,
+            "positions": [each.value for each in self.positions],
+            "before": _text(self.before),
+            "after": _text(self.after),
+            "verdict": self.verdict.value,
+            "limit": self.limit.to_dict() if self.limit else None,
+        }
+
+    @classmethod
+    def from_dict(cls, stored: Mapping[str, Any]) -> "Comparison":
+        functional = CHARACTERISTICS[stored["characteristic"]].is_functional
+        return cls(
+            stored["characteristic"],
+            Moment(stored["moment"]),
+            tuple(Position(each) for each in stored["positions"]),
+            _value(stored["before"], functional),
+            _value(stored["after"], functional),
+            Verdict(stored["verdict"]),
+            Limit.from_dict(stored["limit"]) if stored["limit"] else None,
+        )
+
+
+def compare(befores: Sequence[SetResult], afters: Sequence[SetResult]) -> tuple[Comparison, ...]:
+    """Every line worth telling, in the order of a test sheet, derived figures first.
+
+    Of several results the first that has a line gives it: `afters` are the final control, then the
+    controls while servicing; `befores` those before uncasing, then after it.
+    """
+    earlier: dict[tuple[str, Moment, tuple[Position, ...]], Line] = {}
+    for line in _lines(befores):
+        earlier.setdefault(_place(line), line)
+    told: dict[tuple[str, Moment, tuple[Position, ...]], Comparison] = {}
+    for line in _lines(afters):
+        if _place(line) not in told and _is_told(line):
+            before = earlier.get(_place(line))
+            told[_place(line)] = Comparison(
+                line.characteristic,
+                line.moment,
+                line.positions,
+                before.value if before else None,
+                line.value,
+                line.verdict,
+                line.decided_by,
+            )
+    return tuple(told.values())
+
+
+def _lines(results: Sequence[SetResult]) -> Iterable[Line]:
+    for result in results:
+        yield from result.derived
+        yield from result.readings
+
+
+def _place(line: Line) -> tuple[str, Moment, tuple[Position, ...]]:
+    """A derived figure is the same one whichever positions it was taken over."""
+    return line.characteristic, line.moment, () if line.is_derived else line.positions
+
+
+def _is_told(line: Line) -> bool:
+    if line.value is None:
+        return False
+    if line.verdict in _WORTH_SAYING or line.characteristic in _SUMMARIES:
+        return True
+    return not line.is_derived and not CHARACTERISTICS[line.characteristic].per_position
+
+
+def _text(value: Value) -> str | None:
+    return None if value is None else str(value)
+
+
+def _value(stored: str | None, functional: bool) -> Value:
+    if stored is None:
+        return None
+    return Outcome(stored) if functional else Decimal(stored)
