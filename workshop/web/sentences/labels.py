@@ -13,7 +13,7 @@ from workshop.domain.next_act import Act
 from workshop.domain.permissions import Role
 from workshop.domain.ticket import Move, Outcome, RepairKind, State, WaitingOn
 from workshop.domain.watch import WatchKind
-from workshop.web.sentences import quote_labels
+from workshop.web.sentences import bench_labels, quote_labels, work_labels
 from workshop.web.translation import language
 
 STATES: Mapping[State, Any] = {
@@ -184,7 +184,8 @@ _BY_TYPE: Mapping[type[StrEnum], Mapping[Any, Any]] = {
     type(next(iter(words))): words
     for words in (
         STATES, MOVES, ACTS, WAITING, ROLES, WATCH_KINDS, OUTCOMES, REPAIR_KINDS, POLISHING,
-        CHANNELS, SITE_MODES, VAT_REGIMES, *quote_labels.WORDS,
+        CHANNELS, SITE_MODES, VAT_REGIMES, *quote_labels.WORDS, *bench_labels.WORDS,
+        *work_labels.WORDS,
     )
 }  # fmt: skip
 
