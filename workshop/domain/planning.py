@@ -2,9 +2,13 @@
 
 from collections.abc import Collection
 from datetime import date, datetime, timedelta
+from typing import Final
 from zoneinfo import ZoneInfo
 
 from workshop.domain.errors import RuleViolation
+
+WATCHES_PER_TECHNICIAN_DAY: Final = 3
+"""House figure: how many watches one technician brings forward in a day, all work taken together."""
 
 
 def local_date(now: datetime, time_zone: str) -> date:
@@ -27,6 +31,11 @@ def add_working_days(
         if _is_open(day, opening_days, closed_on):
             left -= 1
     return day
+
+
+def load_days(waiting: int, technicians: int) -> int:
+    """Working days before the bench gets to a watch received now, behind `waiting` others."""
+    return waiting // (max(technicians, 1) * WATCHES_PER_TECHNICIAN_DAY)
 
 
 def _is_open(day: date, opening_days: Collection[int], closed_on: Collection[date]) -> bool:

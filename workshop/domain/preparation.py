@@ -1,8 +1,8 @@
 """Is the bench ready? Level, plan, tools, supplies, hygiene and safety, each as a plain rule."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Final
 
@@ -134,3 +134,15 @@ def confirmed_in_this_visit(at: datetime | None, entered_step_at: datetime) -> b
 def work_key(code: str, label: str) -> tuple[str, str]:
     """What makes two lines the same work or supply: the code, or the words when there is none."""
     return code, "" if code else label
+
+
+def day_with_room(load: Mapping[date, int], minutes: int, days: Sequence[date]) -> date:
+    """The first of `days` that still holds this work; an empty day holds any, the last one all.
+
+    `load` is the minutes planned by day.
+    """
+    for day in days:
+        planned = load.get(day, 0)
+        if planned == 0 or planned + minutes <= BENCH_MINUTES_PER_DAY:
+            return day
+    return days[-1]

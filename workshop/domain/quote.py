@@ -5,7 +5,7 @@ Prices are to consumers: every amount here is in whole cents and includes VAT.
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Final, Protocol, TypeVar
 
@@ -147,6 +147,27 @@ def check_awaits_answer(state: QuoteState, valid_until: date, today: date) -> No
         raise RuleViolation(_REFUSALS[state])
     if valid_until < today:
         raise RuleViolation("quote_expired")
+
+
+class LastQuote(Protocol):
+    @property
+    def state(self) -> QuoteState: ...
+    @property
+    def closed_at(self) -> datetime | None: ...
+
+
+def why_not_again(last: LastQuote, step_since: datetime) -> str | None:
+    """The refusal code when no further version may follow `last`; None when one may.
+
+    `step_since` is when the ticket came to the quote step: what was agreed to before that is the
+    first quote, which a supplementary one may follow.
+    """
+    if last.state in UNSENT:
+        return "quote_already_open"
+    decided_now = last.closed_at is not None and last.closed_at >= step_since
+    if last.state in AGREED and decided_now:
+        return "quote_already_decided"
+    return None
 
 
 class PricedLine(Protocol):
@@ -293,8 +314,3 @@ def check_discount(lines: Iterable[PricedLine], roles: Collection[Role]) -> None
     limit = max((DISCOUNT_RIGHTS_BP.get(role, 0) for role in roles), default=0)
     if discount_bp(lines) > limit:
         raise RuleViolation("discount_above_right", {"percent": limit // 100})
-
-
-def labour_price(minutes: int, rate_cents: int) -> int:
-    """Labour by the hour, rounded half up to the whole euro: 50 min at 80 €/h is 67 €."""
-    return (2 * minutes * rate_cents + 6000) // 12_000 * 100

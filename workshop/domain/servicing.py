@@ -81,9 +81,9 @@ class ControlSet:
 def check_passed(readings: ControlSet) -> None:
     """The control passes only with every required reading there and none out of tolerance."""
     if readings.missing:
-        raise RuleViolation("control_readings_missing", {"missing": readings.missing})
+        raise RuleViolation("control_readings_missing", {"characteristics": readings.missing})
     if readings.failing:
-        raise RuleViolation("control_out_of_tolerance", {"failing": readings.failing})
+        raise RuleViolation("control_out_of_tolerance", {"characteristics": readings.failing})
 
 
 def check_failed(cause: str, note: str, redo: Collection[int]) -> None:

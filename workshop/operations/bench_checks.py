@@ -44,7 +44,7 @@ def check_tools(session: Session, actor: Actor, command: CheckTools, *, now: dat
     needed = tools_for(_codes_to_do(session, ticket))
     missing = left_out(needed, {answer.tool for answer in command.tools})
     if missing:
-        raise RuleViolation("tools_unchecked", {"missing": missing})
+        raise RuleViolation("tools_unchecked", {"tools": missing})
     for answer in command.tools:
         if answer.state is not ToolState.OK and not answer.note.strip():
             raise RuleViolation("tool_trouble_unsaid", {"tool": answer.tool})
@@ -94,7 +94,7 @@ def check_hse(session: Session, actor: Actor, command: CheckHse, *, now: datetim
     needed = hse_checks_before(_codes_to_do(session, ticket), radium_risk=ticket.watch.radium_risk)
     missing = left_out(needed, command.codes)
     if missing:
-        raise RuleViolation("hse_unchecked", {"missing": missing}, field="codes")
+        raise RuleViolation("hse_unchecked", {"hse_checks": missing}, field="codes")
     order.hse_codes = [code for code in hse_checks() if code in command.codes]
     order.hse_at = now
     order.hse_by_id = actor.person_id

@@ -102,7 +102,7 @@ def complete_operation(
     line = _line_to_do(session, ticket, command.line_id)
     left = steps_left(line.operation, ticked_steps(session, line))
     if left:
-        raise RuleViolation("steps_not_ticked", {"left": left})
+        raise RuleViolation("steps_not_ticked", {"steps": left})
     line.done_at = now
     line.done_by_id = actor.person_id
     write_entry(

@@ -6,11 +6,13 @@ from workshop.web import access, errors, identity, shell, translation
 from workshop.web.account.routes import account
 from workshop.web.home.routes import home
 from workshop.web.photo.routes import photo
+from workshop.web.preparation.routes import preparation
+from workshop.web.search.routes import search_pages
 from workshop.web.ticket.acts import ticket_acts
 from workshop.web.ticket.routes import ticket
 from workshop.web.tracking.routes import tracking
 
-PAGES = (account, home, photo, ticket, ticket_acts, tracking)
+PAGES = (account, home, photo, preparation, search_pages, ticket, ticket_acts, tracking)
 
 
 def register_pages(app: Flask) -> None:

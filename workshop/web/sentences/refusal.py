@@ -1,12 +1,15 @@
 """One sentence per refusal: what is wrong and the way out."""
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 from flask_babel import lazy_gettext as _
 
 from workshop.domain.errors import WorkshopError
-from workshop.web.sentences import bench_refusals, labels
+from workshop.measurements.quantities import CHARACTERISTICS
+from workshop.web.sentences import bench_refusals, labels, work_refusals
+from workshop.web.translation import day, language
 
 SENTENCES: Mapping[str, Any] = {
     "illegal_move": _("Cette fiche ne peut pas passer là : ce n’est pas l’étape."),
@@ -107,6 +110,7 @@ SENTENCES: Mapping[str, Any] = {
     "link_invalid": _("Ce lien n’est pas valable."),
     "unknown_code": _("Ce choix n’existe pas."),
     **bench_refusals.SENTENCES,
+    **work_refusals.SENTENCES,
 }
 
 
@@ -118,4 +122,17 @@ def sentence(error: WorkshopError) -> str:
 
 
 def _readable(facts: Mapping[str, Any]) -> dict[str, str]:
-    return {name: str(value) for name, value in facts.items()}
+    return {name: _words(name, value) for name, value in facts.items()}
+
+
+def _words(name: str, value: Any) -> str:
+    """Several codes are named from the vocabulary the fact is called after; days are written out."""
+    if isinstance(value, tuple):
+        return ", ".join(_name(name, code) for code in value)
+    return day(value) if isinstance(value, date) else str(value)
+
+
+def _name(vocabulary: str, code: str) -> str:
+    if vocabulary == "characteristics":
+        return CHARACTERISTICS[code].label(language()).lower()
+    return labels.named(code, vocabulary).lower()
