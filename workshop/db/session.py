@@ -17,6 +17,7 @@ from sqlalchemy.engine import Connection
 from sqlalchemy.orm import Session
 
 from workshop.db.models import Base, TrackingEntry
+from workshop.db.search import attach_index
 from workshop.domain.tracking import Head, head_mac
 
 logger = logging.getLogger(__name__)
@@ -38,6 +39,7 @@ def _forget_head(session: Session) -> None:
     session.info.pop("journal_before", None)
 
 
+attach_index(Base.metadata)
 db = SQLAlchemy(metadata=Base.metadata, session_options={"class_": WorkshopSession})
 
 

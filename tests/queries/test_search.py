@@ -1,0 +1,195 @@
+"""The search: everything a clerk may know, with accents and one slip forgiven, at a constant cost."""
+
+import os
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+from tests.cast import Cast
+from tests.story import CUSTOMER, received
+from workshop.db.session import commit
+from workshop.operations.customer import CustomerData, update_customer
+from workshop.queries.search import search
+
+SQLITE = os.environ.get("WORKSHOP_TEST_DATABASE") != "postgresql"
+
+
+@pytest.fixture
+def shelf(session: Session, cast: Cast) -> dict[str, str]:
+    """A few watches, by the family name of who brought them."""
+    numbers = {}
+    for family, given, phone, watch in (
+        (
+            "Lefèvre",
+            "Zoé",
+            "06 12 34 56 78",
+            {"brand": "Lip", "model": "Himalaya", "serial": "LH-4471"},
+        ),
+        (
+            "Œuvrard",
+            "Benoît",
+            "03.81.22.33.44",
+            {"brand": "Omega", "model": "Seamaster", "serial": "90125"},
+        ),
+        (
+            "Łuczak",
+            "Ewa",
+            "+33 7 98 76 54 32",
+            {"brand": "Seiko", "model": "5", "serial": "SK 77-A"},
+        ),
+        ("Li", "Na", "07 00 00 00 01", {"brand": "Tissot", "model": "PRX", "serial": "T137"}),
+    ):
+        customer = CustomerData(family, given, email=f"{given}@example.org", phone=phone)
+        numbers[family] = received(session, cast, customer=customer, watch=watch).number
+    return numbers
+
+
+def found(session: Session, cast: Cast, words: str, who: str = "claire") -> list[str]:
+    return [row.number for row in search(session, cast.people[who], words).rows]
+
+
+@pytest.mark.parametrize(
+    ("words", "family"),
+    [
+        ("lefevre", "Lefèvre"),
+        ("LEFÈVRE zoé", "Lefèvre"),
+        ("zoe lef", "Lefèvre"),
+        ("oeuvrard", "Œuvrard"),
+        ("Œuvrard", "Œuvrard"),
+        ("luczak", "Łuczak"),
+        ("06 12 34 56 78", "Lefèvre"),
+        ("0612345678", "Lefèvre"),
+        ("+33 6 12 34 56 78", "Lefèvre"),
+        ("0033612345678", "Lefèvre"),
+        ("06.12.34", "Lefèvre"),
+        ("345678", "Lefèvre"),
+        ("0798765432", "Łuczak"),
+        ("benoit@example.org", "Œuvrard"),
+        ("LH-4471", "Lefèvre"),
+        ("lh4471", "Lefèvre"),
+        ("4471", "Lefèvre"),
+        ("omega seamaster", "Œuvrard"),
+        ("lip lefevre", "Lefèvre"),
+        ("Li", "Li"),
+        ("li na", "Li"),
+        ("ze 75 lefevre", None),
+        ("za lefevre", None),
+        ("zo lefevre", "Lefèvre"),
+    ],
+)
+def test_what_a_clerk_may_know_finds_the_ticket(
+    session: Session, cast: Cast, shelf: dict[str, str], words: str, family: str | None
+) -> None:
+    assert found(session, cast, words) == ([shelf[family]] if family else [])
+
+
+@pytest.mark.parametrize("form", ["{}", "bes 26 1", "BES26-00001", "http://localhost/t/{}", " {} "])
+def test_a_number_or_a_label_is_exact(
+    session: Session, cast: Cast, shelf: dict[str, str], form: str
+) -> None:
+    page = search(session, cast.claire, form.format(shelf["Lefèvre"]))
+    assert [row.number for row in page.rows] == [shelf["Lefèvre"]]
+    assert page.exact
+
+
+@pytest.mark.parametrize(
+    "slip", ["lefevbre", "lefvre", "lefebre", "elfevre", "himalay", "lefevre himalxya"]
+)
+def test_one_slip_is_forgiven_and_said(
+    session: Session, cast: Cast, shelf: dict[str, str], slip: str
+) -> None:
+    page = search(session, cast.claire, slip)
+    assert [row.number for row in page.rows] == [shelf["Lefèvre"]]
+    assert page.approximate or slip == "himalay"
+
+
+@pytest.mark.parametrize(
+    "odd",
+    ["", " ", '"', 'a" OR "b', "NEAR(lefevre)", "*", "doc:lefevre", "%", "_", "75 noel", "👋", "漢字", "مرحبا",
+     "' OR 1=1 --", "x" * 5000, "\x00", "lefevre " * 50, "-", "()", "{}", "é"],
+)  # fmt: skip
+def test_odd_texts_are_only_texts(
+    session: Session, cast: Cast, shelf: dict[str, str], odd: str
+) -> None:
+    assert len(search(session, cast.claire, odd).rows) <= 1
+
+
+def test_what_belongs_to_another_site_is_not_found(
+    session: Session, cast: Cast, shelf: dict[str, str]
+) -> None:
+    for words in ("lefevre", "0612345678", shelf["Lefèvre"], "lefevbre", "li"):
+        assert found(session, cast, words, "olga") == []
+        assert found(session, cast, words, "nora") == []
+        assert found(session, cast, words, "adele") == []
+
+
+def test_newest_first_and_no_more_than_asked(session: Session, cast: Cast) -> None:
+    numbers = [received(session, cast).number for _ in range(4)]
+    page = search(session, cast.claire, "lefevre", limit=3)
+    assert [row.number for row in page.rows] == numbers[:0:-1]
+
+
+def test_the_search_follows_a_customer_who_changes_name(
+    session: Session, cast: Cast, shelf: dict[str, str]
+) -> None:
+    (row,) = search(session, cast.claire, "lefevre").rows
+    changed = replace(CUSTOMER, family_name="Maréchal")
+    customer_id = session.execute(
+        text("SELECT customer_id FROM ticket WHERE number = :n"), {"n": row.number}
+    ).scalar_one()
+    update_customer(session, cast.claire, customer_id, changed, now=row.waiting_since)
+    commit(session)
+    assert found(session, cast, "lefevre") == []
+    assert found(session, cast, "marechal") == [row.number]
+
+
+def test_the_line_gives_the_three_answers(
+    session: Session, cast: Cast, shelf: dict[str, str]
+) -> None:
+    (row,) = search(session, cast.claire, "himalaya").rows
+    assert (row.watch, row.customer) == ("Lip Himalaya", "Zoé Lefèvre")
+    assert (row.waiting_on, row.place, row.holder) == ("us", "counter", "Claire Vuillemin")
+    assert str(row.promised_on) == "2026-12-18"
+
+
+@pytest.mark.skipif(not SQLITE, reason="the plan is SQLite's")
+@pytest.mark.parametrize(
+    "words",
+    ["lefevre", "lefevre zoe", "zo lefevre", "0612345678", "BES-26-00001", "li", "06 12 34"],
+)
+def test_no_table_is_walked_through(session: Session, cast: Cast, words: str) -> None:
+    received(session, cast)
+    for plan in plans(session, cast, words):
+        scans = [
+            line for line in plan if line.startswith("SCAN") and "VIRTUAL TABLE INDEX" not in line
+        ]
+        assert not scans, scans
+
+
+def plans(session: Session, cast: Cast, words: str) -> list[list[str]]:
+    """How SQLite would run each statement of a search."""
+    from sqlalchemy import event
+
+    seen: list[tuple[str, Any]] = []
+    engine = session.get_bind()
+
+    def note(conn: Any, cursor: Any, statement: str, parameters: Any, *_: Any) -> None:
+        seen.append((statement, parameters))
+
+    event.listen(engine, "before_cursor_execute", note)
+    try:
+        search(session, cast.claire, words)
+    finally:
+        event.remove(engine, "before_cursor_execute", note)
+    connection = session.connection()
+    return [
+        [
+            row[3]
+            for row in connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", parameters)
+        ]
+        for statement, parameters in seen
+        if statement.lstrip().startswith("SELECT")
+    ]

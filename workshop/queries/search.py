@@ -1,0 +1,203 @@
+"""The search: whatever a clerk may know of a watch, at the same cost for any number of tickets."""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    and_,
+    column,
+    false,
+    literal_column,
+    or_,
+    select,
+    table,
+)
+from sqlalchemy.orm import Session
+
+from workshop.db.models import Customer, SearchWord, Ticket, TicketSearch
+from workshop.db.search import site_token
+from workshop.domain.folding import (
+    fold,
+    fold_compact,
+    one_edit_variants,
+    phone_digits,
+    within_one_edit,
+)
+from workshop.domain.numbering import read_ticket_number
+from workshop.domain.people import Actor
+from workshop.domain.permissions import Permission
+from workshop.queries.slate import SlateRow, slate_rows, slate_select
+
+INDEXED: Final = 3
+"""Letters a term needs to be looked up in the trigram index."""
+
+CORRECTED: Final = 4
+"""Letters a word needs before one slip is forgiven."""
+
+_CANDIDATES: Final = 1000
+_SUGGESTED: Final = 5
+_MAX_TERMS: Final = 8
+_PHONE: Final = re.compile(r"[+()\d\s./-]+")
+_MIN_PHONE_DIGITS: Final = 6
+
+_FTS: Final = table("ticket_fts", column("rowid"))
+
+Groups = Sequence[Sequence[str]]
+"""Terms that must all be found, each as one of several words."""
+
+
+@dataclass(frozen=True)
+class SearchPage:
+    """`exact` is True when the text is the number (or label) of the one ticket found.
+
+    `approximate` is True when nothing was found as typed and a slip was forgiven.
+    """
+
+    text: str
+    rows: tuple[SlateRow, ...]
+    exact: bool = False
+    approximate: bool = False
+
+
+def search(session: Session, actor: Actor, text: str, limit: int = 20) -> SearchPage:
+    """Tickets the person may read that match `text`, newest first."""
+    sites = actor.sites_with(Permission.READ_TICKETS)
+    text = text.strip()[:200]
+    if not sites or not text:
+        return SearchPage(text, ())
+    rows = _by_number(session, sites, text)
+    if rows:
+        return SearchPage(text, rows, exact=True)
+    rows = _by_phone(session, sites, text, limit) or _by_terms(
+        session, sites, [(term,) for term in _terms(text)], limit
+    )
+    if rows:
+        return SearchPage(text, rows)
+    corrected = _corrected(session, _terms(text))
+    if not corrected:
+        return SearchPage(text, ())
+    rows = _by_terms(session, sites, corrected, limit)
+    return SearchPage(text, rows, approximate=bool(rows))
+
+
+def _terms(text: str) -> list[str]:
+    """A phone number in pieces is one term; everything else is split into folded words."""
+    if _is_phone(text):
+        return [phone_digits(text)]
+    number = read_ticket_number(text)
+    return [fold_compact(number)] if number else fold(text).split()[:_MAX_TERMS]
+
+
+def _is_phone(text: str) -> bool:
+    return _PHONE.fullmatch(text) is not None and len(phone_digits(text)) >= _MIN_PHONE_DIGITS
+
+
+def _by_number(session: Session, sites: tuple[int, ...], text: str) -> tuple[SlateRow, ...]:
+    number = read_ticket_number(text)
+    if number is None:
+        return ()
+    chosen = slate_select().where(Ticket.number == number, Ticket.site_id.in_(sites))
+    return slate_rows(session, chosen)
+
+
+def _by_phone(
+    session: Session, sites: tuple[int, ...], text: str, limit: int
+) -> tuple[SlateRow, ...]:
+    """A whole phone number goes to its own index; a part of one is a term like any other."""
+    if not _is_phone(text):
+        return ()
+    owners = select(Customer.id).where(
+        Customer.site_id.in_(sites), Customer.phone_digits == phone_digits(text)
+    )
+    chosen = slate_select().where(Ticket.customer_id.in_(owners))
+    return slate_rows(session, chosen.order_by(Ticket.id.desc()).limit(limit))
+
+
+def _by_terms(
+    session: Session, sites: tuple[int, ...], groups: Groups, limit: int
+) -> tuple[SlateRow, ...]:
+    long = [group for group in groups if all(len(word) >= INDEXED for word in group)]
+    short = [group[0] for group in groups if group not in long]
+    if long:
+        chosen = _matching(session, sites, long, short, limit)
+    elif short:
+        chosen = _of_short_name(sites, short)
+    else:
+        return ()
+    ordered = slate_select().where(Ticket.id.in_(chosen)).order_by(Ticket.id.desc()).limit(limit)
+    return slate_rows(session, ordered)
+
+
+def _matching(
+    session: Session, sites: tuple[int, ...], long: Groups, short: Iterable[str], limit: int
+) -> Select[Any]:
+    """Ids of the newest tickets that hold every term; short ones narrow the newest candidates."""
+    filters = [_begins_a_word(term) for term in short]
+    wanted = _CANDIDATES if filters else limit
+    if session.get_bind().dialect.name == "postgresql":
+        found = [or_(*(TicketSearch.doc.like(f"%{word}%") for word in group)) for group in long]
+        return (
+            select(TicketSearch.ticket_id)
+            .where(TicketSearch.site_id.in_(sites), and_(*found, *filters))
+            .order_by(TicketSearch.ticket_id.desc())
+            .limit(limit)
+        )
+    candidates = (
+        select(_FTS.c.rowid)
+        .where(literal_column("ticket_fts").op("MATCH")(_fts_query(sites, long)))
+        .order_by(_FTS.c.rowid.desc())
+        .limit(wanted)
+    )
+    if not filters:
+        return candidates
+    return (
+        select(TicketSearch.ticket_id)
+        .where(TicketSearch.ticket_id.in_(candidates), *filters)
+        .order_by(TicketSearch.ticket_id.desc())
+        .limit(limit)
+    )
+
+
+def _fts_query(sites: Iterable[int], groups: Groups) -> str:
+    """Every term quoted: what is typed is never read as a query language."""
+    tokens = [site_token(site_id) for site_id in sites]
+    return " AND ".join(
+        "(" + " OR ".join(f'"{word}"' for word in group) + ")" for group in (tokens, *groups)
+    )
+
+
+def _begins_a_word(term: str) -> ColumnElement[bool]:
+    return (" " + TicketSearch.doc).like(f"% {term}%")
+
+
+def _of_short_name(sites: tuple[int, ...], terms: Sequence[str]) -> Select[Any]:
+    """Two letters alone are a short family name: `Li`, `Wu`; one letter says nothing."""
+    name = " ".join(terms)
+    begins = and_(Customer.folded_name >= f"{name} ", Customer.folded_name < f"{name}!")
+    owners = select(Customer.id).where(
+        Customer.site_id.in_(sites),
+        or_(Customer.folded_name == name, begins) if len(name) > 1 else false(),
+    )
+    return select(Ticket.id).where(Ticket.customer_id.in_(owners))
+
+
+def _corrected(session: Session, terms: Sequence[str]) -> list[tuple[str, ...]]:
+    """Each long word replaced by the known words one slip away; empty when that changes nothing."""
+    words = [term for term in terms if len(term) >= CORRECTED and not term.isdigit()]
+    variants = {variant for word in words for variant in one_edit_variants(word)}
+    if not variants:
+        return []
+    known = session.scalars(
+        select(SearchWord.word).where(SearchWord.variant.in_(variants)).distinct()
+    ).all()
+    groups = []
+    for term in terms:
+        near = [word for word in known if term in words and within_one_edit(term, word)]
+        groups.append(tuple(near[:_SUGGESTED]) or (term,))
+    return (
+        groups if any(group != (term,) for group, term in zip(groups, terms, strict=True)) else []
+    )
