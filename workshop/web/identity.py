@@ -6,13 +6,34 @@ from typing import cast
 
 from flask import Flask, g
 from flask_login import LoginManager, UserMixin, current_user
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from workshop.db.models import Person, RoleAssignment, Site, SiteMode
 from workshop.db.session import db
 from workshop.domain.errors import NotFound
 from workshop.domain.people import Actor, Language
 from workshop.domain.permissions import Permission, Role
+
+_PERSON_WITH_ROLES = (
+    select(
+        Person.name,
+        Person.email,
+        Person.language,
+        Person.technical_level,
+        Person.current_site_id,
+        Person.session_epoch,
+        RoleAssignment.role,
+        Site.id.label("site_id"),
+        Site.code,
+        Site.name.label("site_name"),
+        Site.mode,
+        Site.time_zone,
+    )
+    .outerjoin(RoleAssignment, RoleAssignment.person_id == Person.id)
+    .outerjoin(Site, Site.id == RoleAssignment.site_id)
+    .where(Person.id == bindparam("person_id"), Person.active)
+    .order_by(Site.id)
+)
 
 
 @dataclass(frozen=True)
@@ -53,26 +74,7 @@ def load_person(session_id: str) -> SignedIn | None:
     person_id, _, epoch = session_id.partition(".")
     if not (person_id.isdigit() and epoch.isdigit()):
         return None
-    rows = db.session.execute(
-        select(
-            Person.name,
-            Person.email,
-            Person.language,
-            Person.technical_level,
-            Person.current_site_id,
-            Person.session_epoch,
-            RoleAssignment.role,
-            Site.id.label("site_id"),
-            Site.code,
-            Site.name.label("site_name"),
-            Site.mode,
-            Site.time_zone,
-        )
-        .outerjoin(RoleAssignment, RoleAssignment.person_id == Person.id)
-        .outerjoin(Site, Site.id == RoleAssignment.site_id)
-        .where(Person.id == int(person_id), Person.active)
-        .order_by(Site.id)
-    ).all()
+    rows = db.session.execute(_PERSON_WITH_ROLES, {"person_id": int(person_id)}).all()
     if not rows or rows[0].session_epoch != int(epoch):
         return None
     roles: dict[int, set[Role]] = {}
