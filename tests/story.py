@@ -17,8 +17,9 @@ from workshop.domain.catalogue import operations, steps
 from workshop.domain.intake import Intake, LeftItem, Mark, ReceptionData, WatchData
 from workshop.domain.preparation import ToolState, hse_checks_before, tools_for
 from workshop.domain.quote import Answer, DecisionChannel
+from workshop.domain.restitution import IdentityDocument
 from workshop.domain.servicing import StepOutcome, steps_left
-from workshop.domain.ticket import Move
+from workshop.domain.ticket import Move, Outcome
 from workshop.domain.watch import WatchKind
 from workshop.exchange.links import LinkSigner
 from workshop.measurements.plan import missing_readings
@@ -64,6 +65,13 @@ from workshop.operations.quote import DraftQuote, ValidateQuote, draft_quote, va
 from workshop.operations.quote_decision import AnswerGiven, RecordDecision, record_decision
 from workshop.operations.quote_sending import SendQuote, send_quote
 from workshop.operations.reception import RegisterDeposit, register_deposit
+from workshop.operations.restitution import (
+    Collector,
+    HandBack,
+    TickAccessories,
+    hand_back,
+    tick_accessories,
+)
 from workshop.operations.servicing import (
     CompleteOperation,
     TickStep,
@@ -107,6 +115,7 @@ INTAKE = Intake(
     accessories=(LeftItem("box"), LeftItem("papers")),
 )
 SIGNATURE = Signature(name="Zoé Lefèvre", on_paper=True)
+COLLECTOR = Collector("Zoé Lefèvre", IdentityDocument.IDENTITY_CARD)
 
 
 def received(
@@ -407,3 +416,36 @@ def serviced(
     measured_at_the_end(session, cast, ticket, now=now)
     record_control(session, cast.ines, RecordControl(ticket.number, passed=True), now=now)
     return moved(session, cast.theo, ticket, Move.SEND_TO_RESTITUTION, now=now)
+
+
+def refused(session: Session, cast: Cast, *, now: datetime = NOW, **changes: Any) -> Ticket:
+    """Zoé said no: the watch waits for her unrepaired."""
+    ticket = decided(session, cast, quoted(session, cast, now=now, **changes), Answer.REFUSED)
+    return moved(session, cast.claire, ticket, Move.CLOSE_UNREPAIRED, now=now)
+
+
+def taken_back(
+    session: Session,
+    cast: Cast,
+    ticket: Ticket,
+    *,
+    now: datetime = NOW,
+    collector: Collector = COLLECTOR,
+) -> Ticket:
+    """Everything is given back to Zoé, who shows her card and signs on paper."""
+    ranks = tuple(rank for rank, _ in enumerate(INTAKE.accessories, start=1))
+    ticked = TickAccessories(ticket.number, ranks, parts=True)
+    tick_accessories(session, cast.claire, ticked, now=now)
+    command = HandBack(ticket.number, collector, SIGNATURE, "http://localhost")
+    hand_back(session, cast.claire, command, now=now)
+    repaired = ticket.outcome is Outcome.REPAIRED
+    move = Move.RETURN_REPAIRED if repaired else Move.RETURN_UNREPAIRED
+    return moved(session, cast.claire, ticket, move, now=now)
+
+
+def returned(
+    session: Session, cast: Cast, *, start: Start = quick, now: datetime = NOW, **changes: Any
+) -> Ticket:
+    """Repaired and given back, with its passport."""
+    ticket = serviced(session, cast, start=start, now=now, **changes)
+    return taken_back(session, cast, ticket, now=now)

@@ -1,5 +1,6 @@
 """Handing a watch back: who may take it, and what has to be said."""
 
+from datetime import date
 from enum import StrEnum
 
 from workshop.domain.errors import RuleViolation
@@ -48,3 +49,11 @@ def check_collector(
         raise RuleViolation("stranger_needs_a_document", field="identity_document")
     if not mandate_seen:
         raise RuleViolation("mandate_missing", field="mandate_seen")
+
+
+def check_settlement(settled_on: date | None, till_reference: str, today: date) -> None:
+    """Only that and how it was settled is kept: a day that is not to come, a reference of the till."""
+    if till_reference.strip() and settled_on is None:
+        raise RuleViolation("settlement_without_day", field="settled_on")
+    if settled_on and settled_on > today:
+        raise RuleViolation("settled_in_the_future", field="settled_on")

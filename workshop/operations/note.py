@@ -22,6 +22,7 @@ from workshop.domain.note import Bill, NoteLine
 from workshop.domain.numbering import note_number
 from workshop.domain.people import Actor
 from workshop.domain.planning import local_date
+from workshop.domain.restitution import check_settlement
 from workshop.domain.ticket import RepairKind
 from workshop.domain.tracking import EntryKind
 from workshop.measurements.calibres import calibre_name
@@ -50,21 +51,23 @@ def issue_note(session: Session, actor: Actor, command: IssueNote, *, now: datet
         raise RuleViolation("note_already_issued", {"number": kept.note_number})
     found = handover(session, ticket.id)
     today = local_date(now, found.site.time_zone)
+    check_settlement(command.settled_on, command.till_reference, today)
     bill = ticket_bill(session, found, today)
     if not bill.lines:
         raise RuleViolation("note_empty")
-    rank = next_in_series(session, ticket.site_id, SERIES, today.year)
     kept.settled_on = command.settled_on
     kept.till_reference = command.till_reference.strip() if command.settled_on else ""
-    kept.note_number = note_number(found.site.code, today.year, rank)
+    rank = next_in_series(session, ticket.site_id, SERIES, today.year)
+    number = note_number(found.site.code, today.year, rank)
+    pdf = paper.note(_printed(found, bill, number, now), found.customer.language)
+    kept.note_number = number
     kept.note_issued_at = now
     kept.note_issued_by_id = actor.person_id
     kept.note_total_cents = bill.total_cents
-    pdf = paper.note(_printed(found, bill, kept.note_number, now), found.customer.language)
     kept.note_pdf = pdf
     kept.note_sha256 = hashlib.sha256(pdf).hexdigest()
     payload = {
-        "number": kept.note_number,
+        "number": number,
         "total_cents": bill.total_cents,
         "vat": [
             {"rate_bp": share.rate_bp, "net_cents": share.net_cents, "vat_cents": share.vat_cents}

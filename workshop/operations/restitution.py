@@ -18,7 +18,13 @@ from workshop.domain.numbering import read_accessory_code
 from workshop.domain.people import Actor
 from workshop.domain.permissions import Permission
 from workshop.domain.planning import local_date
-from workshop.domain.restitution import IdentityDocument, Relation, Topic, check_collector
+from workshop.domain.restitution import (
+    IdentityDocument,
+    Relation,
+    Topic,
+    check_collector,
+    check_settlement,
+)
 from workshop.domain.ticket import Outcome, RepairKind, State
 from workshop.domain.tracking import EntryKind
 from workshop.operations.deposit import Signature
@@ -219,11 +225,8 @@ def _check(session: Session, ticket: Ticket, command: HandBack, now: datetime) -
     )
     if not command.signature.on_paper and not command.signature.png:
         raise RuleViolation("return_signature_missing", field="signature")
-    if command.till_reference.strip() and command.settled_on is None:
-        raise RuleViolation("settlement_without_day", field="settled_on")
     today = local_date(now, ticket.site.time_zone)
-    if command.settled_on and command.settled_on > today:
-        raise RuleViolation("settled_in_the_future", field="settled_on")
+    check_settlement(command.settled_on, command.till_reference, today)
 
 
 def _sign(kept: Restitution, actor: Actor, command: HandBack, now: datetime) -> None:
