@@ -10,6 +10,9 @@ const BEHAVIOURS = {
   "[data-photos]": "photos",
   "[data-signature]": "signature",
   "[data-condition]": "condition",
+  "[data-reception]": "reception",
+  "[data-quote-draft]": "quote_draft",
+  "[data-quote-answer]": "quote_answer",
 };
 const attached = new WeakMap();
 

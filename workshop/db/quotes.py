@@ -5,9 +5,9 @@ from collections.abc import Sequence
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
-from workshop.db.models import Quote, QuoteLine, Ticket
+from workshop.db.models import Quote, QuoteLine, ServicePrice, Ticket
 from workshop.domain.errors import NotFound
-from workshop.domain.quote import AGREED
+from workshop.domain.quote import AGREED, LineData
 
 
 def latest_quote(session: Session, ticket: Ticket) -> Quote | None:
@@ -23,6 +23,23 @@ def quote_lines(session: Session, quote: Quote) -> Sequence[QuoteLine]:
     ).all()
 
 
+def line_data(line: QuoteLine) -> LineData:
+    """What the estimator wrote of a line."""
+    return LineData(
+        kind=line.kind,
+        label=line.label,
+        vat_bp=line.vat_bp,
+        code=line.code,
+        part_kind=line.part_kind,
+        quantity=line.quantity,
+        unit_cents=line.unit_cents,
+        cost_cents=line.cost_cents,
+        discount_cents=line.discount_cents,
+        role=line.role,
+        group=line.group,
+    )
+
+
 def agreed_so_far(session: Session, ticket: Ticket) -> frozenset[tuple[str, str]]:
     """Code and label of every line the customer has agreed to, over all quotes of the ticket."""
     rows = session.execute(
@@ -31,6 +48,15 @@ def agreed_so_far(session: Session, ticket: Ticket) -> frozenset[tuple[str, str]
         .where(Quote.ticket_id == ticket.id, Quote.state.in_(AGREED), QuoteLine.agreed.is_(True))
     )
     return frozenset((row.code, row.label) for row in rows)
+
+
+def price_list(session: Session, site_id: int) -> Sequence[ServicePrice]:
+    """The services a site offers, in the order they were entered."""
+    return session.scalars(
+        select(ServicePrice)
+        .where(ServicePrice.site_id == site_id, ServicePrice.active)
+        .order_by(ServicePrice.id)
+    ).all()
 
 
 def quote_of_link(session: Session, quote_id: int, nonce: str) -> tuple[Quote, Ticket]:

@@ -85,6 +85,17 @@ def quote(data: Quote, language: str) -> bytes:
     return render("quote", page, language=language, at=data.issued_at)
 
 
+def wording(answer: str, immediate_execution: bool, language: str) -> str:
+    """The sentence a customer agrees to, in their language.
+
+    `answer` is `all`, `chosen` or `refused`.
+    """
+    t = texts(language)["quote"]
+    said = t[f"wording_{answer}"]
+    wanted = immediate_execution and answer != "refused"
+    return f"{said} {t['wording_immediate']}" if wanted else said
+
+
 def _page(data: Quote, t: Texts, common: Texts, language: str) -> dict[str, object]:
     zone = data.business.time_zone
     exemption = data.business.vat_exemption

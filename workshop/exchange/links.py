@@ -1,12 +1,13 @@
 """Links a customer opens without an account: signed, so that nobody can make or change one."""
 
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from typing import Final
 
 from itsdangerous import BadData, URLSafeSerializer
 
 from workshop.domain.errors import NotFound
+from workshop.domain.quote import LINK_DAYS_AFTER_VALIDITY
 
 _SALT: Final = "quote-link"
 
@@ -18,6 +19,11 @@ class QuoteLink:
     quote_id: int
     nonce: str
     until: date
+
+    @classmethod
+    def to(cls, quote_id: int, nonce: str, valid_until: date) -> "QuoteLink":
+        """It still shows the quote and its answer some time after its validity."""
+        return cls(quote_id, nonce, valid_until + timedelta(days=LINK_DAYS_AFTER_VALIDITY))
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from workshop.db import find
 from workshop.db.models import Quote, QuoteLine, Ticket
-from workshop.db.quotes import latest_quote, quote_lines
+from workshop.db.quotes import latest_quote, line_data, quote_lines
 from workshop.db.vat import vat_rates
 from workshop.domain.errors import NotFound, RuleViolation
 from workshop.domain.people import Actor
@@ -19,7 +19,6 @@ from workshop.domain.permissions import Permission
 from workshop.domain.planning import local_date
 from workshop.domain.quote import (
     AGREED,
-    UNSENT,
     LineData,
     QuoteAct,
     QuoteKind,
@@ -32,6 +31,7 @@ from workshop.domain.quote import (
     discount_bp,
     line_total,
     totals,
+    why_not_again,
 )
 from workshop.domain.ticket import State
 from workshop.domain.tracking import EntryKind
@@ -60,7 +60,8 @@ def draft_quote(session: Session, actor: Actor, command: DraftQuote, *, now: dat
     ticket = ticket_to_quote(session, actor, command.number, command.seen_version)
     today = local_date(now, ticket.site.time_zone)
     previous = latest_quote(session, ticket)
-    _check_can_follow(ticket, previous)
+    if previous and (refusal := why_not_again(previous, ticket.entered_step_at)):
+        raise RuleViolation(refusal, {"number": previous.number})
     version = previous.version + 1 if previous else 1
     if previous and previous.state not in AGREED:
         previous.state = after(previous.state, QuoteAct.SUPERSEDE)
@@ -90,16 +91,6 @@ def draft_quote(session: Session, actor: Actor, command: DraftQuote, *, now: dat
     return quote
 
 
-def _check_can_follow(ticket: Ticket, previous: Quote | None) -> None:
-    if previous is None:
-        return
-    if previous.state in UNSENT:
-        raise RuleViolation("quote_already_open", {"number": previous.number})
-    decided_now = previous.closed_at is not None and previous.closed_at >= ticket.entered_step_at
-    if previous.state in AGREED and decided_now:
-        raise RuleViolation("quote_already_decided")
-
-
 def _kind(previous: Quote | None) -> QuoteKind:
     if previous is None:
         return QuoteKind.FIRST
@@ -119,22 +110,6 @@ def _proposal(
             return Proposal(lines, previous.summary, previous.delay_days)
         case _:
             return Proposal()
-
-
-def line_data(line: QuoteLine) -> LineData:
-    return LineData(
-        kind=line.kind,
-        label=line.label,
-        vat_bp=line.vat_bp,
-        code=line.code,
-        part_kind=line.part_kind,
-        quantity=line.quantity,
-        unit_cents=line.unit_cents,
-        cost_cents=line.cost_cents,
-        discount_cents=line.discount_cents,
-        role=line.role,
-        group=line.group,
-    )
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from workshop.db import find
 from workshop.db.calendar import working_day
 from workshop.db.models import Quote, QuoteDecision, QuoteLine, Ticket
 from workshop.db.quotes import latest_quote, quote_lines, quote_of_link
-from workshop.documents.paper import texts
+from workshop.documents.quote import wording
 from workshop.domain.errors import NotFound, RuleViolation
 from workshop.domain.people import Actor
 from workshop.domain.permissions import Permission
@@ -173,14 +173,6 @@ def _proof(
         recorded_by_id=actor.person_id if actor else None,
         address=address,
     )
-
-
-def wording(answer: Answer, immediate_execution: bool, language: str) -> str:
-    """The sentence a customer agrees to, in their language."""
-    t = texts(language)["quote"]
-    said = t[f"wording_{answer}"]
-    wanted = immediate_execution and answer is not Answer.REFUSED
-    return f"{said} {t['wording_immediate']}" if wanted else said
 
 
 def _promise(ticket: Ticket, quote: Quote, today: date) -> date | None:

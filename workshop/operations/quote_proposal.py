@@ -1,7 +1,7 @@
 """What a draft starts from: the diagnosis priced, or a line of the price list."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from sqlalchemy import select
@@ -15,11 +15,16 @@ from workshop.db.models import (
     ServicePrice,
     Ticket,
 )
-from workshop.db.quotes import agreed_so_far
+from workshop.db.quotes import agreed_so_far, price_list
 from workshop.db.vat import STANDARD, vat_rates
-from workshop.domain.catalogue import operations, supplies
 from workshop.domain.people import Language
-from workshop.domain.quote import LineData, LineKind, LineRole, labour_price
+from workshop.domain.quote import LineData, LineKind, LineRole
+from workshop.domain.quote_pricing import (
+    operation_line,
+    service_lines,
+    service_named,
+    supply_line,
+)
 
 
 @dataclass(frozen=True)
@@ -47,10 +52,11 @@ def from_diagnosis(session: Session, ticket: Ticket, today: date) -> Proposal:
         *_parts(parts, ticket.customer.language, vat_bp),
     )
     diagnosis = session.get(Diagnosis, ticket.id)
+    service = _chosen_service(session, ticket, prices)
     return Proposal(
         tuple(line for line in lines if (line.code, line.label) not in agreed),
         diagnosis.final_text if diagnosis else "",
-        _delay(session, ticket, prices),
+        service.delay_days if service else None,
     )
 
 
@@ -66,74 +72,41 @@ def from_price_list(session: Session, ticket: Ticket, today: date) -> Proposal:
     )
 
 
-def price_list(session: Session, site_id: int) -> Sequence[ServicePrice]:
-    return session.scalars(
-        select(ServicePrice)
-        .where(ServicePrice.site_id == site_id, ServicePrice.active)
-        .order_by(ServicePrice.id)
-    ).all()
-
-
-def service_lines(service: ServicePrice, language: Language, vat_bp: int) -> Iterator[LineData]:
-    """A line an operation: the first bears the name and the price of the service."""
-    name = service.name_en if language is Language.ENGLISH else service.name_fr
-    for rank, code in enumerate(service.operations):
-        yield LineData(
-            LineKind.LABOUR,
-            name if rank == 0 else operations()[code].label(language),
-            vat_bp,
-            code=code,
-            unit_cents=service.price_cents if rank == 0 else 0,
-        )
-
-
 def _labour(
     work: ProposedWork, prices: Sequence[ServicePrice], ticket: Ticket, vat_bp: int
 ) -> LineData:
-    operation = operations()[work.operation] if work.operation else None
-    listed = next((p.price_cents for p in prices if p.operations == [work.operation]), None)
-    if operation and listed is None:
-        listed = labour_price(operation.minutes, ticket.site.labour_rate_cents)
-    return LineData(
-        LineKind.LABOUR,
-        operation.label(ticket.customer.language) if operation else work.label,
-        vat_bp,
-        code=work.operation,
-        quantity=work.quantity,
-        unit_cents=listed,
-        role=_role(work.mandatory),
-    )
+    """Work in words has no price yet."""
+    if work.operation:
+        rate, language = ticket.site.labour_rate_cents, ticket.customer.language
+        line = operation_line(work.operation, prices, rate, language, vat_bp)
+    else:
+        line = LineData(LineKind.LABOUR, work.label, vat_bp)
+    return replace(line, quantity=work.quantity, role=_role(work.mandatory))
 
 
 def _parts(parts: Sequence[ProposedPart], language: Language, vat_bp: int) -> Iterator[LineData]:
-    """Consumables are within the labour; a part in words has no price yet."""
+    """Consumables are left out; a part in words has no price yet."""
     for part in parts:
-        supply = supplies()[part.supply] if part.supply else None
-        if supply and not supply.part_kind:
-            continue
-        yield LineData(
-            LineKind.PART,
-            supply.label(language) if supply else part.label,
-            vat_bp,
-            code=part.supply,
-            part_kind=part.part_kind,
-            quantity=part.quantity,
-            unit_cents=supply.price_cents if supply else None,
-            role=_role(part.mandatory),
+        line = (
+            supply_line(part.supply, language, vat_bp)
+            if part.supply
+            else LineData(LineKind.PART, part.label, vat_bp)
         )
+        if line:
+            yield replace(
+                line,
+                part_kind=part.part_kind,
+                quantity=part.quantity,
+                role=_role(part.mandatory),
+            )
 
 
 def _role(mandatory: bool) -> LineRole:
     return LineRole.MANDATORY if mandatory else LineRole.OPTIONAL
 
 
-def _delay(session: Session, ticket: Ticket, prices: Sequence[ServicePrice]) -> int | None:
-    service = _chosen_service(session, ticket, prices)
-    return service.delay_days if service else None
-
-
 def _chosen_service(
     session: Session, ticket: Ticket, prices: Sequence[ServicePrice]
 ) -> ServicePrice | None:
     code = session.scalar(select(Reception.service_code).where(Reception.ticket_id == ticket.id))
-    return next((service for service in prices if service.code == code), None)
+    return service_named(prices, code)

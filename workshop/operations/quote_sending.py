@@ -1,15 +1,14 @@
 """A quote leaves: frozen with its document, put before the customer, followed up, found expired."""
 
 import hashlib
-from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from sqlalchemy.orm import Session
 
 from workshop.db import find
 from workshop.db.calendar import working_day
-from workshop.db.models import OutgoingMail, Quote, QuoteDelivery, QuoteLine, Ticket
+from workshop.db.models import OutgoingMail, Quote, QuoteDelivery, Ticket
 from workshop.db.quotes import latest_quote, quote_lines
 from workshop.documents.formats import day, day_of, money
 from workshop.domain.errors import NotFound, RuleViolation
@@ -18,7 +17,6 @@ from workshop.domain.permissions import Permission
 from workshop.domain.planning import local_date
 from workshop.domain.quote import (
     FOLLOW_UP_WORKING_DAYS,
-    LINK_DAYS_AFTER_VALIDITY,
     QuoteAct,
     after,
     check_awaits_answer,
@@ -38,12 +36,6 @@ from workshop.operations.ticket import wait_for
 WAITING_REASON = "quote_decision"
 
 
-def link_of(quote: Quote) -> QuoteLink:
-    """The customer's link: it still shows the quote and its answer some time after its validity."""
-    until = quote.valid_until + timedelta(days=LINK_DAYS_AFTER_VALIDITY)
-    return QuoteLink(quote.id, quote.link_nonce, until)
-
-
 @dataclass(frozen=True)
 class SendQuote:
     number: str
@@ -60,18 +52,19 @@ def send_quote(session: Session, actor: Actor, command: SendQuote, *, now: datet
     lines = quote_lines(session, quote)
     today = local_date(now, ticket.site.time_zone)
     check_complete(lines, quote.valid_until, today)
-    url = command.signer.address(link_of(quote))
+    url = command.signer.address(_link(quote))
     pdf = quote_pdf(session, ticket, quote, lines, url=url, issued_at=now)
     quote.state = state
     quote.sent_at = now
     quote.sent_by_id = actor.person_id
     quote.delivery = command.delivery
     quote.terms = ticket.site.terms
+    quote.proposed_cents = totals(lines).proposed.cents
     quote.document_pdf = pdf
     quote.document_sha256 = hashlib.sha256(pdf).hexdigest()
     to_address = None
     if command.delivery is QuoteDelivery.MAIL:
-        mail = _post(session, ticket, quote, lines, "quote", url, now=now)
+        mail = _post(session, ticket, quote, "quote", url, now=now)
         quote.mail_id = mail.id
         to_address = mail.to_address
     _wait_for_answer(ticket, quote, today, now)
@@ -106,9 +99,8 @@ def remind_customer(
     quote = _existing(session, ticket)
     today = local_date(now, ticket.site.time_zone)
     check_awaits_answer(quote.state, quote.valid_until, today)
-    url = command.signer.address(link_of(quote))
-    lines = quote_lines(session, quote)
-    mail = _post(session, ticket, quote, lines, "quote_reminder", url, now=now)
+    url = command.signer.address(_link(quote))
+    mail = _post(session, ticket, quote, "quote_reminder", url, now=now)
     quote.mail_id = mail.id
     _wait_for_answer(ticket, quote, today, now)
     write_entry(
@@ -156,6 +148,10 @@ def expire_quote(session: Session, actor: Actor, command: ExpireQuote, *, now: d
     return quote
 
 
+def _link(quote: Quote) -> QuoteLink:
+    return QuoteLink.to(quote.id, quote.link_nonce, quote.valid_until)
+
+
 def _existing(session: Session, ticket: Ticket) -> Quote:
     quote = latest_quote(session, ticket)
     if quote is None:
@@ -173,7 +169,6 @@ def _post(
     session: Session,
     ticket: Ticket,
     quote: Quote,
-    lines: Sequence[QuoteLine],
     name: str,
     url: str,
     *,
@@ -184,7 +179,7 @@ def _post(
         "number": quote.number,
         "customer": customer_name(customer.family_name, customer.given_name, customer.company),
         "watch": f"{ticket.watch.brand} {ticket.watch.model}".strip(),
-        "total": money(totals(lines).proposed.cents, language),
+        "total": money(quote.proposed_cents or 0, language),
         "valid_until": day(quote.valid_until, language),
         "sent_on": day_of(quote.sent_at or now, language, site.time_zone),
         "url": url,

@@ -3,16 +3,37 @@
 from flask import Flask
 
 from workshop.web import access, errors, identity, shell, translation
+from workshop.web.account.invitation import invitation
 from workshop.web.account.routes import account
+from workshop.web.admin.people import admin_people
+from workshop.web.admin.prices import admin_prices
+from workshop.web.admin.sites import admin_sites
 from workshop.web.home.routes import home
 from workshop.web.photo.routes import photo
 from workshop.web.preparation.routes import preparation
+from workshop.web.quote.public import public
+from workshop.web.quote.routes import quote
 from workshop.web.search.routes import search_pages
 from workshop.web.ticket.acts import ticket_acts
 from workshop.web.ticket.routes import ticket
 from workshop.web.tracking.routes import tracking
 
-PAGES = (account, home, photo, preparation, search_pages, ticket, ticket_acts, tracking)
+PAGES = (
+    account,
+    admin_people,
+    admin_prices,
+    admin_sites,
+    home,
+    invitation,
+    photo,
+    preparation,
+    public,
+    quote,
+    search_pages,
+    ticket,
+    ticket_acts,
+    tracking,
+)
 
 
 def register_pages(app: Flask) -> None:

@@ -47,7 +47,8 @@ class Quote(Base):
     """`number` is printed: ticket number, `D`, version. What was sent is frozen with its PDF.
 
     `closed_at` is when it was decided or found expired. `link_nonce` ties the customer's link to
-    this version. `terms` holds the site's terms as they were when it left.
+    this version. `terms` and `proposed_cents` hold the site's terms and the price of the proposed
+    work as they were when it left.
     """
 
     __tablename__ = "quote"
@@ -67,6 +68,7 @@ class Quote(Base):
         CheckConstraint("(state IN ('draft', 'validated')) = (sent_at IS NULL)", name="sent_once"),
         CheckConstraint(
             "sent_at IS NULL OR (sent_by_id IS NOT NULL AND delivery IS NOT NULL"
+            " AND proposed_cents IS NOT NULL"
             " AND document_sha256 IS NOT NULL AND document_pdf IS NOT NULL"
             " AND length(document_sha256) = 64)",
             name="sent_with_its_document",
@@ -105,6 +107,7 @@ class Quote(Base):
     valid_until: Mapped[date] = mapped_column()
     delay_days: Mapped[int | None] = mapped_column()
     refusal_fee_cents: Mapped[int] = mapped_column(default=0)
+    proposed_cents: Mapped[int | None] = mapped_column()
     terms: Mapped[str] = mapped_column(Text, default="")
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     created_by_id: Mapped[int] = mapped_column(ForeignKey("person.id"))

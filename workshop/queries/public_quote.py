@@ -1,0 +1,218 @@
+"""What a customer sees of a quote by their link: nothing of the workshop's own."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from workshop.db.models import (
+    Customer,
+    Quote,
+    QuoteDecision,
+    QuoteLine,
+    Site,
+    Ticket,
+    VatRegime,
+    Watch,
+)
+from workshop.db.quotes import quote_lines
+from workshop.documents.quote import wording
+from workshop.domain.errors import NotFound
+from workshop.domain.people import Language
+from workshop.domain.planning import local_date
+from workshop.domain.quote import (
+    Answer,
+    LineKind,
+    LineRole,
+    QuoteState,
+    Totals,
+    alternatives,
+    line_total,
+    proposed,
+    totals,
+)
+from workshop.domain.ticket import State
+from workshop.exchange.links import QuoteLink
+
+
+class Standing(StrEnum):
+    """Whether a quote awaits its answer, has it, or no longer can have one."""
+
+    AWAITED = "awaited"
+    DECIDED = "decided"
+    EXPIRED = "expired"
+    SUPERSEDED = "superseded"
+
+
+@dataclass(frozen=True)
+class PublicLine:
+    """`checked`: in the proposed work; `agreed` is None while nobody has decided."""
+
+    position: int
+    kind: LineKind
+    label: str
+    part_kind: str
+    quantity: int
+    unit_cents: int
+    discount_cents: int
+    total_cents: int
+    role: LineRole
+    group: str
+    checked: bool
+    agreed: bool | None
+
+
+@dataclass(frozen=True)
+class PublicSite:
+    name: str
+    legal_name: str
+    siren: str
+    address: str
+    phone: str
+    email: str
+    mediator: str
+    taxed: bool
+    time_zone: str
+
+
+@dataclass(frozen=True)
+class PublicDecision:
+    outcome: QuoteState
+    name: str
+    wording: str
+    agreed_cents: int
+    decided_at: datetime
+
+
+@dataclass(frozen=True)
+class PublicQuote:
+    """`groups` are the alternatives, one of each to be chosen."""
+
+    number: str
+    standing: Standing
+    language: Language
+    site: PublicSite
+    watch: str
+    serial: str
+    sent_at: datetime
+    summary: str
+    valid_until: date
+    delay_days: int | None
+    promised_on: date | None
+    refusal_fee_cents: int
+    terms: str
+    mandatory: tuple[PublicLine, ...]
+    groups: tuple[tuple[PublicLine, ...], ...]
+    options: tuple[PublicLine, ...]
+    totals: Totals
+    wordings: dict[str, str]
+    decision: PublicDecision | None
+
+    @property
+    def has_choices(self) -> bool:
+        return bool(self.groups or self.options)
+
+
+def public_quote(session: Session, link: QuoteLink, *, now: datetime) -> PublicQuote:
+    """The quote of a link, in two queries; `NotFound` when there is none."""
+    row = session.execute(
+        select(Quote, QuoteDecision, Ticket, Site, Watch, Customer.language)
+        .join(Ticket, Ticket.id == Quote.ticket_id)
+        .join(Site, Site.id == Ticket.site_id)
+        .join(Watch, Watch.id == Ticket.watch_id)
+        .join(Customer, Customer.id == Ticket.customer_id)
+        .outerjoin(QuoteDecision, QuoteDecision.quote_id == Quote.id)
+        .where(
+            Quote.id == link.quote_id,
+            Quote.link_nonce == link.nonce,
+            Quote.sent_at.is_not(None),
+        )
+    ).one_or_none()
+    if row is None:
+        raise NotFound("link_invalid")
+    quote, decision, ticket, site = row.Quote, row.QuoteDecision, row.Ticket, row.Site
+    lines = quote_lines(session, quote)
+    today = local_date(now, site.time_zone)
+    return PublicQuote(
+        number=quote.number,
+        standing=_standing(quote, link, ticket, today),
+        language=row.language,
+        site=_site(site),
+        watch=f"{row.Watch.brand} {row.Watch.model}".strip(),
+        serial=row.Watch.serial,
+        sent_at=quote.sent_at,
+        summary=quote.summary,
+        valid_until=quote.valid_until,
+        delay_days=quote.delay_days,
+        promised_on=ticket.promised_on if decision else None,
+        refusal_fee_cents=quote.refusal_fee_cents,
+        terms=quote.terms,
+        mandatory=_shown([line for line in lines if line.role is LineRole.MANDATORY], lines),
+        groups=tuple(_shown(group, lines) for group in alternatives(lines).values()),
+        options=_shown([line for line in lines if line.role is LineRole.OPTIONAL], lines),
+        totals=totals(lines),
+        wordings={answer.value: wording(answer, False, row.language) for answer in Answer},
+        decision=_decision(quote, decision) if decision else None,
+    )
+
+
+def _standing(quote: Quote, link: QuoteLink, ticket: Ticket, today: date) -> Standing:
+    if link.until < today:
+        return Standing.EXPIRED
+    if quote.state is QuoteState.SENT:
+        if ticket.state is not State.QUOTE:
+            return Standing.SUPERSEDED
+        return Standing.EXPIRED if quote.valid_until < today else Standing.AWAITED
+    ended = {
+        QuoteState.EXPIRED: Standing.EXPIRED,
+        QuoteState.SUPERSEDED: Standing.SUPERSEDED,
+    }
+    return ended.get(quote.state, Standing.DECIDED)
+
+
+def _site(site: Site) -> PublicSite:
+    return PublicSite(
+        name=site.name,
+        legal_name=site.legal_name,
+        siren=site.siren,
+        address=site.address,
+        phone=site.phone,
+        email=site.email,
+        mediator=site.mediator,
+        taxed=site.vat_regime is VatRegime.STANDARD,
+        time_zone=site.time_zone,
+    )
+
+
+def _shown(some: Sequence[QuoteLine], lines: Sequence[QuoteLine]) -> tuple[PublicLine, ...]:
+    first = {line.position for line in proposed(lines)}
+    return tuple(
+        PublicLine(
+            position=line.position,
+            kind=line.kind,
+            label=line.label,
+            part_kind=line.part_kind,
+            quantity=line.quantity,
+            unit_cents=line.unit_cents or 0,
+            discount_cents=line.discount_cents,
+            total_cents=line_total(line),
+            role=line.role,
+            group=line.group,
+            checked=line.position in first,
+            agreed=line.agreed,
+        )
+        for line in some
+    )
+
+
+def _decision(quote: Quote, decision: QuoteDecision) -> PublicDecision:
+    return PublicDecision(
+        outcome=quote.state,
+        name=decision.signed_name,
+        wording=decision.wording,
+        agreed_cents=decision.agreed_cents,
+        decided_at=decision.decided_at,
+    )

@@ -1,0 +1,36 @@
+"""A brake on strangers who ask too often: so many requests a minute from one address.
+
+Counted in the memory of this process: several processes each allow as many.
+"""
+
+from collections import OrderedDict, deque
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from threading import Lock
+from typing import Final
+
+WINDOW: Final = timedelta(minutes=1)
+MAX_ADDRESSES: Final = 10_000
+
+
+@dataclass
+class RateLimit:
+    """At most `limit` requests per address in a sliding minute."""
+
+    limit: int
+    _seen: OrderedDict[str, deque[datetime]] = field(default_factory=OrderedDict, repr=False)
+    _lock: Lock = field(default_factory=Lock, repr=False)
+
+    def allows(self, address: str, now: datetime) -> bool:
+        """Count a request; False when this address has had its share. Refused ones count not."""
+        with self._lock:
+            times = self._seen.setdefault(address, deque())
+            self._seen.move_to_end(address)
+            while times and times[0] <= now - WINDOW:
+                times.popleft()
+            if len(self._seen) > MAX_ADDRESSES:
+                self._seen.popitem(last=False)
+            if len(times) >= self.limit:
+                return False
+            times.append(now)
+            return True
