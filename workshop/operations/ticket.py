@@ -26,6 +26,13 @@ _OUTCOMES: Final[dict[Move, Outcome | None]] = {
 }
 
 
+_SENT_BACK: Final = {
+    Move.FAIL_FINAL_CONTROL: True,
+    Move.REOPEN: True,
+    Move.SEND_TO_RESTITUTION: False,
+}
+
+
 @dataclass(frozen=True)
 class MoveTicket:
     number: str
@@ -62,6 +69,7 @@ def _enter(session: Session, ticket: Ticket, target: State, move: Move, now: dat
     ticket.state = target
     ticket.entered_step_at = now
     ticket.outcome = _OUTCOMES.get(move, ticket.outcome)
+    ticket.sent_back = _SENT_BACK.get(move, ticket.sent_back)
     ticket.waiting_on = WaitingOn.US
     ticket.waiting_reason = ""
     ticket.waiting_since = now

@@ -1,8 +1,9 @@
 """The ticket and what every line that names it shows: whose turn, where, promised for when."""
 
 from datetime import date, datetime
+from typing import Final
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text
+from sqlalchemy import CheckConstraint, Computed, ForeignKey, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from workshop.db.models.base import Base, partial_index
@@ -14,11 +15,21 @@ from workshop.db.types import UtcDateTime, choice
 from workshop.domain.ticket import ENDS, Outcome, RepairKind, State, WaitingOn
 
 _OPEN = "closed_at IS NULL"
+NEVER: Final = date(9999, 12, 31)
+_DUE = (
+    f"CASE WHEN promised_on IS NULL AND forecast_on IS NULL THEN '{NEVER}' "
+    "WHEN forecast_on IS NULL OR promised_on <= forecast_on THEN promised_on "
+    "ELSE forecast_on END"
+)
 _ENDS = ", ".join(f"'{state}'" for state in ENDS)
 
 
 class Ticket(Base):
-    """`version` is the rank of the last entry of the tracking sheet: every act bumps it."""
+    """`version` is the rank of the last entry of the tracking sheet: every act bumps it.
+
+    `due_on` is the earlier of promise and forecast (`NEVER` without either): lists are in its
+    order. `sent_back` marks work that came back to the bench after a control or a restitution.
+    """
 
     __tablename__ = "ticket"
     __table_args__ = (
@@ -27,13 +38,23 @@ class Ticket(Base):
             "(repair_kind = 'own_guarantee') = (original_ticket_id IS NOT NULL)",
             name="own_guarantee_names_its_ticket",
         ),
-        partial_index("ix_ticket_open_state", "site_id", "state", "id", where=_OPEN),
-        partial_index("ix_ticket_open_promised", "site_id", "promised_on", "id", where=_OPEN),
+        partial_index("ix_ticket_open_due", "site_id", "due_on", "id", where=_OPEN),
+        partial_index("ix_ticket_open_state", "site_id", "state", "due_on", "id", where=_OPEN),
         partial_index(
-            "ix_ticket_open_waiting", "site_id", "waiting_on", "state", "id", where=_OPEN
+            "ix_ticket_open_waiting", "site_id", "waiting_on", "due_on", "id", where=_OPEN
         ),
-        partial_index("ix_ticket_open_assigned", "assigned_to_id", "promised_on", where=_OPEN),
-        partial_index("ix_ticket_open_comeback", "site_id", "repair_kind", "id", where=_OPEN),
+        partial_index(
+            "ix_ticket_open_follow_up", "site_id", "waiting_on", "follow_up_on", where=_OPEN
+        ),
+        partial_index(
+            "ix_ticket_open_assigned", "site_id", "assigned_to_id", "due_on", "id", where=_OPEN
+        ),
+        partial_index(
+            "ix_ticket_open_comeback", "site_id", "repair_kind", "due_on", "id", where=_OPEN
+        ),
+        partial_index(
+            "ix_ticket_open_sent_back", "site_id", "due_on", "id", where=f"{_OPEN} AND sent_back"
+        ),
         Index("ix_ticket_state", "site_id", "state", "id"),
         Index(None, "watch_id", "id"),
         Index(None, "customer_id", "id"),
@@ -63,6 +84,8 @@ class Ticket(Base):
     holder_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     promised_on: Mapped[date | None] = mapped_column()
     forecast_on: Mapped[date | None] = mapped_column()
+    due_on: Mapped[date] = mapped_column(Computed(_DUE, persisted=True))
+    sent_back: Mapped[bool] = mapped_column(default=False)
     assigned_to_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     guarantee_until: Mapped[date | None] = mapped_column()
     last_hash: Mapped[str] = mapped_column(String(64), default="0" * 64)
