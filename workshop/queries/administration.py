@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from workshop.db.models import AuditEntry, AuditSubject, Person, RoleAssignment, Site, SiteMode
 from workshop.domain.errors import NotFound
+from workshop.domain.folding import fold
 from workshop.domain.identity import REQUIRED, missing_identity
 from workshop.domain.people import Actor, Language
 from workshop.domain.permissions import Permission, Role
@@ -86,11 +87,11 @@ def _people(session: Session, sites: Mapping[int, str]) -> tuple[PersonLine, ...
         )
         .join(RoleAssignment, RoleAssignment.person_id == Person.id)
         .where(RoleAssignment.site_id.in_(sites))
-        .order_by(Person.active.desc(), Person.name, Person.id)
     ).all()
     roles: dict[int, dict[str, list[Role]]] = {}
     for row in rows:
         roles.setdefault(row.id, {}).setdefault(sites[row.site_id], []).append(row.role)
+    people = sorted({row.id: row for row in rows}.values(), key=_by_name)
     return tuple(
         PersonLine(
             row.id,
@@ -101,8 +102,13 @@ def _people(session: Session, sites: Mapping[int, str]) -> tuple[PersonLine, ...
             row.invited,
             {site: _in_order(held) for site, held in sorted(roles[row.id].items())},
         )
-        for row in {row.id: row for row in rows}.values()
+        for row in people
     )
+
+
+def _by_name(row: Any) -> tuple[bool, str, int]:
+    """Those with access first, then in the alphabet's order, accents or not."""
+    return not row.active, fold(row.name), row.id
 
 
 def _in_order(held: Collection[Role]) -> tuple[Role, ...]:
@@ -192,14 +198,13 @@ def site_roles(session: Session, actor: Actor, site_id: int) -> tuple[RoleRow, .
         select(Person.id, Person.name, Person.active, RoleAssignment.site_id, RoleAssignment.role)
         .join(RoleAssignment, RoleAssignment.person_id == Person.id)
         .where(RoleAssignment.site_id.in_(actor.sites_with(Permission.ADMINISTER)))
-        .order_by(Person.name, Person.id)
     ).all()
     held: dict[int, set[Role]] = {}
     for row in rows:
         held.setdefault(row.id, set()).update({row.role} if row.site_id == site_id else ())
-    people = {row.id: row for row in rows}.values()
+    people = sorted({row.id: row for row in rows}.values(), key=_by_name)
     matrix = (RoleRow(p.id, site_id, p.name, p.active, frozenset(held[p.id])) for p in people)
-    return tuple(sorted(matrix, key=lambda row: (not row.held, not row.active)))
+    return tuple(sorted(matrix, key=lambda row: not row.held))
 
 
 @dataclass(frozen=True)

@@ -8,11 +8,15 @@ from workshop.web.account.routes import account
 from workshop.web.admin.people import admin_people
 from workshop.web.admin.prices import admin_prices
 from workshop.web.admin.sites import admin_sites
+from workshop.web.diagnosis.routes import diagnosis
+from workshop.web.escalation.routes import escalation
 from workshop.web.home.routes import home
 from workshop.web.photo.routes import photo
 from workshop.web.preparation.routes import preparation
 from workshop.web.quote.public import public
 from workshop.web.quote.routes import quote
+from workshop.web.reception.deposit import deposit
+from workshop.web.reception.routes import reception
 from workshop.web.search.routes import search_pages
 from workshop.web.ticket.acts import ticket_acts
 from workshop.web.ticket.routes import ticket
@@ -23,12 +27,16 @@ PAGES = (
     admin_people,
     admin_prices,
     admin_sites,
+    deposit,
+    diagnosis,
+    escalation,
     home,
     invitation,
     photo,
     preparation,
     public,
     quote,
+    reception,
     search_pages,
     ticket,
     ticket_acts,

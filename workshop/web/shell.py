@@ -77,7 +77,10 @@ def _shell() -> Shell:
 
 def _nav() -> list[tuple[str, str, bool]]:
     someone = signed_in()
-    entries = ((gettext("Accueil"), "home.home_page", Permission.SIGNED_IN),)
+    entries = (
+        (gettext("Accueil"), "home.home_page", Permission.SIGNED_IN),
+        (gettext("Administration"), "admin_people.overview", Permission.ADMINISTER),
+    )
     return [
         (label, url_for(endpoint), request.endpoint == endpoint)
         for label, endpoint, permission in entries

@@ -25,3 +25,7 @@ class SignInForm(WorkshopForm):
 class PasswordForm(WorkshopForm):
     current = Password(_("Mot de passe actuel"), required=_("Écrivez le mot de passe actuel."))
     password = Password(_("Nouveau mot de passe"), required=_("Écrivez le nouveau mot de passe."))
+
+
+class InvitationForm(WorkshopForm):
+    password = Password(_("Votre mot de passe"), required=_("Choisissez un mot de passe."))

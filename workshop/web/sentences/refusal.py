@@ -111,6 +111,40 @@ SENTENCES: Mapping[str, Any] = {
     "unknown_code": _("Ce choix n’existe pas."),
     **bench_refusals.SENTENCES,
     **work_refusals.SENTENCES,
+    "role_missing": _("Donnez au moins un rôle : sans rôle, la personne ne verrait rien."),
+    "last_role": _("%(name)s n’aurait plus aucun rôle. Pour un départ, fermez plutôt l’accès."),
+    "last_administrator": _("%(site)s n’aurait plus d’administrateur. Nommez-en un autre d’abord."),
+    "own_role_needs_confirmation": _("Ce rôle est le vôtre. Confirmez que vous y renoncez."),
+    "own_access": _("Vous ne pouvez pas fermer votre propre accès."),
+    "own_password": _("Pour vous-même, passez par « Changer de mot de passe »."),
+    "person_works_elsewhere": _(
+        "%(name)s travaille aussi sur un site que vous n’administrez pas : voyez avec l’autre administrateur."
+    ),
+    "person_name_missing": _("Écrivez le nom de la personne."),
+    "email_unreadable": _("Cette adresse e-mail n’est pas complète, par exemple nom@atelier.fr."),
+    "site_name_missing": _("Écrivez le nom du site."),
+    "site_code_of_three_letters": _("Trois lettres de A à Z, par exemple BES."),
+    "site_code_taken": _("Les lettres %(code)s sont déjà celles d’un autre site."),
+    "siren_not_nine_digits": _("Un SIREN a neuf chiffres."),
+    "siren_mistyped": _("Un chiffre de ce SIREN n’est pas le bon : relisez-le."),
+    "vat_number_not_of_siren": _(
+        "Ce numéro de TVA n’est pas celui de ce SIREN : relisez les deux."
+    ),
+    "time_zone_unknown": _("Ce fuseau horaire n’existe pas."),
+    "quote_validity_implausible": _("Entre 1 et 365 jours."),
+    "guarantee_implausible": _("Entre 0 et 120 mois."),
+    "days_out_of_order": _("Le dernier jour est avant le premier."),
+    "closure_too_long": _("Pas plus de %(days)s jours d’un coup."),
+    "changed_meanwhile": _(
+        "%(author)s vient de changer ces réglages. Votre saisie est encore là : relisez, puis enregistrez de nouveau."
+    ),
+    "vat_rate_implausible": _("Un taux est entre 0 et 100 %%."),
+    "vat_rate_not_later": _(
+        "Il y a déjà un taux à partir du %(from_on)s : le nouveau commence après."
+    ),
+    "service_name_missing": _("Écrivez le nom du service."),
+    "service_without_operation": _("Choisissez au moins une opération."),
+    "quick_service_has_one_price": _("Un service rapide a un seul prix, pas une fourchette."),
 }
 
 

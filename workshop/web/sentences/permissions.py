@@ -1,0 +1,33 @@
+"""What each permission opens, in words."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from flask_babel import lazy_gettext as _
+
+from workshop.domain.permissions import Permission
+
+PERMISSIONS: Mapping[Permission, Any] = {
+    Permission.ANYBODY: _("Se connecter, ouvrir un lien signé"),
+    Permission.SIGNED_IN: _("Son propre compte, l’accueil"),
+    Permission.READ_TICKETS: _("Lire les fiches, chercher, voir le tableau et la fiche de suivi"),
+    Permission.WRITE_ENTRY: _(
+        "Écrire une observation, une question, une alerte ; joindre une photo"
+    ),
+    Permission.PLACE_WATCH: _("Dire où est la montre, qui la tient, qui on attend"),
+    Permission.RECEIVE: _("Recevoir : client, montre, fiche de dépôt, étiquettes"),
+    Permission.PROMISE: _("Promettre une date"),
+    Permission.DIAGNOSE: _("Diagnostiquer : tests, mesures, anomalies, conclusion"),
+    Permission.VALIDATE_DIAGNOSIS: _("Valider le diagnostic d’un collègue"),
+    Permission.QUOTE: _("Chiffrer, envoyer et suivre un devis"),
+    Permission.READ_PRICES: _("Voir les devis et la note"),
+    Permission.RECORD_DECISION: _("Noter la décision du client au comptoir ou au téléphone"),
+    Permission.APPROVE: _("Décider : garantie, retard, dérogation, hors périmètre, pré-devis"),
+    Permission.ANSWER_ALERT: _("Répondre aux alertes"),
+    Permission.PREPARE: _("Préparer le poste : plan, outils, fournitures, hygiène et sécurité"),
+    Permission.SUPPLY: _("Suivre les fournitures : disponibilité et arrivée"),
+    Permission.SERVICE: _("Intervenir : opérations, pièces, inspection"),
+    Permission.CONTROL: _("Faire le contrôle final du travail d’un autre"),
+    Permission.RETURN_WATCH: _("Rendre la montre : note, passeport"),
+    Permission.ADMINISTER: _("Administrer : personnes, rôles, identité du site, prix"),
+}
