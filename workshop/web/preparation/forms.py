@@ -1,7 +1,6 @@
 """Forms of the preparation, one per section of the page."""
 
 from collections.abc import Iterable
-from datetime import date
 from typing import Any
 
 from flask_babel import lazy_gettext as _
@@ -77,7 +76,7 @@ class PlanForm(TicketForm):
     @property
     def chosen(self) -> tuple[PlanLine, ...]:
         """The lines in the order given; equal ranks keep the order of the page."""
-        ordered = sorted((entry.form for entry in self.lines), key=lambda form: form.rank.data)
+        ordered = sorted((entry.form for entry in self.lines), key=lambda form: form.rank.data or 0)
         return tuple(
             PlanLine(
                 form.operation.data or "",
@@ -87,6 +86,7 @@ class PlanForm(TicketForm):
                 form.day.data,
             )
             for form in ordered
+            if form.minutes.data is not None and form.day.data is not None
         )
 
 
@@ -183,11 +183,6 @@ class DelayForm(TicketForm):
         self.reason.choices = options(
             [("", _("Choisissez…")), *((code, item.label(language())) for code, item in reasons)]
         )
-
-    @property
-    def chosen_date(self) -> date:
-        chosen: date = self.new_date.data
-        return chosen
 
 
 class DelayMessageForm(TicketForm):

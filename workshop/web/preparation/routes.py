@@ -95,7 +95,7 @@ def safety(number: str) -> Answer:
     form = HseForm()
     if form.validate_on_submit():
         with form.refusals():
-            command = CheckHse(number, tuple(form.codes.data), seen_version=form.version.data)
+            command = CheckHse(number, tuple(form.codes.data or ()), seen_version=form.version.data)
             return act(check_hse, command, _next_section)
     return _page(number, hse=form), 422
 
@@ -104,13 +104,13 @@ def safety(number: str) -> Answer:
 @requires(Permission.WRITE_ENTRY)
 def delays(number: str) -> Answer:
     form = DelayForm()
-    if form.validate_on_submit():
+    if form.validate_on_submit() and form.new_date.data:
         with form.refusals():
             command = RequestDelay(
                 number,
                 form.reason.data,
                 form.explanation.data,
-                form.chosen_date,
+                form.new_date.data,
                 seen_version=form.version.data,
             )
             return act(request_delay, command, _delay)

@@ -1,0 +1,159 @@
+"""The servicing page: the procedure to tick, parts, what was found, readings, the final control."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from workshop.db.control import control_readings
+from workshop.db.findings import Found, all_found
+from workshop.db.models import Ticket, Watch, WorkOrder
+from workshop.db.readings import StoredReading, stored_readings
+from workshop.domain.intake import PolishingConsent
+from workshop.domain.people import Actor
+from workshop.domain.permissions import Permission
+from workshop.domain.preparation import confirmed_in_this_visit
+from workshop.domain.servicing import ControlSet
+from workshop.domain.ticket import State
+from workshop.domain.watch import WatchKind
+from workshop.measurements.quantities import Stage
+from workshop.queries.bench import BenchSheet, TestedWatch, bench_sheet
+from workshop.queries.measurement import ReadingTable, table_of
+from workshop.queries.servicing_sections import (
+    ControlView,
+    FindingView,
+    OperationView,
+    PartsView,
+    control_view,
+    finding_view,
+    operation_views,
+    parts_view,
+    sheet_rows,
+    worker_ids,
+)
+from workshop.queries.ticket_frame import TicketFrame, ticket_frame
+
+STAGES = (Stage.SERVICING, Stage.FINAL_CONTROL)
+
+
+@dataclass(frozen=True)
+class WasteView:
+    codes: tuple[str, ...]
+    note: str
+    at: datetime | None
+
+
+@dataclass(frozen=True)
+class FinalControlSection:
+    """`ready`: the operations are done and no conclusion stands in this visit.
+
+    `did_the_work`: this person ticked or finished something, and so may not control it.
+    `last` is the latest conclusion, `concluded` whether it is of this visit.
+    """
+
+    ready: bool
+    did_the_work: bool
+    readings: ControlSet
+    last: ControlView | None
+    concluded: bool
+
+    @property
+    def awaits_derogation(self) -> bool:
+        return bool(
+            self.concluded and self.last and not self.last.passed and not self.last.derogation
+        )
+
+
+@dataclass(frozen=True)
+class ServicingPage:
+    frame: TicketFrame
+    active: bool
+    may_service: bool
+    may_control: bool
+    may_derogate: bool
+    kind: WatchKind
+    polishing: PolishingConsent
+    operations: tuple[OperationView, ...]
+    parts: PartsView
+    finding: FindingView | None
+    found: Found
+    servicing_sheet: BenchSheet
+    final_sheet: BenchSheet
+    table: ReadingTable
+    control: FinalControlSection
+    waste: WasteView
+
+    def sheet(self, stage: Stage) -> BenchSheet:
+        return self.final_sheet if stage is Stage.FINAL_CONTROL else self.servicing_sheet
+
+    @property
+    def all_done(self) -> bool:
+        return bool(self.operations) and all(each.done_at for each in self.operations)
+
+    @property
+    def current(self) -> OperationView | None:
+        """The operation to go on with: the first that is not finished."""
+        return next((each for each in self.operations if not each.done_at), None)
+
+
+def servicing_page(session: Session, actor: Actor, number: str, language: str) -> ServicingPage:
+    """Eight queries with the one for the person, however long the procedures."""
+    frame = ticket_frame(session, actor, number)
+    rows = sheet_rows(session, frame.ticket_id)
+    first = rows[0]
+    ticket: Ticket = first.Ticket
+    watch: Watch = first.Watch
+    readings = stored_readings(session, ticket.id)
+    active = ticket.state is State.SERVICING
+    operations = operation_views(rows)
+    tested = TestedWatch(
+        watch.kind, watch.calibre_id, watch.vintage, bool(watch.water_resistance_bar)
+    )
+    may_service = active and actor.may(Permission.SERVICE, frame.site_id)
+    return ServicingPage(
+        frame=frame,
+        active=active,
+        may_service=may_service,
+        may_control=active and actor.may(Permission.CONTROL, frame.site_id),
+        may_derogate=active and actor.may(Permission.APPROVE, frame.site_id),
+        kind=watch.kind,
+        polishing=first.polishing,
+        operations=operations,
+        parts=parts_view(session, ticket.id, wanted_back=first.parts_back),
+        finding=finding_view(first),
+        found=all_found(session, ticket.id),
+        servicing_sheet=bench_sheet(Stage.SERVICING, tested, readings, language),
+        final_sheet=bench_sheet(Stage.FINAL_CONTROL, tested, readings, language),
+        table=table_of(readings, language, STAGES),
+        control=_control(actor, rows, operations, readings),
+        waste=_waste(first.WorkOrder),
+    )
+
+
+def _control(
+    actor: Actor,
+    rows: Sequence[Any],
+    operations: Iterable[OperationView],
+    readings: Iterable[StoredReading],
+) -> FinalControlSection:
+    first = rows[0]
+    ticket: Ticket = first.Ticket
+    workers = worker_ids(rows)
+    last = control_view(first)
+    concluded = confirmed_in_this_visit(last.at if last else None, ticket.entered_step_at)
+    done = [each.done_at is not None for each in operations]
+    return FinalControlSection(
+        ready=bool(done) and all(done) and not concluded,
+        did_the_work=actor.person_id in workers,
+        readings=control_readings(ticket, first.Watch, readings, workers).summary,
+        last=last,
+        concluded=concluded,
+    )
+
+
+def _waste(order: WorkOrder | None) -> WasteView:
+    if order is None:
+        return WasteView((), "", None)
+    return WasteView(tuple(order.waste_codes), order.waste_note, order.waste_at)

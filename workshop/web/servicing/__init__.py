@@ -1,0 +1,1 @@
+"""Work at the bench: its page, and the acts it offers."""
