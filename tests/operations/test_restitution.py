@@ -142,8 +142,8 @@ def test_a_label_that_is_not_of_this_watch_is_refused(
     session: Session, cast: Cast, scanned: str, refusal: str
 ) -> None:
     ticket = story.serviced(session, cast)
+    command = TickAccessories(ticket.number, scanned=scanned)
     with pytest.raises(RuleViolation, match=refusal) as raised:
-        command = TickAccessories(ticket.number, scanned=scanned)
         tick_accessories(session, cast.claire, command, now=NOW)
     assert raised.value.field == "scanned"
 
@@ -153,7 +153,7 @@ def test_what_is_still_in_the_safe_keeps_the_watch(session: Session, cast: Cast)
     tick_accessories(session, cast.claire, TickAccessories(ticket.number, (1,)), now=NOW)
     with pytest.raises(RuleViolation, match="accessories_left") as refusal:
         hand_back(session, cast.claire, give_back(ticket.number), now=NOW)
-    assert refusal.value.facts["kinds"] == ("papers",)
+    assert refusal.value.facts["accessories"] == ("papers",)
     assert not session.get_one(Restitution, ticket.id).signed_at
 
 
@@ -224,8 +224,8 @@ def test_what_was_explained_is_kept_and_printed(session: Session, cast: Cast) ->
 
 def test_advice_that_does_not_exist_is_refused(session: Session, cast: Cast) -> None:
     ticket = story.serviced(session, cast)
+    command = RecordExplanation(ticket.number, (), ("drink_oil",))
     with pytest.raises(RuleViolation, match="unknown_code"):
-        command = RecordExplanation(ticket.number, (), ("drink_oil",))
         record_explanation(session, cast.claire, command, now=NOW)
 
 

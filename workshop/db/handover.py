@@ -1,7 +1,7 @@
 """All a watch takes along when it is handed back, read in three queries."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import Select, func, select
@@ -35,11 +35,12 @@ from workshop.db.service_record import (
 )
 from workshop.db.ticket_lists import TicketLists, ticket_lists
 from workshop.domain.catalogue import operations
-from workshop.domain.guarantee import GuaranteedWork, GuaranteeEnd
+from workshop.domain.guarantee import GuaranteedWork, GuaranteeEnd, guarantee_ends
 from workshop.domain.note import NoteLine
 from workshop.domain.planning import local_date
 from workshop.domain.quote import GIVEN_UP
 from workshop.domain.servicing import TO_CUSTOMER
+from workshop.domain.ticket import Outcome, RepairKind
 
 
 @dataclass(frozen=True)
@@ -88,15 +89,23 @@ class Handover:
         """Parts taken out that go back to the customer."""
         return tuple(part for part in self.record.removed if part.destination == TO_CUSTOMER)
 
-    @property
-    def guaranteed_work(self) -> tuple[GuaranteedWork, ...]:
-        """Months by operation: the service of the price list, else the catalogue, else the site."""
-        return tuple(
+    def guaranteed_from(self, returned_on: date) -> tuple[GuaranteeEnd, ...]:
+        """The end of each operation when the watch leaves on that day; none for one not repaired.
+
+        A comeback under our guarantee keeps the end date of the first repair.
+        """
+        if self.ticket.outcome is not Outcome.REPAIRED:
+            return ()
+        comeback = self.ticket.repair_kind is RepairKind.OWN_GUARANTEE
+        original = self.ticket.guarantee_until if comeback else None
+        work = (
             GuaranteedWork(done.code, done.label, self._months(done.code))
             for done in self.record.work
         )
+        return guarantee_ends(returned_on, work, original)
 
     def _months(self, operation: str) -> int:
+        """By the service of the price list, else the catalogue, else the site."""
         if self.service and operation in self.service.operations:
             return self.service.guarantee_months
         known = operations().get(operation)

@@ -204,6 +204,11 @@ class Advice(Item):
 
     when: str = ""
 
+    @property
+    def is_particular(self) -> bool:
+        """Meant for some watches only, and so proposed first."""
+        return bool(self.when) or self.kinds != tuple(WatchKind)
+
     def suits(self, kind: WatchKind, *, water_resistant: bool) -> bool:
         wanted = {"water_resistant": water_resistant, "not_water_resistant": not water_resistant}
         return kind in self.kinds and wanted.get(self.when, True)

@@ -13,7 +13,7 @@ from workshop.db.handover import Handover, handover
 from workshop.db.models import Accessory, Guarantee, Restitution, Ticket
 from workshop.domain.catalogue import items
 from workshop.domain.errors import RuleViolation
-from workshop.domain.guarantee import GuaranteeEnd, combined_end, guarantee_ends
+from workshop.domain.guarantee import GuaranteeEnd, combined_end
 from workshop.domain.numbering import read_accessory_code
 from workshop.domain.people import Actor
 from workshop.domain.permissions import Permission
@@ -212,7 +212,7 @@ def _check(session: Session, ticket: Ticket, command: HandBack, now: datetime) -
         .order_by(Accessory.rank)
     ).all()
     if left:
-        raise RuleViolation("accessories_left", {"kinds": tuple(left)}, field="ranks")
+        raise RuleViolation("accessories_left", {"accessories": tuple(left)}, field="ranks")
     kept = session.get(Restitution, ticket.id)
     if session.scalar(select(parts_due(ticket.id))) and not (kept and kept.parts_returned_at):
         raise RuleViolation("parts_left", field="parts")
@@ -244,14 +244,9 @@ def _sign(kept: Restitution, actor: Actor, command: HandBack, now: datetime) -> 
 
 
 def _guarantee(session: Session, found: Handover, now: datetime) -> tuple[GuaranteeEnd, ...]:
-    """The end dates of what was done; a comeback under our guarantee keeps the original one."""
+    """Keep the end dates of what was done; a comeback keeps the original one."""
     ticket = found.ticket
-    if ticket.outcome is not Outcome.REPAIRED:
-        return ()
-    comeback = ticket.repair_kind is RepairKind.OWN_GUARANTEE
-    original = ticket.guarantee_until if comeback else None
-    returned_on = local_date(now, found.site.time_zone)
-    ends = guarantee_ends(returned_on, found.guaranteed_work, original)
+    ends = found.guaranteed_from(local_date(now, found.site.time_zone))
     session.add_all(
         Guarantee(
             ticket_id=ticket.id,
@@ -263,7 +258,8 @@ def _guarantee(session: Session, found: Handover, now: datetime) -> tuple[Guaran
         )
         for rank, end in enumerate(ends, start=1)
     )
-    ticket.guarantee_until = original or combined_end(ends)
+    if ticket.repair_kind is not RepairKind.OWN_GUARANTEE:
+        ticket.guarantee_until = combined_end(ends)
     return ends
 
 

@@ -52,7 +52,7 @@ def verify_database(
     except ValueError:
         return Verification(0, 0, 0, Finding(Tampering.ANCHOR_FORGED))
     end = _journal_end(session, anchor)
-    walk = verify_journal(lambda: _entries(session), key, end)
+    walk = verify_journal(lambda: sealed_entries(session), key, end)
     entries, tickets = walk.last.position, len(walk.sheets)
     if walk.finding:
         return Verification(entries, tickets, 0, _named(session, walk.finding))
@@ -88,7 +88,7 @@ def verify_one_ticket(
         return entry_seal(key, found.position, last, found.hash) == found.seal
 
     mine = TrackingEntry.ticket_id == row.id
-    sheet = list(_entries(session, mine, by=TrackingEntry.seq))
+    sheet = list(sealed_entries(session, mine, by=TrackingEntry.seq))
     finding = verify_ticket(sheet, is_sealed) or _compare_ticket(row, _sheet(sheet))
     photos = 0
     if finding is None:
@@ -105,7 +105,7 @@ def _journal_end(session: Session, anchor: Head | None) -> JournalEnd:
     return JournalEnd(Head(row.position, row.seal), row.mac, anchor)
 
 
-def _entries(
+def sealed_entries(
     session: Session, *where: ColumnElement[bool], by: Any = TrackingEntry.position
 ) -> Iterator[SealedEntry]:
     """Entries as they are, streamed: values somebody wrote by hand must not stop the reading."""

@@ -1,0 +1,33 @@
+"""Words of the restitution: who collects, what was looked at, what was explained."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from flask_babel import lazy_gettext as _
+
+from workshop.domain.restitution import IdentityDocument, Relation, Topic
+
+RELATIONS: Mapping[Relation, Any] = {
+    Relation.CUSTOMER: _("Le client"),
+    Relation.RELATIVE: _("Un proche"),
+    Relation.COMPANY: _("Quelqu’un de sa société"),
+    Relation.OTHER: _("Une autre personne"),
+}
+
+DOCUMENTS: Mapping[IdentityDocument, Any] = {
+    IdentityDocument.IDENTITY_CARD: _("Carte d’identité"),
+    IdentityDocument.PASSPORT: _("Passeport"),
+    IdentityDocument.DRIVING_LICENCE: _("Permis de conduire"),
+    IdentityDocument.RESIDENCE_PERMIT: _("Titre de séjour"),
+    IdentityDocument.KNOWN_PERSON: _("Client connu de la maison"),
+}
+
+TOPICS: Mapping[Topic, Any] = {
+    Topic.WORK: _("Le travail fait"),
+    Topic.VALUES: _("Les mesures"),
+    Topic.PARTS: _("Les pièces"),
+    Topic.ADVICE: _("Les conseils"),
+    Topic.GUARANTEE: _("La garantie"),
+}
+
+WORDS: tuple[Mapping[Any, Any], ...] = (RELATIONS, DOCUMENTS, TOPICS)
