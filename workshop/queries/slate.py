@@ -16,7 +16,7 @@ ASSIGNED = aliased(Person)
 
 
 class SlateRow(NamedTuple):
-    """A ticket as a line of a list shows it."""
+    """A ticket as a line of a list shows it; `due_on` is the earlier of promise and forecast."""
 
     ticket_id: int
     number: str
@@ -31,6 +31,7 @@ class SlateRow(NamedTuple):
     holder: str | None
     promised_on: date | None
     forecast_on: date | None
+    due_on: date
     closed: bool
 
 
@@ -44,6 +45,7 @@ _COLUMNS: tuple[Any, ...] = (
     Ticket.place,
     Ticket.promised_on,
     Ticket.forecast_on,
+    Ticket.due_on,
     Ticket.closed_at,
     Watch.brand,
     Watch.model,
@@ -87,6 +89,7 @@ def read_rows(rows: Sequence[Any]) -> tuple[SlateRow, ...]:
             row.holder,
             row.promised_on,
             row.forecast_on,
+            row.due_on,
             row.closed_at is not None,
         )
         for row in rows

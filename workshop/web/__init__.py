@@ -8,6 +8,7 @@ from workshop.web.account.routes import account
 from workshop.web.admin.people import admin_people
 from workshop.web.admin.prices import admin_prices
 from workshop.web.admin.sites import admin_sites
+from workshop.web.board.routes import board
 from workshop.web.diagnosis.routes import diagnosis
 from workshop.web.escalation.routes import escalation
 from workshop.web.home.routes import home
@@ -18,12 +19,14 @@ from workshop.web.quote.routes import quote
 from workshop.web.reception.deposit import deposit
 from workshop.web.reception.routes import reception
 from workshop.web.search.routes import search_pages
+from workshop.web.servicing.routes import servicing
 from workshop.web.ticket.acts import ticket_acts
 from workshop.web.ticket.routes import ticket
 from workshop.web.tracking.routes import tracking
 
 PAGES = (
     account,
+    board,
     admin_people,
     admin_prices,
     admin_sites,
@@ -38,6 +41,7 @@ PAGES = (
     quote,
     reception,
     search_pages,
+    servicing,
     ticket,
     ticket_acts,
     tracking,

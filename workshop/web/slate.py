@@ -1,13 +1,13 @@
 """Lines of a slate in words, ready to print: templates only lay them out."""
 
-from collections.abc import Iterable
-from datetime import date
-from functools import cache
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime
+from functools import cached_property
 from typing import NamedTuple
 
-from flask_babel import gettext
+from flask_babel import gettext, ngettext
 
-from workshop.domain.ticket import WaitingOn
+from workshop.domain.ticket import State, WaitingOn
 from workshop.queries.slate import SlateRow
 from workshop.web.sentences.labels import STATES, WAITING, named
 from workshop.web.translation import day, lateness, time_zone, today
@@ -18,6 +18,7 @@ class SlateLine(NamedTuple):
 
     number: str
     watch: str
+    note: str
     customer: str
     step: str
     turn: str
@@ -30,51 +31,93 @@ class SlateLine(NamedTuple):
     tone: str
 
 
-def slate_lines(rows: Iterable[SlateRow]) -> list[SlateLine]:
-    """The lines in the language of the request; a word is looked up once, however many rows."""
-    steps = cache(lambda state: str(STATES[state]))
-    turns = cache(lambda waiting_on: str(WAITING[waiting_on]).capitalize())
-    places = cache(lambda place: named(place, "places"))
-    days, how_far = cache(day), cache(lateness)
-    zone, now = time_zone(), today()
-    since = gettext("depuis le %(day)s", day="%s")
-    foreseen = gettext("prévue le %(day)s", day="%s")
-    lines = []
-    for row in rows:
+def slate_lines(
+    rows: Iterable[SlateRow], notes: Mapping[int, str] | None = None
+) -> list[SlateLine]:
+    """The lines in the language of the request; `notes` by ticket are shown under the watch."""
+    words = _Words()
+    said = notes or {}
+    return [_line(row, said.get(row.ticket_id, ""), words) for row in rows]
+
+
+class _Words:
+    """Words already looked up for this list: fifty lines share a few steps, places and days."""
+
+    def __init__(self) -> None:
+        self.today = today()
+        self.zone = time_zone()
+        self._places: dict[str, str] = {}
+        self._days: dict[date | None, str] = {}
+        self._distances: dict[date | None, str] = {}
+        self._since: dict[int, str] = {}
+
+    @cached_property
+    def steps(self) -> dict[State, str]:
+        return {state: str(words) for state, words in STATES.items()}
+
+    @cached_property
+    def turns(self) -> dict[WaitingOn, str]:
+        return {waiting_on: str(words).capitalize() for waiting_on, words in WAITING.items()}
+
+    def place(self, code: str) -> str:
+        if code not in self._places:
+            self._places[code] = named(code, "places")
+        return self._places[code]
+
+    def day(self, value: date | None) -> str:
+        if value not in self._days:
+            self._days[value] = day(value)
+        return self._days[value]
+
+    def distance(self, value: date | None) -> str:
+        if value not in self._distances:
+            self._distances[value] = lateness(value)
+        return self._distances[value]
+
+    def since(self, instant: datetime) -> str:
+        days = (self.today - instant.astimezone(self.zone).date()).days
+        if days not in self._since:
+            self._since[days] = _since(days)
+        return self._since[days]
+
+
+def _since(days: int) -> str:
+    if days <= 0:
+        return gettext("depuis aujourd’hui")
+    return ngettext("depuis hier", "depuis %(num)s jours", days)
+
+
+def _line(row: SlateRow, note: str, words: _Words) -> SlateLine:
+    if row.closed:
+        turn, tone, since, distance, lateness_tone = "", "", "", "", ""
+    else:
         ours = row.waiting_on is WaitingOn.US
-        due = _due(row)
-        waiting_since = days(row.waiting_since.astimezone(zone).date())
-        lines.append(
-            SlateLine(
-                row.number,
-                row.watch,
-                row.customer,
-                steps(row.state),
-                ""
-                if row.closed
-                else (row.assigned_to or turns(row.waiting_on))
-                if ours
-                else turns(row.waiting_on),
-                "" if ours else "wait",
-                "" if row.closed else since.replace("%s", waiting_since),
-                places(row.place),
-                row.holder or "",
-                days(row.promised_on),
-                ""
-                if row.closed
-                else foreseen.replace("%s", days(row.forecast_on))
-                if _slips(row)
-                else how_far(row.promised_on),
-                "late" if not row.closed and ((due and due < now) or _slips(row)) else "",
-            )
-        )
-    return lines
+        turn = row.assigned_to if ours and row.assigned_to else words.turns[row.waiting_on]
+        tone = "" if ours else "wait"
+        since = words.since(row.waiting_since)
+        distance, lateness_tone = _distance(row, words)
+    return SlateLine(
+        number=row.number,
+        watch=row.watch,
+        note=note,
+        customer=row.customer,
+        step=words.steps[row.state],
+        turn=turn,
+        turn_tone=tone,
+        since=since,
+        place=words.place(row.place),
+        holder=row.holder or "",
+        promised=words.day(row.promised_on),
+        lateness=distance,
+        tone=lateness_tone,
+    )
 
 
-def _due(row: SlateRow) -> date | None:
-    return min((d for d in (row.promised_on, row.forecast_on) if d), default=None)
-
-
-def _slips(row: SlateRow) -> bool:
-    """The forecast is later than what was promised."""
-    return bool(row.promised_on and row.forecast_on and row.forecast_on > row.promised_on)
+def _distance(row: SlateRow, words: _Words) -> tuple[str, str]:
+    """How far the promise is; when the watch will not be ready by then, when it will."""
+    promised, forecast = row.promised_on, row.forecast_on
+    if row.due_on < words.today:
+        return words.distance(row.due_on), "late"
+    if promised and forecast and forecast > promised:
+        return gettext("prévue le %(day)s", day=words.day(forecast)), "late"
+    return words.distance(promised or forecast), ""

@@ -1,0 +1,229 @@
+"""The home page: what waits for this person, what is late, what came back."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from functools import cache
+from typing import Any, Final
+
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    Select,
+    String,
+    bindparam,
+    func,
+    literal,
+    literal_column,
+    select,
+    union_all,
+)
+from sqlalchemy.orm import Session
+
+from workshop.db.models import Alert, Question, Ticket
+from workshop.domain.people import Actor
+from workshop.domain.permissions import Permission, Role
+from workshop.domain.ticket import RepairKind, State, WaitingOn
+from workshop.queries.slate import SlateRow, slate_rows, slate_select
+
+LINES: Final = 10
+"""Lines a section shows; one more is read, to know whether there are others."""
+
+_NOTE_LENGTH: Final = 160
+
+
+class Section(StrEnum):
+    """Parts of the home page, in the order they are shown."""
+
+    ALERTS = "alerts"
+    TO_DECIDE = "to_decide"
+    QUESTIONS = "questions"
+    MINE = "mine"
+    TO_TAKE = "to_take"
+    TO_CALL = "to_call"
+    TO_FINISH = "to_finish"
+    TO_PRICE = "to_price"
+    PARTS = "parts"
+    TO_HAND_BACK = "to_hand_back"
+    LATE = "late"
+    CAME_BACK = "came_back"
+
+
+_BENCH: Final = (
+    Section.QUESTIONS,
+    Section.MINE,
+    Section.TO_TAKE,
+    Section.LATE,
+    Section.CAME_BACK,
+)
+SECTIONS: Final[dict[Role, tuple[Section, ...]]] = {
+    Role.COUNTER: (
+        Section.QUESTIONS,
+        Section.TO_CALL,
+        Section.TO_FINISH,
+        Section.TO_HAND_BACK,
+        Section.LATE,
+        Section.CAME_BACK,
+    ),
+    Role.TECHNICIAN: _BENCH,
+    Role.CANDIDATE: _BENCH,
+    Role.ESTIMATOR: (Section.QUESTIONS, Section.TO_PRICE, Section.TO_CALL, Section.LATE),
+    Role.STOREKEEPER: (Section.QUESTIONS, Section.PARTS, Section.LATE),
+    Role.MANAGER: (
+        Section.ALERTS,
+        Section.TO_DECIDE,
+        Section.QUESTIONS,
+        Section.LATE,
+        Section.CAME_BACK,
+    ),
+    Role.TRAINER: (Section.LATE, Section.CAME_BACK),
+}
+
+
+@dataclass(frozen=True)
+class HomeSection:
+    """`notes` are what an alert or a question says, by ticket; `more` when lines were left out."""
+
+    section: Section
+    rows: tuple[SlateRow, ...]
+    notes: dict[int, str]
+    more: bool
+
+
+@dataclass(frozen=True)
+class HomePage:
+    """Sections that have something to show; `asked` says whether the person's roles have any."""
+
+    sections: tuple[HomeSection, ...]
+    asked: bool
+
+
+def home_page(session: Session, actor: Actor, site_id: int | None, today: date) -> HomePage:
+    """The sections of the person's roles at a site, in two queries."""
+    wanted = sections_for(actor.roles.get(site_id, ())) if site_id else ()
+    if not site_id or not wanted or not actor.may(Permission.READ_TICKETS, site_id):
+        return HomePage((), asked=False)
+    values = {
+        "site": site_id,
+        "me": actor.person_id,
+        "today": today,
+        "roles": sorted(actor.roles[site_id]),
+    }
+    found: dict[str, dict[int, str]] = {}
+    for section, ticket_id, note in session.execute(_lines_of(wanted), values):
+        found.setdefault(section, {}).setdefault(ticket_id, note)
+    ids = {ticket_id for lines in found.values() for ticket_id in lines}
+    rows = {
+        row.ticket_id: row
+        for row in (slate_rows(session, slate_select().where(Ticket.id.in_(ids))) if ids else ())
+    }
+    return HomePage(
+        tuple(_section(name, found[name], rows) for name in wanted if name in found), asked=True
+    )
+
+
+def sections_for(roles: Iterable[Role]) -> tuple[Section, ...]:
+    """The sections of several roles together, each once, in order."""
+    wanted = {section for role in roles for section in SECTIONS.get(role, ())}
+    return tuple(section for section in Section if section in wanted)
+
+
+def _section(section: Section, notes: dict[int, str], rows: dict[int, SlateRow]) -> HomeSection:
+    """What is due first comes first, unless the section has an order of its own."""
+    ids = list(notes)[:LINES]
+    if section is Section.CAME_BACK:
+        ids.sort(key=lambda ticket_id: (rows[ticket_id].due_on, ticket_id))
+    return HomeSection(
+        section,
+        tuple(rows[ticket_id] for ticket_id in ids),
+        {ticket_id: note for ticket_id, note in notes.items() if note},
+        more=len(notes) > LINES,
+    )
+
+
+@cache
+def _lines_of(sections: tuple[Section, ...]) -> Any:
+    """One statement for the sections wanted: name of the section, ticket, note. Built once."""
+    parts = [part for section in sections for part in _PARTS[section](section)]
+    return union_all(*(select(part.limit(LINES + 1).subquery()) for part in parts))
+
+
+_SITE: Final[BindParameter[int]] = bindparam("site")
+_ME: Final[BindParameter[int]] = bindparam("me")
+_TODAY: Final[BindParameter[date]] = bindparam("today")
+
+
+def _line(section: Section, ticket_id: Any, note: Any) -> Select[Any]:
+    """The name of the section, the ticket, the note."""
+    columns: tuple[Any, ...] = (
+        literal(section.value, String).label("section"),
+        ticket_id.label("ticket_id"),
+        note.label("note"),
+    )
+    return select(*columns)
+
+
+def _open(section: Section, *where: ColumnElement[bool]) -> Select[Any]:
+    """Open tickets of the site, what is due first on top."""
+    return (
+        _line(section, Ticket.id, literal("", String))
+        .where(Ticket.site_id == _SITE, Ticket.closed_at.is_(None), *where)
+        .order_by(Ticket.due_on, Ticket.id)
+    )
+
+
+def _only(*where: ColumnElement[bool]) -> Callable[[Section], list[Select[Any]]]:
+    return lambda section: [_open(section, *where)]
+
+
+def _to_call(section: Section) -> list[Select[Any]]:
+    waiting = (Ticket.waiting_on == WaitingOn.CUSTOMER, Ticket.follow_up_on <= _TODAY)
+    return [_open(section, *waiting).order_by(None).order_by(Ticket.follow_up_on)]
+
+
+def _came_back(section: Section) -> list[Select[Any]]:
+    return [
+        _open(section, Ticket.repair_kind == RepairKind.OWN_GUARANTEE),
+        _open(section, literal_column("ticket.sent_back")),
+    ]
+
+
+def _alerts(section: Section) -> list[Select[Any]]:
+    return [
+        _line(section, Alert.ticket_id, func.substr(Alert.text, 1, _NOTE_LENGTH))
+        .where(Alert.site_id == _SITE, Alert.answered_at.is_(None))
+        .order_by(Alert.raised_at)
+    ]
+
+
+def _questions(section: Section) -> list[Select[Any]]:
+    return [
+        _line(section, Question.ticket_id, func.substr(Question.text, 1, _NOTE_LENGTH))
+        .where(
+            Question.site_id == _SITE,
+            Question.to_role.in_(bindparam("roles", expanding=True)),
+            Question.answered_at.is_(None),
+        )
+        .order_by(Question.asked_at)
+    ]
+
+
+_PARTS: Final[dict[Section, Callable[[Section], list[Select[Any]]]]] = {
+    Section.ALERTS: _alerts,
+    Section.TO_DECIDE: _only(Ticket.waiting_on == WaitingOn.MANAGER),
+    Section.QUESTIONS: _questions,
+    Section.MINE: _only(Ticket.assigned_to_id == _ME, Ticket.waiting_on == WaitingOn.US),
+    Section.TO_TAKE: _only(
+        Ticket.assigned_to_id.is_(None),
+        Ticket.waiting_on == WaitingOn.US,
+        Ticket.state.in_((State.DIAGNOSIS, State.PREPARATION, State.SERVICING)),
+    ),
+    Section.TO_CALL: _to_call,
+    Section.TO_FINISH: _only(Ticket.state == State.RECEPTION),
+    Section.TO_PRICE: _only(Ticket.state == State.QUOTE, Ticket.waiting_on == WaitingOn.US),
+    Section.PARTS: _only(Ticket.waiting_on == WaitingOn.PART),
+    Section.TO_HAND_BACK: _only(Ticket.state == State.RESTITUTION),
+    Section.LATE: _only(Ticket.due_on < _TODAY),
+    Section.CAME_BACK: _came_back,
+}
