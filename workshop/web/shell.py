@@ -79,6 +79,9 @@ def _nav() -> list[tuple[str, str, bool]]:
     someone = signed_in()
     entries = (
         (gettext("Accueil"), "home.home_page", Permission.SIGNED_IN),
+        (gettext("Tableau"), "board.show", Permission.READ_TICKETS),
+        (gettext("Réception"), "reception.desk", Permission.RECEIVE),
+        (gettext("Devis"), "quote.follow_up", Permission.QUOTE),
         (gettext("Administration"), "admin_people.overview", Permission.ADMINISTER),
     )
     return [
