@@ -1,14 +1,14 @@
 // A list of answers under a text field: fetched while typing, walked through with the arrow keys.
 const PAUSE_MS = 120;
 
-export function listbox(input, list, { url, pick, least = 2 }) {
+export function listbox(input, list, { url, pick, least = 2, first = false }) {
   let timer, request, active = -1;
   const options = () => [...list.querySelectorAll("[role=option]:not([aria-disabled])")];
 
   function show(open) {
     list.hidden = !open;
     input.setAttribute("aria-expanded", String(open));
-    move(-1);
+    move(open && first ? 0 : -1);
   }
 
   function move(to) {

@@ -11,6 +11,7 @@ const BEHAVIOURS = {
   "[data-signature]": "signature",
   "[data-condition]": "condition",
   "[data-reception]": "reception",
+  "[data-print]": "print",
   "[data-quote-draft]": "quote_draft",
   "[data-quote-answer]": "quote_answer",
 };

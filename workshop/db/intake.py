@@ -1,4 +1,6 @@
-"""What was recorded at the counter for a ticket, read back as it was taken in."""
+"""What was recorded at the counter for tickets, read back as it was taken in."""
+
+from collections.abc import Sequence
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -9,24 +11,35 @@ from workshop.domain.intake import Intake, LeftItem, Mark, ReceptionData, WatchD
 
 def recorded_intake(session: Session, ticket: Ticket) -> Intake:
     """The intake of a ticket already loaded and authorised, with its watch."""
-    original = None
-    if ticket.original_ticket_id is not None:
-        original = session.scalar(
-            select(Ticket.number).where(Ticket.id == ticket.original_ticket_id)
+    return recorded_intakes(session, (ticket,))[ticket.id]
+
+
+def recorded_intakes(session: Session, tickets: Sequence[Ticket]) -> dict[int, Intake]:
+    """The intakes of the tickets of one visit, by ticket id, in as many queries as for one."""
+    ids = [ticket.id for ticket in tickets]
+    marks, accessories = _marks(session, ids), _accessories(session, ids)
+    photos, originals = _photo_ids(session, ids), _originals(session, tickets)
+    return {
+        ticket.id: Intake(
+            watch=watch_data(ticket.watch),
+            reception=_reception_data(session.get_one(Reception, ticket.id), ticket),
+            watch_id=ticket.watch_id,
+            marks=tuple(marks.get(ticket.id, ())),
+            accessories=tuple(accessories.get(ticket.id, ())),
+            photo_ids=tuple(
+                photo
+                for photo in photos.get(ticket.id, ())
+                if photo not in {mark.photo_id for mark in marks.get(ticket.id, ())}
+            ),
+            repair_kind=ticket.repair_kind,
+            original_ticket_number=originals.get(ticket.original_ticket_id or 0),
         )
-    return Intake(
-        watch=_watch_data(ticket.watch),
-        reception=_reception_data(session.get_one(Reception, ticket.id), ticket),
-        watch_id=ticket.watch_id,
-        marks=_marks(session, ticket),
-        accessories=_accessories(session, ticket),
-        photo_ids=_photo_ids(session, ticket),
-        repair_kind=ticket.repair_kind,
-        original_ticket_number=original,
-    )
+        for ticket in tickets
+    }
 
 
-def _watch_data(watch: Watch) -> WatchData:
+def watch_data(watch: Watch) -> WatchData:
+    """A watch as it was last described."""
     return WatchData(
         brand=watch.brand,
         kind=watch.kind,
@@ -70,39 +83,50 @@ def _reception_data(reception: Reception, ticket: Ticket) -> ReceptionData:
     )
 
 
-def _marks(session: Session, ticket: Ticket) -> tuple[Mark, ...]:
-    rows = session.execute(
+def _marks(session: Session, ids: Sequence[int]) -> dict[int, list[Mark]]:
+    marks: dict[int, list[Mark]] = {}
+    for row in session.execute(
         select(
+            ConditionMark.ticket_id,
             ConditionMark.zone,
             ConditionMark.kind,
             ConditionMark.severity,
             ConditionMark.note,
             ConditionMark.photo_id,
         )
-        .where(ConditionMark.ticket_id == ticket.id)
+        .where(ConditionMark.ticket_id.in_(ids))
         .order_by(ConditionMark.id)
-    )
-    return tuple(Mark(*row) for row in rows)
-
-
-def _accessories(session: Session, ticket: Ticket) -> tuple[LeftItem, ...]:
-    rows = session.execute(
-        select(Accessory.kind, Accessory.note)
-        .where(Accessory.ticket_id == ticket.id)
-        .order_by(Accessory.rank)
-    )
-    return tuple(LeftItem(*row) for row in rows)
-
-
-def _photo_ids(session: Session, ticket: Ticket) -> tuple[int, ...]:
-    """Photos kept for the ticket, those of its marks left out."""
-    marked = select(ConditionMark.photo_id).where(
-        ConditionMark.ticket_id == ticket.id, ConditionMark.photo_id.is_not(None)
-    )
-    return tuple(
-        session.scalars(
-            select(Photo.id)
-            .where(Photo.ticket_id == ticket.id, Photo.id.not_in(marked))
-            .order_by(Photo.id)
+    ):
+        marks.setdefault(row.ticket_id, []).append(
+            Mark(row.zone, row.kind, row.severity, row.note, row.photo_id)
         )
-    )
+    return marks
+
+
+def _accessories(session: Session, ids: Sequence[int]) -> dict[int, list[LeftItem]]:
+    items: dict[int, list[LeftItem]] = {}
+    for row in session.execute(
+        select(Accessory.ticket_id, Accessory.kind, Accessory.note)
+        .where(Accessory.ticket_id.in_(ids))
+        .order_by(Accessory.rank)
+    ):
+        items.setdefault(row.ticket_id, []).append(LeftItem(row.kind, row.note))
+    return items
+
+
+def _photo_ids(session: Session, ids: Sequence[int]) -> dict[int, list[int]]:
+    photos: dict[int, list[int]] = {}
+    for row in session.execute(
+        select(Photo.ticket_id, Photo.id).where(Photo.ticket_id.in_(ids)).order_by(Photo.id)
+    ):
+        photos.setdefault(row.ticket_id, []).append(row.id)
+    return photos
+
+
+def _originals(session: Session, tickets: Sequence[Ticket]) -> dict[int, str]:
+    """Numbers of the tickets whose guarantee covers these, by id."""
+    ids = [ticket.original_ticket_id for ticket in tickets if ticket.original_ticket_id]
+    if not ids:
+        return {}
+    rows = session.execute(select(Ticket.id, Ticket.number).where(Ticket.id.in_(ids)))
+    return {row.id: row.number for row in rows}

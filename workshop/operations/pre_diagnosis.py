@@ -93,14 +93,16 @@ def finish_reception(
 ) -> Ticket:
     """Do what is left of a signed reception, an entry each: pre-diagnosis sent, watch sent on.
 
-    A quick service goes straight to preparation. What a move still lacks (the hierarchy's
-    agreement with the price) leaves the ticket at reception.
+    A quick service goes straight to preparation. What a move still lacks (the signature, the
+    hierarchy's agreement with the price) leaves the ticket at reception.
     """
     ticket = find.ticket(
         session, actor, command.number, Permission.RECEIVE, seen_version=command.seen_version
     )
     facts = ticket_facts(session, ticket)
     quick = facts.price_from_list and facts.pre_quote_signed
+    if not facts.deposit_signed:
+        return ticket
     if not quick and not facts.pre_diagnosis_sent:
         send_pre_diagnosis(session, actor, SendPreDiagnosis(ticket.number), now=now)
     move = Move.QUICK_SERVICE if quick else Move.SEND_TO_DIAGNOSIS

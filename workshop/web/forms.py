@@ -178,7 +178,14 @@ class Amount(Typed):
         return int(number * 100)
 
     def show(self, value: int) -> str:
-        return f"{value // 100},{value % 100:02d}" if value % 100 else str(value // 100)
+        return typed_amount(value)
+
+
+def typed_amount(cents: int | None) -> str:
+    """An amount as a person types it, and as `Amount` reads it back: `89` or `89,50`."""
+    if cents is None:
+        return ""
+    return f"{cents // 100},{cents % 100:02d}" if cents % 100 else str(cents // 100)
 
 
 class Quantity(Typed):

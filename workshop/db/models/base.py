@@ -20,3 +20,8 @@ def partial_index(name: str, *columns: str, where: str) -> Index:
     """An index over the rows that match `where` only, on every database."""
     condition = text(where)
     return Index(name, *columns, sqlite_where=condition, postgresql_where=condition)
+
+
+def prefix_index(*columns: str) -> Index:
+    """An index for the beginning of its last column, a text, whatever PostgreSQL's collation."""
+    return Index(None, *columns, postgresql_ops={columns[-1]: "text_pattern_ops"})

@@ -3,10 +3,10 @@
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import ForeignKey, Index, String, Text
+from sqlalchemy import ForeignKey, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from workshop.db.models.base import Base
+from workshop.db.models.base import Base, prefix_index
 from workshop.db.types import JsonText, UtcDateTime, choice
 from workshop.domain.people import Language
 
@@ -18,17 +18,12 @@ class ContactChannel(StrEnum):
     POST = "post"
 
 
-def _prefix_index(column: str) -> Index:
-    """An index that serves the beginning of a text on PostgreSQL whatever its collation."""
-    return Index(None, "site_id", column, postgresql_ops={column: "text_pattern_ops"})
-
-
 class Customer(Base):
     __tablename__ = "customer"
     __table_args__ = (
-        _prefix_index("folded_name"),
-        _prefix_index("phone_digits"),
-        _prefix_index("folded_email"),
+        prefix_index("site_id", "folded_name"),
+        prefix_index("site_id", "phone_digits"),
+        prefix_index("site_id", "folded_email"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

@@ -5,7 +5,7 @@ from datetime import date
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from workshop.db.models.base import Base
+from workshop.db.models.base import Base, prefix_index
 from workshop.db.types import JsonText, choice
 from workshop.domain.watch import WatchKind
 
@@ -13,7 +13,7 @@ from workshop.domain.watch import WatchKind
 class Watch(Base):
     __tablename__ = "watch"
     __table_args__ = (
-        Index(None, "site_id", "folded_serial"),
+        prefix_index("site_id", "folded_serial"),
         Index(None, "customer_id"),
         CheckConstraint(
             "case_weight_cg IS NULL OR case_weight_cg BETWEEN 1 AND 200000", name="weight_in_range"

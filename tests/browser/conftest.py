@@ -1,0 +1,164 @@
+"""A real Chromium before a real server, on a database of its own with the cast in it."""
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from threading import Thread
+from typing import Any
+
+import pytest
+from flask import Flask
+from playwright.sync_api import Browser, Page, sync_playwright
+from sqlalchemy import delete
+from sqlalchemy.orm import Session
+from werkzeug.serving import make_server
+
+from tests.cast import PASSWORD, Cast, assemble, known_cast
+from tests.conftest import CHEAP_PASSWORDS
+from workshop.app import create_app
+from workshop.db.models import Base
+from workshop.db.session import commit, db, writing
+from workshop.operations.account import PasswordPolicy, hash_password
+
+AXE = Path(__file__).parent / "vendor" / "axe-4.14.1.min.js"
+NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+FLAGS = (
+    "--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking",
+    "--disable-component-update", "--disable-sync", "--disable-quic",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class LiveServer:
+    """The application behind `address`; `password_hash` is that of everybody in the cast."""
+
+    app: Flask
+    address: str
+    password_hash: str
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """The browser; without one the tests are skipped, except where nothing may be skipped."""
+    path = next((found for name in NAMES if (found := shutil.which(name))), None)
+    if path is None:
+        missing = f"no Chromium among {', '.join(NAMES)}"
+        if os.environ.get("CI") == "true":
+            pytest.fail(missing)
+        pytest.skip(missing)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=list(FLAGS))
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="session")
+def live(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LiveServer]:
+    """The application as it is served: forms protected, photos on a disk, several threads."""
+    folder = tmp_path_factory.mktemp("live")
+    app = create_app(
+        {
+            "INSTANCE_PATH": str(folder),
+            "DATABASE_URL": f"sqlite:///{folder}/workshop.db",
+            "SECRET_KEY": "live " * 10,
+            "SEAL_KEY": "seal " * 10,
+            **CHEAP_PASSWORDS,
+        }
+    )
+    with app.app_context(), writing():
+        db.create_all()
+        engine = db.engine
+    server = make_server("127.0.0.1", 0, app, threaded=True)
+    thread = Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    hashed = hash_password(PASSWORD, PasswordPolicy.from_settings(app.config))
+    yield LiveServer(app, f"http://127.0.0.1:{server.server_port}", hashed)
+    server.shutdown()
+    thread.join()
+    server.server_close()
+    engine.dispose()
+
+
+@pytest.fixture
+def session(live: LiveServer) -> Iterator[Session]:
+    """A session on the server's database, empty but for the cast; commit before the page reads."""
+    info = {
+        "seal_key": live.app.config["SEAL_KEY"].encode(),
+        "seal_anchor": Path(live.app.config["SEAL_ANCHOR"]),
+    }
+    info["seal_anchor"].unlink(missing_ok=True)
+    with live.app.app_context():
+        engine = db.engine
+    with writing(), Session(engine, info=info) as session:
+        for table in reversed(Base.metadata.sorted_tables):
+            session.execute(delete(table))
+        assemble(session, live.password_hash)
+        commit(session)
+        yield session
+
+
+@pytest.fixture
+def cast(session: Session) -> Cast:
+    return known_cast(session)
+
+
+OpenAs = Callable[..., Page]
+
+
+@pytest.fixture
+def open_as(chromium: Browser, live: LiveServer, cast: Cast) -> Iterator[OpenAs]:
+    """`open_as("claire", width=390)` gives a page that is signed in as her, at the home page.
+
+    An error in the page's own scripts fails the test.
+    """
+    contexts = []
+    faults: list[str] = []
+
+    def as_person(first_name: str, *, width: int = 1280, **options: Any) -> Page:
+        context = chromium.new_context(
+            base_url=live.address,
+            locale="fr-FR",
+            viewport={"width": width, "height": 900},
+            has_touch=width < 600,
+            **options,
+        )
+        contexts.append(context)
+        page = context.new_page()
+        page.set_default_timeout(10_000)
+        page.on("pageerror", lambda fault: faults.append(str(fault)))
+        page.goto("/sign-in")
+        page.get_by_label("Adresse e-mail").fill(cast.email(first_name))
+        page.get_by_label("Mot de passe").fill(PASSWORD)
+        page.get_by_role("button", name="Se connecter").click()
+        page.wait_for_url("**/")
+        return page
+
+    yield as_person
+    for context in contexts:
+        context.close()
+    assert faults == []
+
+
+@pytest.fixture
+def page(open_as: OpenAs) -> Page:
+    """Claire at the counter's computer."""
+    return open_as("claire")
+
+
+def assert_accessible(page: Page) -> None:
+    """No finding of axe: WCAG 2.2 AA and best practices."""
+    page.evaluate(AXE.read_text(encoding="utf-8"))
+    report = page.evaluate("axe.run({resultTypes: ['violations']})")
+    findings = [
+        f"{found['id']}: {node['html'][:200]}"
+        for found in report["violations"]
+        for node in found["nodes"]
+    ]
+    assert findings == []
+
+
+def assert_no_sideways_scroll(page: Page) -> None:
+    """Nothing is wider than the window."""
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")

@@ -1,0 +1,250 @@
+"""Finding a customer at the counter, and what is known of them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import permutations
+from typing import Any, Final
+
+from sqlalchemy import Select, or_, select, union_all
+from sqlalchemy.orm import InstrumentedAttribute, Session
+
+from workshop.db import find
+from workshop.db.models import Customer, SearchWord, Ticket, Watch
+from workshop.domain.folding import fold, fold_compact, one_edit_variants, phone_digits
+from workshop.domain.numbering import read_ticket_number
+from workshop.domain.people import Actor, customer_name
+from workshop.domain.permissions import Permission
+from workshop.queries.past_tickets import KnownWatch, PastTicket, past_tickets
+
+HITS: Final = 8
+WATCHES_PER_HIT: Final = 3
+LAST_TICKETS: Final = 12
+MIN_PHONE: Final = 4
+MIN_SERIAL: Final = 3
+MIN_CORRECTED: Final = 4
+"""As in the search index: shorter words are not corrected."""
+
+
+@dataclass(frozen=True)
+class CustomerHit:
+    """A customer that may be the one meant, with the watches to choose in the same gesture."""
+
+    id: int
+    name: str
+    phone: str
+    email: str
+    watches: tuple[KnownWatch, ...]
+
+
+@dataclass(frozen=True)
+class CustomerCard:
+    """What the counter shows of a customer who is standing there."""
+
+    customer: Customer
+    name: str
+    tickets: tuple[PastTicket, ...]
+    watches: tuple[KnownWatch, ...]
+
+
+def find_customers(
+    session: Session, actor: Actor, site_id: int, text: str
+) -> tuple[CustomerHit, ...]:
+    """Customers of a site by ticket number, phone, serial, e-mail or name, typing slips forgiven."""
+    actor.require(Permission.RECEIVE, site_id)
+    found = _ids(session, site_id, text)
+    if not found:
+        corrected = _corrected(session, fold(text).split())
+        found = _by_name(session, site_id, corrected) if corrected else []
+    return _hits(session, found[:HITS])
+
+
+def _ids(session: Session, site_id: int, text: str) -> list[int]:
+    number = read_ticket_number(text)
+    if number:
+        statement = select(Ticket.customer_id).where(
+            Ticket.number == number, Ticket.site_id == site_id
+        )
+        return list(session.scalars(statement))
+    if "@" in text:
+        return _by_email(session, site_id, text)
+    digits, serial = phone_digits(text), fold_compact(text)
+    looks_like_a_phone = not any(c.isalpha() for c in text) and len(digits) >= MIN_PHONE
+    found = _by_phone(session, site_id, digits) if looks_like_a_phone else []
+    if len(serial) >= MIN_SERIAL and any(c.isdigit() for c in serial):
+        found += _by_serial(session, site_id, serial)
+    else:
+        found += _by_name(session, site_id, fold(text).split())
+    return list(dict.fromkeys(found))
+
+
+def _by_phone(session: Session, site_id: int, digits: str) -> list[int]:
+    return _customers(session, site_id, Customer.phone_digits, [digits])
+
+
+def _by_email(session: Session, site_id: int, text: str) -> list[int]:
+    return _customers(session, site_id, Customer.folded_email, [fold(text)])
+
+
+def _by_name(session: Session, site_id: int, words: Sequence[str]) -> list[int]:
+    """The folded name begins with the words, in whatever order they were said."""
+    if not words:
+        return []
+    orders = permutations(words) if len(words) <= 3 else [tuple(words)]
+    return _customers(session, site_id, Customer.folded_name, [" ".join(o) for o in orders])
+
+
+def _customers(
+    session: Session, site_id: int, column: InstrumentedAttribute[str], prefixes: Sequence[str]
+) -> list[int]:
+    begins = or_(*(_begins(session, column, prefix) for prefix in prefixes))
+    statement = (
+        select(Customer.id)
+        .where(Customer.site_id == site_id, begins)
+        .order_by(column, Customer.id)
+        .limit(HITS)
+    )
+    return list(session.scalars(statement))
+
+
+def _by_serial(session: Session, site_id: int, serial: str) -> list[int]:
+    statement = (
+        select(Watch.customer_id)
+        .where(Watch.site_id == site_id, _begins(session, Watch.folded_serial, serial))
+        .order_by(Watch.folded_serial)
+        .limit(HITS)
+    )
+    return list(session.scalars(statement))
+
+
+def _begins(session: Session, column: InstrumentedAttribute[str], prefix: str) -> Any:
+    """A prefix condition the index serves: LIKE on PostgreSQL, a range on SQLite.
+
+    Folded text holds only `[a-z0-9 ]`, so nothing needs escaping and `~` sorts after all of it.
+    """
+    if session.get_bind().dialect.name == "postgresql":
+        return column.startswith(prefix)
+    return column.between(prefix, f"{prefix}~")
+
+
+def _corrected(session: Session, words: Sequence[str]) -> list[str]:
+    """The words with single slips mended, when each long one has a known neighbour."""
+    mended = []
+    for word in words:
+        known = None
+        if len(word) >= MIN_CORRECTED:
+            known = session.scalar(
+                select(SearchWord.word)
+                .where(SearchWord.variant.in_(one_edit_variants(word)))
+                .order_by(SearchWord.word)
+                .limit(1)
+            )
+        mended.append(known or word)
+    return mended if mended != list(words) else []
+
+
+def _hits(session: Session, ids: Sequence[int]) -> tuple[CustomerHit, ...]:
+    if not ids:
+        return ()
+    rows = session.execute(
+        select(
+            Customer.id,
+            Customer.family_name,
+            Customer.given_name,
+            Customer.company,
+            Customer.phone,
+            Customer.email,
+        ).where(Customer.id.in_(ids))
+    ).all()
+    by_id = {row.id: row for row in rows}
+    watches = _latest_watches(session, ids)
+    return tuple(
+        CustomerHit(
+            row.id,
+            customer_name(row.family_name, row.given_name, row.company),
+            row.phone,
+            row.email,
+            tuple(watches.get(row.id, ())),
+        )
+        for row in (by_id[id_] for id_ in ids)
+    )
+
+
+def _latest_watches(session: Session, ids: Sequence[int]) -> dict[int, list[KnownWatch]]:
+    """The newest watches of each customer, in one statement that stops early for each."""
+    parts = [select(_newest(id_).subquery()) for id_ in ids]
+    watches: dict[int, list[KnownWatch]] = {}
+    for row in session.execute(union_all(*parts)):
+        watch = KnownWatch(row.id, row.brand, row.model, row.serial, row.kind)
+        watches.setdefault(row.customer_id, []).append(watch)
+    return watches
+
+
+def _newest(customer_id: int) -> Select[*tuple[Any, ...]]:
+    columns = (
+        Watch.customer_id, Watch.id, Watch.brand, Watch.model, Watch.serial, Watch.kind,
+    )  # fmt: skip
+    return (
+        select(*columns)
+        .where(Watch.customer_id == customer_id)
+        .order_by(Watch.id.desc())
+        .limit(WATCHES_PER_HIT)
+    )
+
+
+def customer_card(session: Session, actor: Actor, customer_id: int) -> CustomerCard:
+    """The customer with the last tickets, the watches behind them and what is still guaranteed."""
+    customer = find.customer(session, actor, customer_id, Permission.RECEIVE)
+    tickets = past_tickets(session, Ticket.customer_id == customer.id, limit=LAST_TICKETS)
+    watches = {ticket.watch.id: ticket.watch for ticket in reversed(tickets)}
+    name = customer_name(customer.family_name, customer.given_name, customer.company)
+    return CustomerCard(customer, name, tickets, tuple(reversed(watches.values())))
+
+
+@dataclass(frozen=True)
+class SimilarCustomer:
+    """Somebody already known under the same name or phone: offered, never merged silently."""
+
+    id: int
+    name: str
+    phone: str
+    email: str
+    same_phone: bool
+
+
+def similar_customers(
+    session: Session, actor: Actor, site_id: int, *, name: str, phone: str
+) -> tuple[SimilarCustomer, ...]:
+    """Customers of the site with the same folded name or the same phone digits."""
+    actor.require(Permission.RECEIVE, site_id)
+    digits, folded = phone_digits(phone), fold(name)
+    same = []
+    if len(digits) >= MIN_PHONE:
+        same.append(Customer.phone_digits == digits)
+    if folded:
+        same.append(Customer.folded_name == folded)
+    if not same:
+        return ()
+    rows = session.execute(
+        select(
+            Customer.id,
+            Customer.family_name,
+            Customer.given_name,
+            Customer.company,
+            Customer.phone,
+            Customer.email,
+            Customer.phone_digits,
+        )
+        .where(Customer.site_id == site_id, or_(*same))
+        .order_by(Customer.id.desc())
+        .limit(HITS)
+    )
+    return tuple(
+        SimilarCustomer(
+            row.id,
+            customer_name(row.family_name, row.given_name, row.company),
+            row.phone,
+            row.email,
+            bool(digits) and row.phone_digits == digits,
+        )
+        for row in rows
+    )

@@ -1,0 +1,163 @@
+"""What the reception page needs of the site: its price list, its load, what it knows of a watch."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Final
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from workshop.db import find
+from workshop.db.intake import watch_data
+from workshop.db.models import (
+    Person,
+    RoleAssignment,
+    ServicePrice,
+    Ticket,
+    TicketCount,
+    Watch,
+)
+from workshop.domain.catalogue_items import Service
+from workshop.domain.folding import fold_compact
+from workshop.domain.intake import WatchData
+from workshop.domain.people import Actor
+from workshop.domain.permissions import Permission, Role
+from workshop.domain.planning import add_working_days, load_days, local_date
+from workshop.domain.ticket import State
+from workshop.queries.past_tickets import PastTicket, guaranteed, past_tickets
+
+_BENCH: Final = (State.DIAGNOSIS, State.PREPARATION, State.SERVICING)
+_SEEN: Final = 5
+
+
+@dataclass(frozen=True)
+class ListedService:
+    """A line of the site's price list and the day it could be promised for, from today."""
+
+    code: str
+    name_fr: str
+    name_en: str
+    kinds: tuple[str, ...]
+    operations: tuple[str, ...]
+    price_cents: int
+    price_max_cents: int | None
+    quick: bool
+    promised_on: date
+
+    def label(self, language: str) -> str:
+        return self.name_en if language == "en" else self.name_fr
+
+    def does(self, suggested: Service) -> bool:
+        """The site may name its services otherwise: the work they hold tells what they are."""
+        return self.code == suggested.code or set(self.operations) == set(suggested.operations)
+
+    def suits(self, kind: str) -> bool:
+        return not self.kinds or kind in self.kinds
+
+
+@dataclass(frozen=True)
+class Desk:
+    """The site as the reception page uses it. `load_days` are added to what is not quick."""
+
+    site_id: int
+    today: date
+    services: tuple[ListedService, ...]
+    at_the_bench: int
+    load_days: int
+
+    def service(self, code: str | None) -> ListedService | None:
+        return next((service for service in self.services if service.code == code), None)
+
+
+def reception_desk(session: Session, actor: Actor, site_id: int, *, now: datetime) -> Desk:
+    """The price list with prices and days as they stand now."""
+    site = find.site(session, actor, site_id, Permission.RECEIVE)
+    today = local_date(now, site.time_zone)
+    closed = frozenset(date.fromisoformat(text) for text in site.closed_on)
+    waiting, technicians = _load(session, site_id)
+    extra = load_days(waiting, technicians)
+    rows = session.execute(
+        select(
+            ServicePrice.code,
+            ServicePrice.name_fr,
+            ServicePrice.name_en,
+            ServicePrice.kinds,
+            ServicePrice.operations,
+            ServicePrice.price_cents,
+            ServicePrice.price_max_cents,
+            ServicePrice.quick,
+            ServicePrice.delay_days,
+        )
+        .where(ServicePrice.site_id == site_id, ServicePrice.active)
+        .order_by(ServicePrice.id)
+    )
+    services = tuple(
+        ListedService(
+            row.code,
+            row.name_fr,
+            row.name_en,
+            tuple(row.kinds),
+            tuple(row.operations),
+            row.price_cents,
+            row.price_max_cents,
+            row.quick,
+            add_working_days(
+                today, row.delay_days + (0 if row.quick else extra), site.opening_days, closed
+            ),
+        )
+        for row in rows
+    )
+    return Desk(site_id, today, services, waiting, extra)
+
+
+def _load(session: Session, site_id: int) -> tuple[int, int]:
+    """How many watches wait at the bench, and how many technicians work there."""
+    waiting = (
+        select(func.coalesce(func.sum(TicketCount.total), 0))
+        .where(TicketCount.site_id == site_id, TicketCount.state.in_(_BENCH))
+        .scalar_subquery()
+    )
+    technicians = (
+        select(func.count())
+        .select_from(RoleAssignment)
+        .join(Person, Person.id == RoleAssignment.person_id)
+        .where(
+            RoleAssignment.site_id == site_id,
+            RoleAssignment.role == Role.TECHNICIAN,
+            Person.active,
+        )
+        .scalar_subquery()
+    )
+    row = session.execute(select(waiting, technicians)).one()
+    return int(row[0]), int(row[1])
+
+
+@dataclass(frozen=True)
+class SerialHistory:
+    """`times` counts every visit; `tickets` holds the last ones, newest first."""
+
+    times: int
+    tickets: tuple[PastTicket, ...]
+    guaranteed: PastTicket | None
+
+
+def serial_history(
+    session: Session, actor: Actor, site_id: int, serial: str, *, today: date
+) -> SerialHistory:
+    """What the site knows of a serial, typed with or without spaces."""
+    actor.require(Permission.RECEIVE, site_id)
+    folded = fold_compact(serial)
+    if not folded:
+        return SerialHistory(0, (), None)
+    same = (Watch.site_id == site_id, Watch.folded_serial == folded)
+    times = session.scalar(
+        select(func.count(Ticket.id)).join(Watch, Watch.id == Ticket.watch_id).where(*same)
+    )
+    tickets = past_tickets(session, *same, limit=_SEEN) if times else ()
+    return SerialHistory(times or 0, tickets, guaranteed(tickets, today))
+
+
+def watch_to_reuse(session: Session, actor: Actor, watch_id: int) -> tuple[int, WatchData]:
+    """A watch the site knows, as it was last described."""
+    watch = find.watch(session, actor, watch_id, Permission.RECEIVE)
+    return watch.id, watch_data(watch)

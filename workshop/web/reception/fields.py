@@ -1,0 +1,120 @@
+"""Fields the reception needs beside the usual ones: answers by code, photos, a signature."""
+
+import re
+from collections.abc import Collection, Iterable, Iterator
+from typing import Any
+
+from flask_babel import gettext
+from wtforms import Field, FieldList, IntegerField, SelectMultipleField, StringField
+from wtforms.form import BaseForm
+from wtforms.validators import Optional, ValidationError
+from wtforms.widgets import HiddenInput
+
+from workshop.domain.catalogue import items
+from workshop.domain.errors import RuleViolation
+from workshop.exchange.signatures import read_signature
+from workshop.web.errors import sentence
+from workshop.web.forms import MAX_LINE, cleaned
+
+
+class ByCode(Field):
+    """A short text per code of a vocabulary, posted as `<name>-<code>`; empty ones are left out.
+
+    `allowed` restricts the texts (outcomes of a test). `wrong` says what is wrong with which code.
+    """
+
+    def __init__(
+        self,
+        vocabulary: str,
+        label: Any = None,
+        *,
+        allowed: Collection[str] | None = None,
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(label, default=dict, **kwargs)
+        self.vocabulary = vocabulary
+        self.allowed = allowed
+        self.wrong: dict[str, str] = {}
+
+    def process(self, formdata: Any, data: Any = None, extra_filters: Any = None) -> None:
+        super().process(None, **({} if data is None else {"data": data}))
+        if formdata:
+            typed = {
+                code: cleaned(formdata.get(f"{self.name}-{code}", ""))
+                for code in items(self.vocabulary)
+            }
+            self.data = {code: text for code, text in typed.items() if text}
+
+    def pre_validate(self, form: BaseForm) -> None:
+        for code, text in self.data.items():
+            if len(text) > MAX_LINE:
+                self.wrong[code] = gettext("Cette réponse est trop longue.")
+            elif self.allowed is not None and text not in self.allowed:
+                self.wrong[code] = gettext("Ce choix n’existe pas.")
+        if self.wrong:
+            raise ValidationError(next(iter(self.wrong.values())))
+
+
+class MultipleCodes(SelectMultipleField):
+    """Chips of which any number may be chosen."""
+
+    data: list[str]
+
+    def __init__(self, label: Any = None, **kwargs: Any) -> None:
+        super().__init__(label, default=list, **kwargs)
+
+
+class Rows(FieldList):  # type: ignore[type-arg]  # generic for the type checker only
+    """Rows of smaller forms, numbered by our own pages; names with other numbers are not ours."""
+
+    def _extract_indices(self, prefix: str, formdata: Iterable[str]) -> Iterator[int]:
+        numbered = re.compile(rf"{re.escape(prefix)}-([0-9]{{1,4}})-")
+        return (int(found[1]) for name in formdata if (found := numbered.match(name)))
+
+
+class HiddenId(IntegerField):
+    """The id of something chosen on the page."""
+
+    widget = HiddenInput()
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(validators=[Optional()], **kwargs)
+
+
+class PhotoIds(Field):
+    """Ids of uploaded photos, one input each; `refused` says why a file sent was not kept."""
+
+    def __init__(self, label: Any = None, **kwargs: Any) -> None:
+        super().__init__(label, default=list, **kwargs)
+        self.refused = ""
+
+    def pre_validate(self, form: BaseForm) -> None:
+        if self.refused:
+            raise ValidationError(self.refused)
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        typed = [text for text in valuelist if text]
+        if any(not text.isdecimal() or len(text) > 12 for text in typed):
+            raise ValueError(gettext("Une photo n’est plus là. Reprenez-la."))
+        self.data = list(dict.fromkeys(int(text) for text in typed))
+
+    @property
+    def kept(self) -> list[tuple[int, str]]:
+        """Id and address of each photo, for the page."""
+        return [(photo_id, f"/photos/{photo_id}/thumb") for photo_id in self.data or ()]
+
+
+class SignatureField(StringField):
+    """A signature drawn on screen: the data URL is kept for the page, `png` holds the picture."""
+
+    widget = HiddenInput()
+    png: bytes | None = None
+
+    def pre_validate(self, form: BaseForm) -> None:
+        if not self.data:
+            return
+        try:
+            self.png = read_signature(self.data)
+        except RuleViolation as refusal:
+            self.data = ""
+            raise ValidationError(sentence(refusal)) from refusal

@@ -1,0 +1,216 @@
+"""The reception page: take watches in, on one page and with one form."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from flask import Blueprint, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from workshop.db.models import Ticket
+from workshop.db.session import db
+from workshop.domain.permissions import Permission
+from workshop.operations.pre_diagnosis import FinishReception, finish_reception
+from workshop.operations.reception import RegisterDeposit, register_deposit
+from workshop.queries.customer import (
+    SimilarCustomer,
+    customer_card,
+    find_customers,
+    similar_customers,
+)
+from workshop.queries.reception import (
+    Desk,
+    SerialHistory,
+    reception_desk,
+    serial_history,
+    watch_to_reuse,
+)
+from workshop.web.access import requires
+from workshop.web.acts import act_once
+from workshop.web.identity import actor, current_site, now
+from workshop.web.reception import commands, prefill, show
+from workshop.web.reception.forms import CustomerForm, ReceptionForm
+from workshop.web.reception.uploads import keep_uploads
+
+reception = Blueprint("reception", __name__)
+show.register(reception)
+
+SAME_PAGE = ("add_watch", "remove_watch", "refresh")
+"""Buttons that only change what the page shows; used without a script."""
+
+
+@reception.route("/reception", methods=["GET", "POST"])
+@requires(Permission.RECEIVE)
+def desk() -> str | Response | tuple[str, int]:
+    page = _desk()
+    if request.method == "GET":
+        return _first_page(page)
+    form = ReceptionForm(page)
+    keep_uploads(form, page.site_id)
+    if any(name in request.form for name in SAME_PAGE):
+        _rearrange(form, page)
+        return _again(form, page)
+    similar: tuple[SimilarCustomer, ...] = ()
+    if form.validate_on_submit():
+        similar = _doubles(form, page)
+        if not similar:
+            with form.refusals():
+                return act_once(lambda: _take_in(form, page), _address)
+    return _again(form, page, similar), 422
+
+
+def _desk() -> Desk:
+    site = current_site(Permission.RECEIVE)
+    return reception_desk(db.session(), actor(), site.id, now=now())
+
+
+def _first_page(page: Desk) -> str:
+    """Empty, or with the customer and the watch that the address names."""
+    values: dict[str, Any] = {}
+    card = None
+    customer_id = request.args.get("customer", type=int)
+    watch_id = request.args.get("watch", type=int)
+    searched = request.args.get("q", "").strip()
+    if customer_id is not None:
+        card = customer_card(db.session(), actor(), customer_id)
+        values["customer"] = prefill.customer_values(card.customer)
+    if watch_id is not None:
+        known, watch = watch_to_reuse(db.session(), actor(), watch_id)
+        values["watches"] = [prefill.watch_values(watch, known)]
+    form = ReceptionForm(page, data=values)
+    hits = find_customers(db.session(), actor(), page.site_id, searched) if searched else None
+    histories = _histories(form, page)
+    return show.reception_page(form, page, histories, card=card, hits=hits, searched=searched)
+
+
+def _again(form: ReceptionForm, page: Desk, similar: Sequence[SimilarCustomer] = ()) -> str:
+    """The page with everything typed."""
+    customer_id = form.customer.form.customer_id.data
+    card = customer_card(db.session(), actor(), customer_id) if customer_id else None
+    histories = _histories(form, page)
+    return show.reception_page(form, page, histories, card=card, similar=similar, fresh=True)
+
+
+def _histories(form: ReceptionForm, page: Desk) -> list[SerialHistory]:
+    return [_history(row.form.serial.data, page) for row in form.watches]
+
+
+def _history(typed: str | None, page: Desk) -> SerialHistory:
+    return serial_history(db.session(), actor(), page.site_id, typed or "", today=page.today)
+
+
+def _rearrange(form: ReceptionForm, page: Desk) -> None:
+    rank = request.form.get("remove_watch", type=int)
+    if "add_watch" in request.form:
+        form.add_watch(page)
+    elif rank is not None and 0 <= rank < len(form.watches) and len(form.watches) > 1:
+        form.watches.entries.pop(rank)
+
+
+def _doubles(form: ReceptionForm, page: Desk) -> tuple[SimilarCustomer, ...]:
+    """Known customers a new one may be, until the clerk has said it is somebody else."""
+    customer = form.customer.form
+    if customer.customer_id.data or customer.somebody_else.data:
+        return ()
+    return _similar(customer, page)
+
+
+def _similar(customer: CustomerForm, page: Desk) -> tuple[SimilarCustomer, ...]:
+    parts = (customer.family_name.data, customer.given_name.data, customer.company.data)
+    name = " ".join(part for part in parts if part)
+    phone = customer.phone.data
+    return similar_customers(db.session(), actor(), page.site_id, name=name, phone=phone)
+
+
+def _take_in(form: ReceptionForm, page: Desk) -> tuple[Ticket, ...]:
+    """Register, and with the signature do all that is left to do at the counter."""
+    signing = request.form.get("then") != "sign_later"
+    command = RegisterDeposit(
+        page.site_id,
+        commands.customer_data(form.customer.form),
+        commands.intakes(form, page),
+        customer_id=form.customer.form.customer_id.data,
+        signature=commands.signature(form) if signing else None,
+    )
+    tickets = register_deposit(db.session(), actor(), command, now=now())
+    if signing:
+        for ticket in tickets:
+            finish_reception(db.session(), actor(), FinishReception(ticket.number), now=now())
+    return tickets
+
+
+def _address(tickets: tuple[Ticket, ...]) -> str:
+    return url_for("deposit.record", number=tickets[0].number, done=1)
+
+
+@reception.get("/reception/customers")
+@requires(Permission.RECEIVE)
+def customers() -> str:
+    """Answers of the customer field while one types."""
+    text = request.args.get("q", "").strip()
+    hits = find_customers(db.session(), actor(), current_site(Permission.RECEIVE).id, text)
+    return render_template("reception/_customers.html", hits=hits, text=text)
+
+
+@reception.get("/reception/customers/<int:customer_id>")
+@requires(Permission.RECEIVE)
+def customer(customer_id: int) -> str:
+    """The customer's part of the page, filled."""
+    card = customer_card(db.session(), actor(), customer_id)
+    form = CustomerForm(prefix="customer-", data=prefill.customer_values(card.customer))
+    return render_template("reception/_customer.html", form=form, card=card, similar=())
+
+
+@reception.get("/reception/similar")
+@requires(Permission.RECEIVE)
+def similar() -> str:
+    """Known customers with the name or the phone being typed for a new one."""
+    form = CustomerForm(request.args, prefix="customer-")
+    found = () if form.customer_id.data else _similar(form, _desk())
+    return render_template("reception/_similar.html", similar=found, form=form)
+
+
+@reception.get("/reception/watches/<int:watch_id>")
+@requires(Permission.RECEIVE)
+def watch(watch_id: int) -> str:
+    """The part of the page that says what the watch is, filled with a known one."""
+    page = _desk()
+    known, data = watch_to_reuse(db.session(), actor(), watch_id)
+    form = show.watch_form(_rank(), page, data=prefill.watch_values(data, known))
+    history = _history(form.serial.data, page)
+    return render_template(
+        "reception/_identity.html", watch=form, rank=_rank(), history=history, desk=page
+    )
+
+
+@reception.get("/reception/serial")
+@requires(Permission.RECEIVE)
+def serial() -> str:
+    """« Vue ici n fois », the last work and the guarantee, as soon as a serial is typed."""
+    page = _desk()
+    form = show.watch_form(_rank(), page, formdata=request.args)
+    typed = request.args.get("serial") or form.serial.data
+    return render_template(
+        "reception/_history.html", watch=form, rank=_rank(), history=_history(typed, page)
+    )
+
+
+@reception.get("/reception/suggestions")
+@requires(Permission.RECEIVE)
+def suggestions() -> str:
+    """Hypotheses, services and questions for the symptoms ticked."""
+    page = _desk()
+    form = show.watch_form(_rank(), page, formdata=request.args)
+    return render_template(
+        "reception/_advice.html", watch=form, rank=_rank(), advice=show.advice(form, page)
+    )
+
+
+@reception.get("/reception/calibres")
+@requires(Permission.RECEIVE)
+def calibres() -> str:
+    """Answers of the calibre field while one types."""
+    return show.calibre_options(request.args.get("q", ""))
+
+
+def _rank() -> int:
+    return max(request.args.get("rank", 0, type=int), 0)

@@ -1,0 +1,250 @@
+"""What the templates of the reception show beside the form itself."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from flask import Blueprint, render_template
+from flask_babel import gettext
+from werkzeug.datastructures import MultiDict
+
+from workshop.domain.brands import known_brands
+from workshop.domain.catalogue import (
+    access_needs,
+    case_metals,
+    functional_tests,
+    items,
+    questions,
+    strap_materials,
+    symptoms,
+)
+from workshop.domain.catalogue_items import Item, Question, Symptom
+from workshop.domain.intake import LeftItem, Mark, ReceptionData
+from workshop.domain.suggestion import questions_for, suggest
+from workshop.domain.watch import WatchKind
+from workshop.measurements.calibres import search_calibres
+from workshop.queries.customer import CustomerCard, CustomerHit, SimilarCustomer
+from workshop.queries.deposit import ReceptionPage
+from workshop.queries.reception import Desk, ListedService, SerialHistory
+from workshop.web.forms import typed_amount
+from workshop.web.reception.forms import COUNTER_TESTS, ReceptionForm, WatchForm
+from workshop.web.reception.paper import calibre_written
+from workshop.web.translation import language, today
+
+BLANK_RANK = "__w__"
+"""Stands for the rank in the block that the browser copies for one more watch."""
+
+
+@dataclass(frozen=True)
+class Advice:
+    """What the symptoms ticked lead to. `offered` services come first, most likely first."""
+
+    kind_known: bool
+    hypotheses: tuple[Item, ...]
+    questions: tuple[Question, ...]
+    offered: tuple[ListedService, ...]
+    others: tuple[ListedService, ...]
+
+
+@dataclass(frozen=True)
+class WatchView:
+    """A watch on the page; `rank` is a number, or `BLANK_RANK` in the block to copy."""
+
+    form: WatchForm
+    rank: int | str
+    advice: Advice
+    history: SerialHistory | None
+
+
+def advice(form: WatchForm, desk: Desk) -> Advice:
+    kind = form.kind.data
+    if kind not in set(WatchKind):
+        return Advice(False, (), (), (), desk.services)
+    ticked = [code for code in form.symptoms.data if code in symptoms()]
+    suggestion = suggest(ticked, kind)
+    offered = tuple(
+        dict.fromkeys(
+            listed
+            for suggested in suggestion.services
+            for listed in desk.services
+            if listed.suits(kind) and listed.does(suggested)
+        )
+    )[:4]
+    chosen = [items("hypotheses")[c] for c in form.hypotheses.data if c in items("hypotheses")]
+    return Advice(
+        True,
+        tuple(dict.fromkeys((*suggestion.hypotheses[:6], *chosen))),
+        questions_for(ticked, kind),
+        offered,
+        tuple(service for service in desk.services if service not in offered),
+    )
+
+
+def reception_page(
+    form: ReceptionForm,
+    desk: Desk,
+    histories: Sequence[SerialHistory | None],
+    *,
+    card: CustomerCard | None = None,
+    hits: Sequence[CustomerHit] | None = None,
+    similar: Sequence[SimilarCustomer] = (),
+    searched: str = "",
+    fresh: bool = False,
+) -> str:
+    views = [
+        WatchView(row.form, rank, advice(row.form, desk), history)
+        for rank, (row, history) in enumerate(zip(form.watches, histories, strict=True))
+    ]
+    blank = watch_form(BLANK_RANK, desk)
+    return render_template(
+        "reception/desk.html",
+        form=form,
+        desk=desk,
+        views=views,
+        blank=WatchView(blank, BLANK_RANK, advice(blank, desk), None),
+        card=card,
+        hits=hits,
+        similar=similar,
+        searched=searched,
+        fresh=fresh,
+    )
+
+
+def correction_page(
+    form: ReceptionForm, desk: Desk, page: ReceptionPage, card: CustomerCard
+) -> str:
+    watch = form.watches[0].form
+    return render_template(
+        "reception/correction.html",
+        form=form,
+        desk=desk,
+        page=page,
+        card=card,
+        view=WatchView(watch, 0, advice(watch, desk), None),
+        fresh=form.is_submitted(),
+    )
+
+
+def watch_form(
+    rank: int | str,
+    desk: Desk,
+    *,
+    data: Mapping[str, Any] | None = None,
+    formdata: MultiDict[str, str] | None = None,
+) -> WatchForm:
+    """The form of one watch outside of the page, with the names it has on the page."""
+    form = WatchForm(formdata=formdata, prefix=f"watches-{rank}-", data=data)
+    form.offer(desk)
+    return form
+
+
+def calibre_options(text: str) -> str:
+    return render_template("reception/_calibres.html", calibres=search_calibres(text), text=text)
+
+
+def by_group() -> list[tuple[Item, list[Symptom]]]:
+    """Symptoms under the heading a customer would look for them."""
+    return [
+        (group, [each for each in symptoms().values() if each.group == code])
+        for code, group in items("symptom_groups").items()
+    ]
+
+
+def named(vocabulary: str) -> dict[str, str]:
+    """Names by code, in the order of the catalogue."""
+    return {code: item.label(language()) for code, item in items(vocabulary).items()}
+
+
+def marks_shown(rows: Iterable[Any]) -> list[dict[str, Any]]:
+    """Rows of the condition report as its macro shows them; empty ones left out."""
+    return [
+        {
+            "zone": row.form.zone.data or "",
+            "kind": row.form.kind.data or "",
+            "severity": row.form.severity.data or "",
+            "note": row.form.note.data or "",
+            "photo": row.form.photo.data[-1] if row.form.photo.data else "",
+            "photo_url": row.form.photo.kept[-1][1] if row.form.photo.data else "",
+            "errors": [error for field in row.form for error in field.errors],
+        }
+        for row in rows
+        if not row.form.is_empty
+    ]
+
+
+def marks_recorded(marks: Iterable[Mark]) -> list[dict[str, Any]]:
+    """Marks as the drawing shows them to read."""
+    return [
+        {
+            "zone": mark.zone,
+            "number": number,
+            "zone_label": label_of("zones", mark.zone),
+            "text": " ".join(
+                part
+                for part in (
+                    label_of("marks", mark.kind),
+                    label_of("severities", mark.severity).lower(),
+                    f"({mark.note})" if mark.note else "",
+                )
+                if part
+            ),
+            "photo_url": f"/photos/{mark.photo_id}" if mark.photo_id else "",
+        }
+        for number, mark in enumerate(marks, start=1)
+    ]
+
+
+def accessories_shown(left: Iterable[LeftItem]) -> str:
+    names = (label_of("accessories", item.kind) for item in left)
+    notes = (f" ({item.note})" if item.note else "" for item in left)
+    return ", ".join(name + note for name, note in zip(names, notes, strict=True))
+
+
+def answers_shown(data: ReceptionData) -> list[tuple[str, str]]:
+    """Questions and tests with what was answered and found, in words."""
+    words = {"yes": gettext("oui"), "no": gettext("non")}
+    outcomes = {"ok": gettext("bon"), "faulty": gettext("défaut")}
+    said = []
+    for code, text in data.answers:
+        question = questions()[code]
+        choices = {choice.code: choice.label(language()) for choice in question.choices}
+        known = {**words, **choices} if question.answer in ("yes_no", "choice") else {}
+        unit = f"\u202f{question.unit}" if question.unit else ""
+        said.append((question.label(language()), f"{known.get(text, text)}{unit}"))
+    tested = [
+        (functional_tests()[code].label(language()), outcomes[outcome])
+        for code, outcome in data.functional_tests
+    ]
+    return [*said, *tested]
+
+
+def label_of(vocabulary: str, code: str) -> str:
+    return items(vocabulary)[code].label(language())
+
+
+def register(blueprint: Blueprint) -> None:
+    """What the templates of this subject may call."""
+    for shown in (
+        accessories_shown, answers_shown, calibre_written, marks_recorded,
+    ):  # fmt: skip
+        blueprint.add_app_template_filter(shown)
+    blueprint.add_app_template_filter(marks_shown)
+    blueprint.add_app_template_filter(typed_amount)
+    blueprint.context_processor(words)
+
+
+def words() -> dict[str, Any]:
+    """Vocabularies the templates go through."""
+    return {
+        "access_needs": access_needs(),
+        "brands": known_brands(),
+        "by_group": by_group,
+        "counter_tests": [functional_tests()[code] for code in COUNTER_TESTS],
+        "kinds_of_marks": named("marks"),
+        "language": language(),
+        "precious_metals": {code for code, metal in case_metals().items() if metal.precious},
+        "protected_straps": {code for code, strap in strap_materials().items() if strap.cites},
+        "severities": named("severities"),
+        "today": today(),
+        "zones": named("zones"),
+    }
