@@ -18,6 +18,7 @@ from workshop.db.models import (
     ServicePrice,
     Ticket,
 )
+from workshop.domain.catalogue import supplies
 from workshop.domain.preparation import supplies_for
 from workshop.domain.quote import AGREED, LineKind
 
@@ -65,7 +66,7 @@ class WorkToDo:
         """The agreed parts, then what the operations use beside them."""
         agreed = {part.code for part in self.parts if part.code}
         used = (
-            PartItem(code, "", quantity)
+            PartItem(code, "", quantity, supplies()[code].part_kind)
             for code, quantity in supplies_for(self.operation_codes).items()
             if code not in agreed
         )

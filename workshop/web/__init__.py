@@ -18,6 +18,9 @@ from workshop.web.quote.public import public
 from workshop.web.quote.routes import quote
 from workshop.web.reception.deposit import deposit
 from workshop.web.reception.routes import reception
+from workshop.web.restitution.collection import collection
+from workshop.web.restitution.public import passport
+from workshop.web.restitution.routes import restitution
 from workshop.web.search.routes import search_pages
 from workshop.web.servicing.routes import servicing
 from workshop.web.ticket.acts import ticket_acts
@@ -30,16 +33,19 @@ PAGES = (
     admin_people,
     admin_prices,
     admin_sites,
+    collection,
     deposit,
     diagnosis,
     escalation,
     home,
     invitation,
+    passport,
     photo,
     preparation,
     public,
     quote,
     reception,
+    restitution,
     search_pages,
     servicing,
     ticket,

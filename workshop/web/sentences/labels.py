@@ -13,7 +13,8 @@ from workshop.domain.next_act import Act
 from workshop.domain.permissions import Role
 from workshop.domain.ticket import Move, Outcome, RepairKind, State, WaitingOn
 from workshop.domain.watch import WatchKind
-from workshop.web.sentences import bench_labels, quote_labels, work_labels
+from workshop.measurements.quantities import CHARACTERISTICS
+from workshop.web.sentences import bench_labels, quote_labels, restitution_labels, work_labels
 from workshop.web.translation import language
 
 STATES: Mapping[State, Any] = {
@@ -185,7 +186,7 @@ _BY_TYPE: Mapping[type[StrEnum], Mapping[Any, Any]] = {
     for words in (
         STATES, MOVES, ACTS, WAITING, ROLES, WATCH_KINDS, OUTCOMES, REPAIR_KINDS, POLISHING,
         CHANNELS, SITE_MODES, VAT_REGIMES, *quote_labels.WORDS, *bench_labels.WORDS,
-        *work_labels.WORDS,
+        *work_labels.WORDS, *restitution_labels.WORDS,
     )
 }  # fmt: skip
 
@@ -199,6 +200,11 @@ def named(code: str, vocabulary: str) -> str:
     """The word of a catalogue entry; what is not in the catalogue was typed, and is shown as it is."""
     entry = items(vocabulary).get(code)
     return entry.label(language()) if entry else code
+
+
+def characteristics(codes: Iterable[str]) -> str:
+    """What is measured or tested, in words, one after the other."""
+    return ", ".join(CHARACTERISTICS[code].label(language()).lower() for code in codes)
 
 
 def whose(roles: Iterable[Role]) -> str:

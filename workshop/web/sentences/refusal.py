@@ -7,9 +7,8 @@ from typing import Any
 from flask_babel import lazy_gettext as _
 
 from workshop.domain.errors import WorkshopError
-from workshop.measurements.quantities import CHARACTERISTICS
 from workshop.web.sentences import bench_refusals, labels, work_refusals
-from workshop.web.translation import day, language
+from workshop.web.translation import day
 
 SENTENCES: Mapping[str, Any] = {
     "illegal_move": _("Cette fiche ne peut pas passer là : ce n’est pas l’étape."),
@@ -161,12 +160,8 @@ def _readable(facts: Mapping[str, Any]) -> dict[str, str]:
 
 def _words(name: str, value: Any) -> str:
     """Several codes are named from the vocabulary the fact is called after; days are written out."""
+    if name == "characteristics":
+        return labels.characteristics(value)
     if isinstance(value, tuple):
-        return ", ".join(_name(name, code) for code in value)
+        return ", ".join(labels.named(code, name).lower() for code in value)
     return day(value) if isinstance(value, date) else str(value)
-
-
-def _name(vocabulary: str, code: str) -> str:
-    if vocabulary == "characteristics":
-        return CHARACTERISTICS[code].label(language()).lower()
-    return labels.named(code, vocabulary).lower()

@@ -40,7 +40,7 @@ class PlainForm(SectionForm):
 class TickForm(SectionForm):
     """The button pressed sends the step and its result as `tick`: `close_case:done`."""
 
-    tick = HiddenField(validators=[Needed(CHOOSE)])
+    tick = HiddenField()
     note = Line(_("Ce que le contrôle a montré"))
 
     @classmethod
@@ -54,7 +54,7 @@ class TickForm(SectionForm):
 
     @property
     def outcome(self) -> StepOutcome:
-        """A result nobody offers is none: the rule refuses a control that is only `done`."""
+        """A result nobody offers counts as `done`, which the rule refuses for a control."""
         result = str(self.tick.data).partition(":")[2]
         return StepOutcome(result) if result in set(StepOutcome) else StepOutcome.DONE
 

@@ -31,6 +31,7 @@ from workshop.web.access import requires
 from workshop.web.acts import act
 from workshop.web.measurement.bench import record_sheet
 from workshop.web.measurement.forms import bench_form
+from workshop.web.sentences.labels import characteristics
 from workshop.web.servicing.forms import (
     DerogationForm,
     FailureForm,
@@ -47,6 +48,7 @@ from workshop.web.servicing.page import components_form, load, show
 Answer = Response | tuple[str, int]
 
 servicing = Blueprint("servicing", __name__, url_prefix="/tickets/<number>/servicing")
+servicing.add_app_template_filter(characteristics)
 
 
 def _back(number: str, section: str) -> Callable[[object], str]:
@@ -79,7 +81,6 @@ def ticks(number: str, line_id: int) -> Answer:
 def completion(number: str, line_id: int) -> Answer:
     shown = load(number)
     form = TickForm.of(shown, line_id, sent=True)
-    form.tick.validators = ()
     if form.validate_on_submit():
         with form.refusals():
             command = CompleteOperation(number, line_id, form.version.data)
