@@ -113,6 +113,10 @@ class SettingsForm(WorkshopForm):
 
     seen_change = IntegerField(widget=HiddenInput(), validators=[Optional()])
 
+    def show_change(self, last_change: int) -> None:
+        """The page now shows what was changed last, also when what was sent is shown again."""
+        self.seen_change.data, self.seen_change.raw_data = last_change, None
+
 
 class IdentityForm(SettingsForm):
     name = Line(_("Nom du site"), required=_("Écrivez le nom du site."), max_length=120)

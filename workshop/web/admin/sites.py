@@ -136,7 +136,7 @@ def _identity_page(
     page = site_settings.site_page(db.session(), actor(), site_id)
     if form is None or not form.is_submitted():
         form = IdentityForm(formdata=None, **page.settings)
-    form.seen_change.data = page.last_change
+    form.show_change(page.last_change)
     return (
         render_template(
             "admin/site_identity.html",
@@ -166,7 +166,7 @@ def _rules_page(
             labour_rate=settings["labour_rate_cents"],
             pre_quote_validation_from=settings["pre_quote_validation_from_cents"],
         )
-    form.seen_change.data = page.last_change
+    form.show_change(page.last_change)
     return (
         render_template(
             "admin/site_rules.html",
