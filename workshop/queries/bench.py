@@ -6,15 +6,18 @@ from decimal import Decimal
 
 from workshop.db.readings import Place, StoredReading
 from workshop.domain.watch import WatchKind
+from workshop.measurements.derived import COMPUTED_FROM
 from workshop.measurements.judgement import Overall, judge_set
 from workshop.measurements.lift_angle import LiftAngleOrigin, lift_angle_of
 from workshop.measurements.plan import PlannedTest, planned_tests
 from workshop.measurements.profiles import limits_for
-from workshop.measurements.quantities import Moment, Outcome, Position, Stage
+from workshop.measurements.quantities import CHARACTERISTICS, Moment, Outcome, Position, Stage
 from workshop.measurements.readings import ReadingValue
 from workshop.queries.measurement import (
+    LimitSource,
     ShownLimit,
     ShownReading,
+    distinct_sources,
     line_place,
     shown_limit,
     shown_lines,
@@ -60,10 +63,23 @@ class BenchSheet:
         shown = self.taken.get(place)
         return shown.limit if shown and shown.limit else self.expected.get(place)
 
-    def derived(self) -> tuple[tuple[Place, ShownReading], ...]:
-        return tuple(
-            (place, shown) for place, shown in self.taken.items() if shown.reading_id is None
-        )
+    @property
+    def sources(self) -> tuple[LimitSource, ...]:
+        """The sources of every limit on the sheet, each once: a limit cites its rank."""
+        asked = (self.limit(place) for place in places(self.tests))
+        derived = (self.limit(place) for place, _shown in self.derived())
+        return distinct_sources([*asked, *derived])
+
+    def derived(self) -> tuple[tuple[Place, ShownReading | None], ...]:
+        """Figures computed from several positions, and those a limit waits for."""
+        computed = {place: shown for place, shown in self.taken.items() if not shown.reading_id}
+        awaited = [place for place in self.expected if CHARACTERISTICS[place[0]].derived]
+        order = dict.fromkeys([*awaited, *computed])
+        return tuple((place, computed.get(place)) for place in order)
+
+    def is_judged_together(self, test: PlannedTest) -> bool:
+        """True when a limit holds the mean or the spread of this quantity, not each position."""
+        return any(COMPUTED_FROM.get(code) == test.characteristic for code, _, _ in self.expected)
 
 
 def bench_sheet(
@@ -115,10 +131,17 @@ def _expected(
     watch: TestedWatch, tests: Sequence[PlannedTest], language: str
 ) -> dict[Place, ShownLimit]:
     """Nothing measured yet: the limit that decides is the one that will."""
+    limits = limits_for(watch.calibre_id, watch.kind, watch.vintage)
     unread = [ReadingValue(code, position, moment) for code, moment, position in places(tests)]
-    lines = judge_set(unread, limits_for(watch.calibre_id, watch.kind, watch.vintage)).readings
-    return {
+    lines = judge_set(unread, limits).readings
+    expected = {
         line_place(line): shown_limit(line.decided_by, language)
         for line in lines
         if line.decided_by
     }
+    measured = {(test.characteristic, test.moment) for test in tests}
+    for limit in sorted(limits, key=lambda each: each.is_indication):
+        place = (limit.subject, limit.moment, None)
+        if limit.is_aggregate and (limit.characteristic, limit.moment) in measured:
+            expected.setdefault(place, shown_limit(limit, language))
+    return expected

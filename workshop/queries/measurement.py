@@ -16,14 +16,21 @@ from workshop.measurements.values import format_value
 
 
 @dataclass(frozen=True)
+class LimitSource:
+    """Who set limits, and the document they come from; `url` is empty when none was kept."""
+
+    authority: Authority
+    title: str
+    url: str
+
+
+@dataclass(frozen=True)
 class ShownLimit:
-    """A limit beside a value: `bounds` as printed, who set it and from which source."""
+    """A limit beside a value: `bounds` as printed; an indication never fails a watch by itself."""
 
     bounds: str
-    authority: Authority
     is_indication: bool
-    source_title: str
-    source_url: str
+    source: LimitSource
 
 
 @dataclass(frozen=True)
@@ -71,6 +78,15 @@ class ReadingTable:
     stages: tuple[Stage, ...]
     rows: tuple[TableRow, ...]
     overall: tuple[Overall, ...]
+
+    @property
+    def sources(self) -> tuple[LimitSource, ...]:
+        """The sources of the limits shown, each once: a limit cites its rank."""
+        return distinct_sources(row.limit for row in self.rows)
+
+
+def distinct_sources(limits: Iterable[ShownLimit | None]) -> tuple[LimitSource, ...]:
+    return tuple(dict.fromkeys(limit.source for limit in limits if limit))
 
 
 def reading_table(
@@ -165,10 +181,8 @@ def value_text(code: str, value: Decimal | Outcome | None, language: str) -> str
 def shown_limit(limit: Limit, language: str) -> ShownLimit:
     return ShownLimit(
         bounds=format_bounds(limit, language),
-        authority=limit.authority,
         is_indication=limit.is_indication,
-        source_title=limit.source.title,
-        source_url=limit.source.url,
+        source=LimitSource(limit.authority, limit.source.title, limit.source.url),
     )
 
 

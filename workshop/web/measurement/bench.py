@@ -12,8 +12,7 @@ def record_sheet(form: BenchForm, number: str, location: str) -> Response | None
 
     Unlikely values are asked about first: the form then shows its `questions`.
     """
-    if not form.validate_on_submit() or form.must_ask():
-        return None
-    with form.refusals():
-        return act(record_readings, form.command(number), lambda _ticket: location)
+    if form.validate_on_submit() and not form.must_ask():
+        with form.refusals():
+            return act(record_readings, form.command(number), lambda _ticket: location)
     return None

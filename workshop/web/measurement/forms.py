@@ -25,6 +25,7 @@ from workshop.operations.measurement import RecordReadings
 from workshop.queries.bench import BenchSheet, places
 from workshop.web.errors import sentence
 from workshop.web.forms import Line, Typed
+from workshop.web.measurement.display import told_place
 from workshop.web.section import SectionForm
 from workshop.web.sentences.bench_labels import OWN_VERDICTS, TEST_OUTCOMES
 from workshop.web.sentences.suspicion import ask
@@ -99,7 +100,7 @@ class BenchForm(SectionForm):
         """The id of each cell in positions that cannot be read, and its own sentence."""
         cells = ((place, self[_name(place)]) for place in places(self.sheet.tests) if place[2])
         return [
-            (field.id, f"{place[2]}, {field.label.text} : {error}")
+            (field.id, f"{field.label.text} : {error}")
             for place, field in cells
             if place[1] is moment
             for error in field.errors
@@ -186,7 +187,7 @@ def bench_form(sheet: BenchSheet, version: int, *, sent: bool = False) -> BenchF
 
 def _field(place: Place, sheet: BenchSheet) -> Any:
     known = CHARACTERISTICS[place[0]]
-    label = known.label(language())
+    label = told_place(place)
     if not known.is_functional:
         return MeasuredValue(label, measures=known)
     undone = [] if place in sheet.values else [("", _("non fait"))]

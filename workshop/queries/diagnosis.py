@@ -1,0 +1,333 @@
+"""The diagnosis page: what is known, what is measured and found, what is concluded and by whom."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session, aliased
+
+from workshop.db.findings import Found, Suspicion, all_found, findings, suspicions
+from workshop.db.models import (
+    Diagnosis,
+    Person,
+    ReadingSet,
+    Reception,
+    Site,
+    SiteMode,
+    Ticket,
+    Watch,
+)
+from workshop.db.readings import StoredReading, still_current, stored_readings
+from workshop.domain.diagnosis import Gap, gaps
+from workshop.domain.intake import PolishingConsent
+from workshop.domain.people import Actor
+from workshop.domain.permissions import Permission
+from workshop.domain.preparation import Scope, scope_of
+from workshop.domain.suggestion import Suggestion, suggest
+from workshop.domain.ticket import RepairKind, State
+from workshop.domain.watch import WatchKind
+from workshop.measurements.calibres import Calibre, calibre
+from workshop.measurements.quantities import Stage
+from workshop.queries.bench import BenchSheet, TestedWatch, bench_sheet
+from workshop.queries.matters import AskedQuestion, RaisedEscalation, matters
+from workshop.queries.measurement import ReadingTable, table_of
+from workshop.queries.ticket_frame import TicketFrame, ticket_frame
+
+STAGES = (Stage.BEFORE_UNCASING, Stage.AFTER_UNCASING)
+
+
+class Section(StrEnum):
+    """The parts of the page in the order of the hand; the values are their anchors."""
+
+    INPUTS = "inputs"
+    BEFORE = "before_uncasing"
+    UNCASING = "uncasing"
+    AFTER = "after_uncasing"
+    COMPONENTS = "components"
+    ANOMALIES = "anomalies"
+    HYPOTHESES = "hypotheses"
+    PROPOSAL = "proposal"
+    CONCLUSION = "conclusion"
+    VALIDATION = "validation"
+
+
+@dataclass(frozen=True)
+class Inputs:
+    """The pre-diagnosis and the repair order, as the counter left them."""
+
+    customer_words: str
+    request: str
+    symptoms: tuple[str, ...]
+    answers: Mapping[str, str]
+    functional_tests: Mapping[str, str]
+    pre_diagnosis: str
+    hypotheses: tuple[str, ...]
+    service_code: str
+    polishing: PolishingConsent
+    parts_back: bool
+
+
+@dataclass(frozen=True)
+class DiagnosedWatch:
+    """`calibre` is the catalogue's; `calibre_text` what was written when it is not there."""
+
+    kind: WatchKind
+    calibre: Calibre | None
+    calibre_text: str
+    calibre_confirmed: bool
+    complications: tuple[str, ...]
+    reference: str
+    serial: str
+    water_resistance_bar: int | None
+    vintage: bool
+    radium_risk: bool
+
+    @property
+    def tested(self) -> TestedWatch:
+        return TestedWatch(
+            self.kind,
+            self.calibre.id if self.calibre else None,
+            self.vintage,
+            bool(self.water_resistance_bar),
+        )
+
+
+@dataclass(frozen=True)
+class Conclusion:
+    """How far the diagnosis has come. Names of people are empty while the act is not done."""
+
+    case_back: str = ""
+    uncasing: Mapping[str, Mapping[str, str]] | None = None
+    uncased_at: datetime | None = None
+    final_text: str = ""
+    cause: str = ""
+    concluded_by: str = ""
+    concluded_by_id: int | None = None
+    concluded_at: datetime | None = None
+    sent_back_reason: str = ""
+    validated_by: str = ""
+    validated_at: datetime | None = None
+    handed_over_by: str = ""
+    handed_over_at: datetime | None = None
+    parts_count: int | None = None
+    guarantee_approved_by: str = ""
+    guarantee_approved_at: datetime | None = None
+
+    @property
+    def ticks(self) -> Mapping[str, Mapping[str, str]]:
+        return self.uncasing or {}
+
+
+@dataclass(frozen=True)
+class Rights:
+    """What this person may do on the page now. `is_author`: they made the final diagnosis."""
+
+    edit: bool
+    is_author: bool
+    validate: bool
+    send_back: bool
+    hand_over: bool
+    approve_guarantee: bool
+    escalate: bool
+    decide_escalation: bool
+
+
+@dataclass(frozen=True)
+class DiagnosisPage:
+    frame: TicketFrame
+    inputs: Inputs
+    watch: DiagnosedWatch
+    scope: Scope
+    questions: tuple[AskedQuestion, ...]
+    escalation: RaisedEscalation | None
+    before: BenchSheet
+    after: BenchSheet
+    table: ReadingTable
+    readings: tuple[StoredReading, ...]
+    found: Found
+    suspicions: tuple[Suspicion, ...]
+    suggestion: Suggestion
+    conclusion: Conclusion
+    gaps: tuple[Gap, ...]
+    may: Rights
+    now: Section
+
+    def sheet(self, stage: Stage) -> BenchSheet:
+        return self.before if stage is Stage.BEFORE_UNCASING else self.after
+
+
+def diagnosis_page(session: Session, actor: Actor, number: str, language: str) -> DiagnosisPage:
+    """Everything the page shows, in seven queries."""
+    frame = ticket_frame(session, actor, number)
+    row = _row(session, actor, frame.ticket_id)
+    inputs, watch, conclusion = _inputs(row), _watch(row), _conclusion(row)
+    readings = stored_readings(session, frame.ticket_id)
+    found = all_found(session, frame.ticket_id)
+    questions, escalation = matters(session, actor, frame)
+    stages = {each.stage for each in readings}
+    missing = gaps(findings(found, stages, inputs.hypotheses))
+    before, after = (
+        bench_sheet(
+            stage,
+            watch.tested,
+            readings,
+            language,
+            instrument=row.instrument or "",
+            asks_own_verdict=row.mode is SiteMode.TRAINING,
+        )
+        for stage in STAGES
+    )
+    return DiagnosisPage(
+        frame=frame,
+        inputs=inputs,
+        watch=watch,
+        scope=scope_of(
+            (), watch.complications, bool(watch.calibre and watch.calibre.has_complication)
+        ),
+        questions=questions,
+        escalation=escalation,
+        before=before,
+        after=after,
+        table=table_of(readings, language, STAGES),
+        readings=tuple(each for each in still_current(readings) if each.stage in STAGES),
+        found=found,
+        suspicions=suspicions(found, inputs.hypotheses),
+        suggestion=suggest(inputs.symptoms, watch.kind),
+        conclusion=conclusion,
+        gaps=missing,
+        may=_rights(actor, frame, conclusion),
+        now=_now(conclusion, found, stages),
+    )
+
+
+def _row(session: Session, actor: Actor, ticket_id: int) -> Any:
+    concluded, validated, handed, approved = (aliased(Person) for _ in range(4))
+    last_instrument = (
+        select(ReadingSet.instrument)
+        .where(ReadingSet.measured_by_id == actor.person_id, ReadingSet.instrument != "")
+        .order_by(ReadingSet.id.desc())
+        .limit(1)
+        .scalar_subquery()
+    )
+    return session.execute(
+        select(
+            Reception,
+            Watch,
+            Diagnosis,
+            Site.mode,
+            concluded.name.label("concluded_by"),
+            validated.name.label("validated_by"),
+            handed.name.label("handed_over_by"),
+            approved.name.label("approved_by"),
+            last_instrument.label("instrument"),
+        )
+        .select_from(Ticket)
+        .join(Reception, Reception.ticket_id == Ticket.id)
+        .join(Watch, Watch.id == Ticket.watch_id)
+        .join(Site, Site.id == Ticket.site_id)
+        .outerjoin(Diagnosis, Diagnosis.ticket_id == Ticket.id)
+        .outerjoin(concluded, concluded.id == Diagnosis.concluded_by_id)
+        .outerjoin(validated, validated.id == Diagnosis.validated_by_id)
+        .outerjoin(handed, handed.id == Diagnosis.handed_over_by_id)
+        .outerjoin(approved, approved.id == Diagnosis.guarantee_approved_by_id)
+        .where(Ticket.id == ticket_id)
+    ).one()
+
+
+def _inputs(row: Any) -> Inputs:
+    reception: Reception = row.Reception
+    return Inputs(
+        customer_words=reception.customer_words,
+        request=reception.request,
+        symptoms=tuple(reception.symptoms),
+        answers=reception.answers,
+        functional_tests=reception.functional_tests,
+        pre_diagnosis=reception.pre_diagnosis,
+        hypotheses=tuple(reception.hypotheses),
+        service_code=reception.service_code or "",
+        polishing=reception.polishing,
+        parts_back=reception.parts_back,
+    )
+
+
+def _watch(row: Any) -> DiagnosedWatch:
+    watch: Watch = row.Watch
+    return DiagnosedWatch(
+        kind=watch.kind,
+        calibre=calibre(watch.calibre_id) if watch.calibre_id else None,
+        calibre_text=watch.calibre_text,
+        calibre_confirmed=watch.calibre_confirmed,
+        complications=tuple(watch.complications),
+        reference=watch.reference,
+        serial=watch.serial,
+        water_resistance_bar=watch.water_resistance_bar,
+        vintage=watch.vintage,
+        radium_risk=watch.radium_risk,
+    )
+
+
+def _conclusion(row: Any) -> Conclusion:
+    diagnosis: Diagnosis | None = row.Diagnosis
+    if diagnosis is None:
+        return Conclusion()
+    return Conclusion(
+        case_back=diagnosis.case_back,
+        uncasing=diagnosis.uncasing,
+        uncased_at=diagnosis.uncased_at,
+        final_text=diagnosis.final_text,
+        cause=diagnosis.cause,
+        concluded_by=row.concluded_by or "",
+        concluded_by_id=diagnosis.concluded_by_id,
+        concluded_at=diagnosis.concluded_at,
+        sent_back_reason=diagnosis.sent_back_reason,
+        validated_by=row.validated_by or "",
+        validated_at=diagnosis.validated_at,
+        handed_over_by=row.handed_over_by or "",
+        handed_over_at=diagnosis.handed_over_at,
+        parts_count=diagnosis.parts_count,
+        guarantee_approved_by=row.approved_by or "",
+        guarantee_approved_at=diagnosis.guarantee_approved_at,
+    )
+
+
+def _rights(actor: Actor, frame: TicketFrame, conclusion: Conclusion) -> Rights:
+    def may(permission: Permission) -> bool:
+        return actor.may(permission, frame.site_id)
+
+    here = frame.state is State.DIAGNOSIS
+    concluded = here and conclusion.concluded_at is not None
+    validated = here and conclusion.validated_at is not None
+    is_author = conclusion.concluded_by_id == actor.person_id
+    guaranteed = frame.repair_kind is not RepairKind.PAID
+    return Rights(
+        edit=here and not concluded and may(Permission.DIAGNOSE),
+        is_author=is_author,
+        validate=concluded
+        and not validated
+        and not is_author
+        and may(Permission.VALIDATE_DIAGNOSIS),
+        send_back=concluded
+        and conclusion.handed_over_at is None
+        and (may(Permission.VALIDATE_DIAGNOSIS) or (is_author and not validated)),
+        hand_over=validated and may(Permission.DIAGNOSE),
+        approve_guarantee=validated and guaranteed and may(Permission.APPROVE),
+        escalate=here and may(Permission.DIAGNOSE),
+        decide_escalation=may(Permission.APPROVE),
+    )
+
+
+def _now(conclusion: Conclusion, found: Found, stages: set[Stage]) -> Section:
+    """The part of the page where the hand is: the first that nothing was done in yet."""
+    if conclusion.concluded_at is not None:
+        return Section.VALIDATION
+    done = (
+        (Section.BEFORE, Stage.BEFORE_UNCASING in stages),
+        (Section.UNCASING, conclusion.uncased_at is not None),
+        (Section.AFTER, Stage.AFTER_UNCASING in stages),
+        (Section.COMPONENTS, bool(found.states)),
+        (Section.PROPOSAL, bool(found.works or found.parts)),
+    )
+    return next((section for section, finished in done if not finished), Section.CONCLUSION)

@@ -1,0 +1,43 @@
+"""Filters of the bench's pages: places, units and instructions in words."""
+
+from flask import Blueprint
+
+from workshop.db.readings import Place
+from workshop.domain.catalogue import functional_tests, tools
+from workshop.measurements.quantities import CHARACTERISTICS, Characteristic, Moment
+from workshop.measurements.values import unit_symbol
+from workshop.web.sentences.labels import label
+from workshop.web.translation import language
+
+
+def told_place(place: Place) -> str:
+    """`Marche diurne, CH, après 24 h`; full wind goes without saying."""
+    code, moment, position = place
+    words = [CHARACTERISTICS[code].label(language())]
+    if position:
+        words.append(position.value)
+    if moment is Moment.AFTER_24H:
+        words.append(label(moment).lower())
+    return ", ".join(words)
+
+
+def unit(characteristic: Characteristic) -> str:
+    return unit_symbol(characteristic, language())
+
+
+def instruction(code: str) -> str:
+    """How a functional test is done; empty when the catalogue does not say."""
+    known = functional_tests().get(code)
+    return known.instruction.text(language()) if known else ""
+
+
+def instruments() -> list[str]:
+    """Names of the measuring instruments, offered while typing."""
+    return [each.label(language()) for each in tools().values() if each.kind == "measuring"]
+
+
+def register(blueprint: Blueprint) -> None:
+    blueprint.add_app_template_filter(told_place)
+    blueprint.add_app_template_filter(unit)
+    blueprint.add_app_template_filter(instruction)
+    blueprint.add_app_template_global(instruments)

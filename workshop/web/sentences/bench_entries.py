@@ -1,0 +1,191 @@
+"""The words of entries written at the bench: readings, findings, the diagnosis, escalations."""
+
+from collections.abc import Callable, Mapping
+from decimal import Decimal
+from typing import Any
+
+from flask_babel import gettext, ngettext
+
+from workshop.domain.diagnosis import HypothesisStatus
+from workshop.domain.escalation import EscalationDecision, EscalationTarget
+from workshop.domain.ticket import RepairKind
+from workshop.domain.tracking import EntryKind
+from workshop.measurements.calibres import calibres
+from workshop.measurements.quantities import CHARACTERISTICS, Moment, Outcome, Stage
+from workshop.measurements.suspicion import Question
+from workshop.measurements.tolerance import Limit, Verdict, format_bounds
+from workshop.measurements.values import format_value
+from workshop.web.sentences.labels import label, named
+from workshop.web.sentences.suspicion import ask
+from workshop.web.translation import language
+
+Payload = dict[str, Any]
+
+
+def _lines(*parts: str) -> str:
+    return "\n".join(part for part in parts if part)
+
+
+def _readings(payload: Payload) -> str:
+    limits = [Limit.from_dict(stored) for stored in payload["limits"]]
+    return _lines(
+        _conditions(payload),
+        *(_reading(reading, limits) for reading in payload["readings"]),
+        *(_question(question) for question in payload["questions"]),
+    )
+
+
+def _conditions(payload: Payload) -> str:
+    angle, hours = payload["lift_angle_tenths"], payload["hours_since_full_wind"]
+    conditions = [
+        label(Stage(payload["stage"])),
+        payload["instrument"],
+        _lift_angle(angle) if angle else "",
+        gettext("%(hours)s\u202fh après armage", hours=hours) if hours is not None else "",
+    ]
+    return ", ".join(each for each in conditions if each) + "."
+
+
+def _lift_angle(tenths: int) -> str:
+    known = CHARACTERISTICS["lift_angle"]
+    angle = format_value(Decimal(tenths).scaleb(-1), known, language())
+    return gettext("angle de levée %(angle)s", angle=angle)
+
+
+def _reading(reading: Payload, limits: list[Limit]) -> str:
+    """`Amplitude, CH : 231° au-dessous (250 … 330°)`"""
+    code, position = reading["characteristic"], reading["position"]
+    words = [CHARACTERISTICS[code].label(language())]
+    if position:
+        words.append(position)
+    if reading["moment"] == Moment.AFTER_24H:
+        words.append(label(Moment.AFTER_24H).lower())
+    said = _value(code, reading["value"])
+    verdict = Verdict(reading["verdict"])
+    if not CHARACTERISTICS[code].is_functional:
+        said += f" {label(verdict)}"
+    if reading["limit"] is not None:
+        said += f" ({format_bounds(limits[reading['limit']], language())})"
+    if reading["replaces"] is not None:
+        said += gettext(", remplace %(value)s", value=_value(code, reading["replaces"]))
+    return f"{', '.join(words)}\u00a0: {said}"
+
+
+def _value(code: str, text: str) -> str:
+    known = CHARACTERISTICS[code]
+    if known.is_functional:
+        return label(Outcome(text))
+    return format_value(Decimal(text), known, language())
+
+
+def _question(stored: Payload) -> str:
+    facts = {name: text for name, text in stored.items() if name != "code"}
+    return gettext("Confirmé : %(question)s", question=ask(Question(stored["code"], facts)))
+
+
+def _uncasing(payload: Payload) -> str:
+    read = calibres().get(payload["calibre"] or "")
+    return _lines(
+        f"{named(payload['case_back'], 'case_backs')}.",
+        *(f"✓ {named(code, 'steps')}" for code in payload["done"]),
+        gettext("Calibre lu : %(name)s.", name=read.name) if read else "",
+    )
+
+
+def _components(payload: Payload) -> str:
+    return _lines(
+        f"{label(Stage(payload['stage']))}.",
+        *(
+            f"{named(each['component'], 'components')}\u00a0: "
+            f"{named(each['state'], 'component_states').lower()}"
+            f"{f' ({note})' if (note := each['note']) else ''}"
+            for each in payload["states"]
+        ),
+    )
+
+
+def _anomaly(payload: Payload) -> str:
+    parts = [
+        named(payload["anomaly"], "anomalies"),
+        named(payload["component"], "components"),
+        named(payload["severity"], "severities").lower(),
+        named(payload["zone"], "zones") if payload["zone"] else "",
+    ]
+    withdrawn = payload.get("withdrawn")
+    return _lines(
+        ", ".join(part for part in parts if part) + ".",
+        payload["note"],
+        gettext("Retirée : %(reason)s", reason=withdrawn) if withdrawn else "",
+    )
+
+
+def _hypothesis(payload: Payload) -> str:
+    name = payload["text"] or named(payload["code"], "hypotheses")
+    status = label(HypothesisStatus(payload["status"]))
+    return _lines(f"{name}\u00a0: {status}.", payload["reason"])
+
+
+def _proposal(payload: Payload) -> str:
+    works = [_line(each, each["operation"], "operations") for each in payload["works"]]
+    parts = [
+        f"{_line(each, each['supply'], 'supplies')} ({named(each['part_kind'], 'part_kinds').lower()})"
+        for each in payload["parts"]
+    ]
+    return _lines(*works, *parts) or gettext("Plus rien n’est proposé.")
+
+
+def _line(each: Payload, code: str, vocabulary: str) -> str:
+    name = each["label"] or named(code, vocabulary)
+    quantity = f" × {each['quantity']}" if each["quantity"] > 1 else ""
+    option = "" if each["mandatory"] else gettext(", en option")
+    return f"{name}{quantity}{option}"
+
+
+def _conclusion(payload: Payload) -> str:
+    return _lines(payload["final_text"], gettext("Cause : %(cause)s", cause=payload["cause"]))
+
+
+def _sent_back(payload: Payload) -> str:
+    return str(payload["reason"])
+
+
+def _handed_over(payload: Payload) -> str:
+    count = payload["parts_count"]
+    return ngettext(
+        "Sachet %(bag)s, %(num)s pièce.", "Sachet %(bag)s, %(num)s pièces.", count,
+        bag=payload["bag"],
+    )  # fmt: skip
+
+
+def _guarantee(payload: Payload) -> str:
+    kind = label(RepairKind(payload["repair_kind"])).capitalize()
+    return _lines(f"{kind}.", gettext("Cause : %(cause)s", cause=payload["cause"]))
+
+
+def _escalated(payload: Payload) -> str:
+    target = label(EscalationTarget(payload["target"]))
+    return _lines(
+        payload["reason"], gettext("Proposé : confier la montre à %(target)s.", target=target)
+    )
+
+
+def _escalation_decided(payload: Payload) -> str:
+    decision = label(EscalationDecision(payload["decision"])).capitalize()
+    return _lines(f"{decision}.", payload["note"])
+
+
+DESCRIPTIONS: Mapping[EntryKind, Callable[[Payload], str]] = {
+    EntryKind.UNCASING_RECORDED: _uncasing,
+    EntryKind.READINGS_RECORDED: _readings,
+    EntryKind.COMPONENTS_INSPECTED: _components,
+    EntryKind.ANOMALY_CODED: _anomaly,
+    EntryKind.HYPOTHESIS_JUDGED: _hypothesis,
+    EntryKind.WORK_PROPOSED: _proposal,
+    EntryKind.DIAGNOSIS_CONCLUDED: _conclusion,
+    EntryKind.DIAGNOSIS_VALIDATED: _conclusion,
+    EntryKind.DIAGNOSIS_SENT_BACK: _sent_back,
+    EntryKind.DIAGNOSIS_HANDED_OVER: _handed_over,
+    EntryKind.GUARANTEE_APPROVED: _guarantee,
+    EntryKind.ESCALATED: _escalated,
+    EntryKind.ESCALATION_DECIDED: _escalation_decided,
+}
