@@ -179,7 +179,9 @@ def _value(told: Comparison, language: str) -> paper.MeasuredValue:
         after=_written(told, told.after, language),
         limit=told.bounds(language),
         verdict=told.verdict,
-        source=told.limit.source.title if told.limit else "",
+        source=texts(language)["passport"][f"authority_{told.limit.authority}"]
+        if told.limit
+        else "",
     )
 
 

@@ -52,7 +52,7 @@ def collection_page(
     reminders = (
         select(
             CollectionReminder.ticket_id,
-            func.count().label("count"),
+            func.count().label("calls"),
             func.max(CollectionReminder.sent_at).label("last_at"),
         )
         .group_by(CollectionReminder.ticket_id)
@@ -69,7 +69,7 @@ def collection_page(
             Customer.given_name,
             Customer.company,
             Customer.phone,
-            reminders.c.count,
+            reminders.c.calls,
             reminders.c.last_at,
         )
         .join(Watch, Watch.id == Ticket.watch_id)
@@ -93,7 +93,7 @@ def collection_page(
                 customer_name(row.family_name, row.given_name, row.company),
                 row.phone,
                 ready_on := local_date(row.entered_step_at, site.time_zone),
-                row.count or 0,
+                row.calls or 0,
                 row.last_at,
                 earliest_request_on(ready_on),
             )
@@ -133,5 +133,7 @@ def court_request(session: Session, actor: Actor, number: str, *, now: datetime)
         claimed_cents=ticket_bill(session, found, today).total_cents if issued is None else issued,
         owner=customer_name(customer.family_name, customer.given_name, customer.company),
         owner_address=", ".join(customer.address.splitlines()),
-        place=", ".join((found.site.legal_name or found.site.name, *found.site.address.splitlines())),
+        place=", ".join(
+            (found.site.legal_name or found.site.name, *found.site.address.splitlines())
+        ),
     )

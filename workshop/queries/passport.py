@@ -103,4 +103,3 @@ def _verified(session: Session, passport: Passport, number: str) -> bool:
     )
     whole = len(entries) == passport.sheet_seq and verify_ticket(entries) is None
     return whole and entries[-1].hash == passport.sheet_hash
-

@@ -16,7 +16,7 @@ from workshop.domain.note import Bill
 from workshop.domain.people import Actor, customer_name
 from workshop.domain.permissions import Permission
 from workshop.domain.planning import local_date
-from workshop.domain.restitution import IdentityDocument, Relation
+from workshop.domain.restitution import IdentityDocument, Relation, Topic
 from workshop.domain.ticket import Outcome, State
 from workshop.domain.unclaimed import earliest_request_on
 from workshop.domain.watch import WatchKind
@@ -82,7 +82,7 @@ class RestitutionPage:
     proposed_advice: tuple[str, ...]
     advice: tuple[str, ...]
     advice_note: str
-    explained: tuple[str, ...]
+    explained: tuple[Topic, ...]
     given_back: GivenBackTo | None
     passport_token: str | None
     ready_on: date
@@ -154,7 +154,7 @@ def restitution_page(
         proposed_advice=tuple(code for code in suitable if advice()[code].is_particular),
         advice=tuple(kept.advice) if kept else (),
         advice_note=kept.advice_note if kept else "",
-        explained=tuple(kept.explained) if kept else (),
+        explained=tuple(Topic(topic) for topic in kept.explained) if kept else (),
         given_back=_given_back(found),
         passport_token=found.passport_token,
         ready_on=ready_on,

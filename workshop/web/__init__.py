@@ -13,7 +13,9 @@ from workshop.web.diagnosis.routes import diagnosis
 from workshop.web.escalation.routes import escalation
 from workshop.web.home.routes import home
 from workshop.web.photo.routes import photo
+from workshop.web.preparation.planning import planning
 from workshop.web.preparation.routes import preparation
+from workshop.web.preparation.supplies import awaited
 from workshop.web.quote.public import public
 from workshop.web.quote.routes import quote
 from workshop.web.reception.deposit import deposit
@@ -33,6 +35,7 @@ PAGES = (
     admin_people,
     admin_prices,
     admin_sites,
+    awaited,
     collection,
     deposit,
     diagnosis,
@@ -41,6 +44,7 @@ PAGES = (
     invitation,
     passport,
     photo,
+    planning,
     preparation,
     public,
     quote,

@@ -7,7 +7,7 @@ from typing import Any
 from flask_babel import lazy_gettext as _
 
 from workshop.domain.errors import WorkshopError
-from workshop.web.sentences import bench_refusals, labels, work_refusals
+from workshop.web.sentences import bench_refusals, labels, restitution_refusals, work_refusals
 from workshop.web.translation import day
 
 SENTENCES: Mapping[str, Any] = {
@@ -109,6 +109,7 @@ SENTENCES: Mapping[str, Any] = {
     "link_invalid": _("Ce lien n’est pas valable."),
     "unknown_code": _("Ce choix n’existe pas."),
     **bench_refusals.SENTENCES,
+    **restitution_refusals.SENTENCES,
     **work_refusals.SENTENCES,
     "role_missing": _("Donnez au moins un rôle : sans rôle, la personne ne verrait rien."),
     "last_role": _("%(name)s n’aurait plus aucun rôle. Pour un départ, fermez plutôt l’accès."),

@@ -1,0 +1,1 @@
+"""Pages of the restitution, of guarantees and of watches nobody collects."""

@@ -1,0 +1,131 @@
+"""Forms of the restitution: what is ticked off, handed over, called for, and decided."""
+
+from collections.abc import Iterable
+from enum import StrEnum
+from typing import Any
+
+from flask_babel import lazy_gettext as _
+from wtforms import BooleanField, RadioField, SelectField, SelectMultipleField
+
+from workshop.db.models import ContactChannel
+from workshop.domain.restitution import IdentityDocument, Relation, Topic
+from workshop.operations.deposit import Signature
+from workshop.operations.restitution import Collector
+from workshop.queries.restitution import RestitutionPage
+from workshop.web.forms import CHOOSE, Day, Line, LongText, TicketForm, options
+from workshop.web.reception.fields import SignatureField
+from workshop.web.sentences.labels import label, named
+
+
+def _named(codes: Iterable[StrEnum]) -> list[Any]:
+    return options((code.value, label(code)) for code in codes)
+
+
+class TickedForm(TicketForm):
+    """Ranks of the accessories given back, and whether the parts taken out were."""
+
+    ranks = SelectMultipleField(_("Accessoires"), coerce=int, choices=())
+    parts = BooleanField(_("Pièces remplacées rendues"))
+
+    def offer(self, page: RestitutionPage) -> None:
+        self.ranks.choices = options(
+            (
+                left.rank,
+                " · ".join(part for part in (named(left.kind, "accessories"), left.note) if part),
+            )
+            for left in page.accessories
+        )
+
+
+class ScanForm(TicketForm):
+    """One label, scanned or its rank typed."""
+
+    scanned = Line(_("Scanner l’étiquette d’un accessoire"), required=CHOOSE, max_length=300)
+
+
+class HandBackForm(TickedForm):
+    """Everything that happens at the counter when a watch leaves."""
+
+    topics = SelectMultipleField(_("Expliqué au client"), choices=())
+    advice = SelectMultipleField(_("Conseils donnés"), choices=())
+    advice_note = LongText(_("Autre conseil"), max_length=1000)
+    collector_name = Line(
+        _("Nom et prénom"),
+        required=_("Qui récupère la montre ? Écrivez son nom."),
+        max_length=160,
+    )
+    relation = RadioField(_("C’est"), choices=(), default=Relation.CUSTOMER.value)
+    identity_document = RadioField(
+        _("Pièce d’identité regardée"), choices=(), validate_choice=False
+    )
+    mandate_seen = BooleanField(_("Mot signé du client présenté"))
+    signature = SignatureField(_("Signature de la personne qui récupère la montre"))
+    on_paper = BooleanField(_("Signé sur papier"))
+    settled_on = Day(_("Réglé le"))
+    till_reference = Line(_("Référence de caisse"), max_length=60)
+
+    def offer(self, page: RestitutionPage) -> None:
+        super().offer(page)
+        self.topics.choices = _named(Topic)
+        self.advice.choices = options(
+            (code, named(code, "advice")) for code in page.suitable_advice
+        )
+        self.relation.choices = _named(Relation)
+        self.identity_document.choices = _named(IdentityDocument)
+
+    @property
+    def collector(self) -> Collector:
+        document = self.identity_document.data
+        return Collector(
+            self.collector_name.data,
+            IdentityDocument(document) if document in set(IdentityDocument) else None,
+            Relation(self.relation.data),
+            self.mandate_seen.data,
+        )
+
+    @property
+    def signed(self) -> Signature:
+        png = None if self.on_paper.data else self.signature.png
+        return Signature(self.collector_name.data, png, self.on_paper.data)
+
+
+def proposed(page: RestitutionPage) -> dict[str, Any]:
+    """What the form starts from: what is recorded, the customer in person, the usual advice."""
+    return {
+        "version": page.frame.version,
+        "ranks": [left.rank for left in page.accessories if left.returned],
+        "parts": page.parts_returned,
+        "topics": page.explained,
+        "advice": page.advice or page.proposed_advice,
+        "advice_note": page.advice_note,
+        "collector_name": page.customer,
+        "settled_on": page.settlement.on if page.settlement else None,
+        "till_reference": page.settlement.till_reference if page.settlement else "",
+    }
+
+
+class ReminderForm(TicketForm):
+    channel = SelectField(_("Par quel moyen ?"), choices=())
+    proof = Line(_("Preuve"), max_length=200)
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.channel.choices = _named(ContactChannel)
+
+
+class CourtForm(TicketForm):
+    authorised_on = Day(_("Date de la décision"), required=_("Quel jour ?"))
+    court = Line(_("Tribunal"), required=_("Quel tribunal ?"), max_length=160)
+    reference = Line(
+        _("Référence de la décision"),
+        required=_("Écrivez la référence de la décision."),
+        max_length=80,
+    )
+
+
+class ReopeningForm(TicketForm):
+    cause = LongText(
+        _("Pourquoi la montre retourne-t-elle à l’établi ?"),
+        required=_("Dites pourquoi la montre retourne à l’établi."),
+        max_length=1000,
+    )

@@ -1,0 +1,36 @@
+"""The public page of a service passport, by the token of its QR code."""
+
+from flask import Blueprint, render_template, request
+
+from workshop.db.session import db
+from workshop.domain.errors import NotFound
+from workshop.domain.permissions import Permission
+from workshop.queries.passport import public_passport
+from workshop.web.access import requires
+from workshop.web.identity import now
+from workshop.web.rate_limit import RateLimit
+
+passport = Blueprint("passport", __name__)
+
+_visits = RateLimit(limit=60)
+
+
+@passport.before_request
+def _brake() -> tuple[str, int] | None:
+    if _visits.allows(request.remote_addr or "unknown", now()):
+        return None
+    return render_template("restitution/passport_busy.html"), 429
+
+
+@passport.errorhandler(NotFound)
+def _unknown(_error: NotFound) -> tuple[str, int]:
+    return render_template("restitution/passport_unknown.html"), 404
+
+
+@passport.get("/p/<token>")
+@requires(Permission.ANYBODY)
+def show(token: str) -> str:
+    page = public_passport(db.session(), token)
+    return render_template(
+        "restitution/passport.html", page=page, site_name=page.site_name, today=now().date()
+    )
