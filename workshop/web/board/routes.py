@@ -106,5 +106,5 @@ def _filter_tabs(chosen: BoardFilter) -> list[Tab]:
     for waiting_on in WaitingOn:
         on = chosen.waiting_on is waiting_on
         address = _address(chosen, waiting_on=None if on else waiting_on)
-        tabs.append((gettext("Le tour %(who)s", who=label(waiting_on)), address, on, None))
+        tabs.append((label(waiting_on).capitalize(), address, on, None))
     return tabs

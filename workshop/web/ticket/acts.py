@@ -32,6 +32,7 @@ from workshop.web.ticket.forms import (
     MoveForm,
     PlaceForm,
     PromiseForm,
+    ReasonedMoveForm,
     WaitingForm,
 )
 
@@ -163,11 +164,13 @@ def assignment(number: str) -> Answer:
 @requires(Permission.READ_TICKETS)
 def moves(number: str) -> Answer:
     """The next act's own button posts here; the other moves first ask why."""
-    form = MoveForm()
     move = _move(request.values.get("move", ""))
+    asked = request.method == "GET" or "reason" in request.form or move is Move.CANCEL
+    form = ReasonedMoveForm() if asked else MoveForm()
     if form.validate_on_submit():
+        reason = form.reason.data if isinstance(form, ReasonedMoveForm) else ""
         with form.refusals():
-            command = MoveTicket(number, move, form.reason.data, seen_version=form.version.data)
+            command = MoveTicket(number, move, reason, seen_version=form.version.data)
             return act(move_ticket, command, ticket_address)
     text = ActText(
         label(move),

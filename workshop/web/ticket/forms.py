@@ -1,13 +1,11 @@
 """Forms of the acts on a ticket as a whole."""
 
-from typing import Any
-
 from flask_babel import lazy_gettext as _
 from wtforms import HiddenField, RadioField, SelectField
 
 from workshop.domain.catalogue import items
 from workshop.domain.folding import fold
-from workshop.domain.ticket import Move, WaitingOn
+from workshop.domain.ticket import WaitingOn
 from workshop.web.forms import CHOOSE, Day, Line, LongText, Needed, TicketForm, options
 from workshop.web.sentences.labels import WAITING
 from workshop.web.translation import language
@@ -79,12 +77,12 @@ class AssignmentForm(TicketForm):
 
 
 class MoveForm(TicketForm):
-    move = HiddenField()
-    reason = LongText(_("Pourquoi"))
+    """The next act's own button: nothing to write."""
 
-    def validate(self, extra_validators: Any = None) -> bool:
-        valid = super().validate(extra_validators)
-        if self.move.data == Move.CANCEL and not self.reason.data:
-            self.reason.errors = [str(_("Dites pourquoi le dépôt est annulé."))]
-            return False
-        return valid
+    move = HiddenField()
+
+
+class ReasonedMoveForm(MoveForm):
+    """The other moves say why."""
+
+    reason = LongText(_("Pourquoi"), required=_("Dites pourquoi : on le relira."))
