@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from workshop.db import find
 from workshop.db.models import SupplyNeed, Ticket
 from workshop.db.work_order import awaited_needs, supply_need, supply_needs
-from workshop.domain.catalogue import items, supplies
+from workshop.domain.catalogue import supplies
 from workshop.domain.errors import RuleViolation
 from workshop.domain.people import Actor
 from workshop.domain.permissions import Permission
@@ -121,7 +121,6 @@ class RequestSupply:
     request: Request
     code: str = ""
     label: str = ""
-    part_kind: str = ""
     seen_version: int | None = None
 
 
@@ -132,10 +131,7 @@ def request_supply(
     ticket = _at_work(session, actor, command.number, command.seen_version)
     if not (command.code or command.label.strip()):
         raise RuleViolation("supply_unnamed", field="code")
-    if command.code:
-        supplies()[command.code]
-    if command.part_kind:
-        items("part_kinds")[command.part_kind]
+    kind = supplies()[command.code].part_kind if command.code else ""
     if not 1 <= command.quantity <= 10_000:
         raise RuleViolation("quantity_implausible", field="quantity")
     need = SupplyNeed(
@@ -144,7 +140,7 @@ def request_supply(
         code=command.code,
         label="" if command.code else command.label.strip(),
         quantity=command.quantity,
-        part_kind=command.part_kind,
+        part_kind=kind,
     )
     _request(actor, ticket, need, command.request, now)
     return _requested(session, actor, ticket, need, now)

@@ -41,6 +41,7 @@ from workshop.queries.preparation_sections import (
 )
 from workshop.queries.ticket_frame import TicketFrame, ticket_frame
 
+AT_WORK = (State.PREPARATION, State.SERVICING)
 DAYS_AHEAD = 15
 """How many open days the plan looks for room in."""
 
@@ -99,7 +100,7 @@ def preparation_page(
         frame=frame,
         active=active,
         may_prepare=active and may[Permission.PREPARE],
-        may_supply=active and may[Permission.SUPPLY],
+        may_supply=ticket.state in AT_WORK and may[Permission.SUPPLY],
         may_approve=not frame.closed and may[Permission.APPROVE],
         may_tell=not frame.closed and may[Permission.PROMISE],
         has_work=bool(plan.rows),

@@ -14,10 +14,10 @@ from wtforms import (
     SelectField,
     SelectMultipleField,
 )
-from wtforms.validators import InputRequired, NumberRange
+from wtforms.validators import InputRequired, NumberRange, Optional
 
 from workshop.db.bench import BenchPerson
-from workshop.domain.catalogue import items
+from workshop.domain.catalogue import items, supplies
 from workshop.domain.preparation import ToolState
 from workshop.operations.bench_checks import ToolAnswer
 from workshop.operations.preparation import PlanLine
@@ -199,3 +199,24 @@ class RequestForm(TicketForm):
     @property
     def chosen(self) -> Request:
         return Request(self.from_whom.data, self.due_on.data)
+
+
+class ExtraSupplyForm(RequestForm):
+    """A supply nobody foresaw: one of the catalogue, or named in words."""
+
+    code = SelectField(_("Fourniture"), validators=[Optional()])
+    label = Line(_("Ou en toutes lettres"))
+    quantity = IntegerField(
+        _("Quantité"),
+        default=1,
+        validators=[
+            InputRequired(_("Combien ?")),
+            NumberRange(1, 10_000, _("La quantité va de 1 à 10000.")),
+        ],
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.code.choices = options(
+            [("", "…"), *((code, each.label(language())) for code, each in supplies().items())]
+        )

@@ -18,7 +18,12 @@ from workshop.operations.delay import (
     tell_delay,
 )
 from workshop.operations.preparation import CheckLevel, PlanWork, check_level, plan_work
-from workshop.operations.supplies import CheckSupplies, check_supplies
+from workshop.operations.supplies import (
+    CheckSupplies,
+    RequestSupply,
+    check_supplies,
+    request_supply,
+)
 from workshop.queries.preparation import PreparationPage, preparation_page
 from workshop.web.access import requires
 from workshop.web.acts import act
@@ -27,6 +32,7 @@ from workshop.web.identity import actor, now
 from workshop.web.preparation.forms import (
     DelayForm,
     DelayMessageForm,
+    ExtraSupplyForm,
     HseForm,
     LevelForm,
     PlanForm,
@@ -87,6 +93,24 @@ def supplies(number: str) -> Answer:
             command = CheckSupplies(number, form.chosen, seen_version=form.version.data)
             return act(check_supplies, command, _next_section)
     return _page(number, supplies=form), 422
+
+
+@preparation.post("/requests")
+@requires(Permission.SUPPLY)
+def requests(number: str) -> Answer:
+    form = ExtraSupplyForm()
+    if form.validate_on_submit():
+        with form.refusals():
+            command = RequestSupply(
+                number,
+                form.quantity.data or 0,
+                form.chosen,
+                form.code.data or "",
+                form.label.data,
+                form.version.data,
+            )
+            return act(request_supply, command, _next_section)
+    return _page(number, extra=form), 422
 
 
 @preparation.post("/safety")
@@ -160,6 +184,7 @@ def _page(number: str, **sent: TicketForm) -> str:
         "plan": PlanForm(formdata=None),
         "tools": ToolsForm(formdata=None),
         "supplies": SuppliesForm(formdata=None),
+        "extra": ExtraSupplyForm(formdata=None),
         "hse": HseForm(formdata=None),
         "delay": DelayForm(formdata=None),
         "approval": TicketForm(formdata=None),

@@ -1,7 +1,7 @@
 """The screen words of the work order: where work comes from, tools, supplies, steps, findings."""
 
 from collections.abc import Mapping
-from typing import Any, Final
+from typing import Any
 
 from flask_babel import lazy_gettext as _
 
@@ -42,4 +42,10 @@ STEP_OUTCOMES: Mapping[StepOutcome, Any] = {
     StepOutcome.NOT_APPLICABLE: _("sans objet"),
 }
 
-WORDS: Final = (WORK_SOURCES, TOOL_STATES, SUPPLY_STATES, FINDINGS, STEP_OUTCOMES)
+WORDS: tuple[Mapping[Any, Any], ...] = (
+    WORK_SOURCES,
+    TOOL_STATES,
+    SUPPLY_STATES,
+    FINDINGS,
+    STEP_OUTCOMES,
+)
