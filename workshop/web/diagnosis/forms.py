@@ -54,7 +54,7 @@ class CalibreName(Typed):
             return (exact or list(found))[0]
         raise ValueError(
             gettext(
-                "« %(entered)s » n’est pas un seul calibre du catalogue : choisissez-le.",
+                "« %(entered)s » n’est pas un seul calibre du catalogue : choisissez-le.",
                 entered=text,
             )
         )
@@ -86,8 +86,8 @@ class UncasingForm(SectionForm):
 
 
 class AnomalyForm(SectionForm):
-    anomaly = SelectField(_("Anomalie"), validators=[Needed(_("Quelle anomalie ?"))])
-    component = SelectField(_("Composant"), validators=[Needed(_("Sur quel composant ?"))])
+    anomaly = SelectField(_("Anomalie"), validators=[Needed(_("Quelle anomalie ?"))])
+    component = SelectField(_("Composant"), validators=[Needed(_("Sur quel composant ?"))])
     severity = RadioField(_("Gravité"), validators=[Needed(CHOOSE)])
     zone = SelectField(_("Zone de la montre"), validators=[Optional()])
     note = Line(_("Précision"))

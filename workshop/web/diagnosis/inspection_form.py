@@ -34,7 +34,7 @@ class ComponentGroup:
 class InspectionForm(SectionForm):
     """Fields `state-<component>` and `note-<component>` are added by `inspection_form`."""
 
-    rest_good = BooleanField(_("Noter « Bon » tous les composants laissés vides"))
+    rest_good = BooleanField(_("Noter « Bon » tous les composants laissés vides"))
 
     codes: tuple[str, ...] = ()
 

@@ -3,13 +3,14 @@
 from collections.abc import Iterable, Sequence
 from typing import Any, Final
 
+from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 from wtforms import BooleanField, FieldList, Form, FormField, SelectField
-from wtforms.validators import Optional
+from wtforms.validators import Optional, ValidationError
 
 from workshop.db.findings import ProposedLine
 from workshop.domain.catalogue import items, operations, supplies
-from workshop.operations.proposal import PartLine, ProposeWork, WorkLine
+from workshop.operations.proposal import MAX_QUANTITY, PartLine, ProposeWork, WorkLine
 from workshop.queries.diagnosis import DiagnosisPage, Section
 from workshop.web.diagnosis.forms import Whole
 from workshop.web.diagnosis.vocabulary import worded
@@ -27,6 +28,10 @@ class ProposedRow(Form):
     quantity = Whole(_("Quantité"))
     optional = BooleanField(_("en option"))
     removed = BooleanField(_("retirer"))
+
+    def validate_quantity(self, field: Whole) -> None:
+        if self.is_kept and not field.errors and not 1 <= (field.data or 0) <= MAX_QUANTITY:
+            raise ValidationError(gettext("La quantité va de 1 à %(max)s.", max=MAX_QUANTITY))
 
     @property
     def is_kept(self) -> bool:

@@ -35,7 +35,7 @@ _DECIDE = ActText(
 
 class EscalationForm(TicketForm):
     target = RadioField(
-        _("À qui confier la montre ?"),
+        _("À qui confier la montre ?"),
         choices=options(TARGETS.items()),
         validators=[Needed(CHOOSE)],
     )
@@ -46,7 +46,7 @@ class EscalationForm(TicketForm):
 
 class DecisionForm(TicketForm):
     decision = RadioField(
-        _("Qui continue ?"), choices=options(DECISIONS.items()), validators=[Needed(CHOOSE)]
+        _("Qui continue ?"), choices=options(DECISIONS.items()), validators=[Needed(CHOOSE)]
     )
     note = LongText(_("Pourquoi"), required=_("Expliquez la décision à ceux qui liront la fiche."))
 

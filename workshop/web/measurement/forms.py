@@ -24,7 +24,7 @@ from workshop.measurements.values import format_number, parse_value, unit_symbol
 from workshop.operations.measurement import RecordReadings
 from workshop.queries.bench import BenchSheet, places
 from workshop.web.errors import sentence
-from workshop.web.forms import Line, Typed
+from workshop.web.forms import Line, Typed, options
 from workshop.web.measurement.display import told_place
 from workshop.web.section import SectionForm
 from workshop.web.sentences.bench_labels import OWN_VERDICTS, TEST_OUTCOMES
@@ -66,6 +66,14 @@ class Hours(Typed):
         return int(text)
 
 
+class OutcomeField(RadioField):
+    """What a functional check gave; nothing chosen is nothing done."""
+
+    def pre_validate(self, form: Any) -> None:
+        if self.data:
+            super().pre_validate(form)
+
+
 class Codes(Field):
     """Several values sent under one name."""
 
@@ -88,6 +96,7 @@ class BenchForm(SectionForm):
     confirmed = Codes(_("Valeurs confirmées"))
 
     sheet: BenchSheet
+    current_version: int
     questions: tuple[Question, ...] = ()
 
     def field_at(self, code: str, moment: Moment, position: Any = None) -> Field:
@@ -107,12 +116,17 @@ class BenchForm(SectionForm):
         ]
 
     def validate(self, extra_validators: Any = None) -> bool:
-        """A recorded reading cannot be emptied: it is measured again or stays."""
+        """A recorded reading cannot be emptied: it is measured again or stays.
+
+        What others recorded since the page was opened is no business of this form.
+        """
         valid = bool(super().validate(extra_validators))
+        if self.version.data not in (None, self.current_version):
+            return valid
         for place, kept in self.sheet.values.items():
             field = self._fields.get(_name(place))
             if field is not None and kept and not field.data and not field.errors:
-                field.errors = [gettext("Une mesure notée ne s’efface pas : écrivez la nouvelle.")]
+                field.errors = [gettext("Une mesure notée ne s’efface pas : écrivez la nouvelle.")]
                 valid = False
         return valid
 
@@ -165,7 +179,7 @@ class BenchForm(SectionForm):
 
 def bench_form(sheet: BenchSheet, version: int, *, sent: bool = False) -> BenchForm:
     """The form of a sheet: filled with what is known, or with what was sent."""
-    fields: dict[str, Any] = {"sheet": sheet}
+    fields: dict[str, Any] = {"sheet": sheet, "current_version": version}
     data: dict[str, Any] = {
         "version": version,
         "instrument": sheet.instrument,
@@ -175,7 +189,7 @@ def bench_form(sheet: BenchSheet, version: int, *, sent: bool = False) -> BenchF
         fields[_name(place)] = _field(place, sheet)
         data[_name(place)] = sheet.values.get(place)
     if sheet.asks_own_verdict:
-        choices = [("", _("Votre avis…")), *OWN_VERDICTS.items()]
+        choices = options([("", _("Votre avis…")), *OWN_VERDICTS.items()])
         for code, moment in _judged(sheet):
             fields[_own_name(code, moment)] = SelectField(
                 _("Votre avis"), choices=choices, validators=[Optional()]
@@ -191,7 +205,7 @@ def _field(place: Place, sheet: BenchSheet) -> Any:
     if not known.is_functional:
         return MeasuredValue(label, measures=known)
     undone = [] if place in sheet.values else [("", _("non fait"))]
-    return RadioField(label, choices=[*undone, *TEST_OUTCOMES.items()], default="")
+    return OutcomeField(label, choices=options([*undone, *TEST_OUTCOMES.items()]), default="")
 
 
 def _judged(sheet: BenchSheet) -> Iterable[tuple[str, Moment]]:

@@ -80,7 +80,7 @@ def _value(code: str, text: str) -> str:
 
 def _question(stored: Payload) -> str:
     facts = {name: text for name, text in stored.items() if name != "code"}
-    return gettext("Confirmé : %(question)s", question=ask(Question(stored["code"], facts)))
+    return gettext("Confirmé : %(question)s", question=ask(Question(stored["code"], facts)))
 
 
 def _uncasing(payload: Payload) -> str:
@@ -88,7 +88,7 @@ def _uncasing(payload: Payload) -> str:
     return _lines(
         f"{named(payload['case_back'], 'case_backs')}.",
         *(f"✓ {named(code, 'steps')}" for code in payload["done"]),
-        gettext("Calibre lu : %(name)s.", name=read.name) if read else "",
+        gettext("Calibre lu : %(name)s.", name=read.name) if read else "",
     )
 
 
@@ -115,7 +115,7 @@ def _anomaly(payload: Payload) -> str:
     return _lines(
         ", ".join(part for part in parts if part) + ".",
         payload["note"],
-        gettext("Retirée : %(reason)s", reason=withdrawn) if withdrawn else "",
+        gettext("Retirée : %(reason)s", reason=withdrawn) if withdrawn else "",
     )
 
 
@@ -142,7 +142,7 @@ def _line(each: Payload, code: str, vocabulary: str) -> str:
 
 
 def _conclusion(payload: Payload) -> str:
-    return _lines(payload["final_text"], gettext("Cause : %(cause)s", cause=payload["cause"]))
+    return _lines(payload["final_text"], gettext("Cause : %(cause)s", cause=payload["cause"]))
 
 
 def _sent_back(payload: Payload) -> str:
@@ -159,13 +159,13 @@ def _handed_over(payload: Payload) -> str:
 
 def _guarantee(payload: Payload) -> str:
     kind = label(RepairKind(payload["repair_kind"])).capitalize()
-    return _lines(f"{kind}.", gettext("Cause : %(cause)s", cause=payload["cause"]))
+    return _lines(f"{kind}.", gettext("Cause : %(cause)s", cause=payload["cause"]))
 
 
 def _escalated(payload: Payload) -> str:
     target = label(EscalationTarget(payload["target"]))
     return _lines(
-        payload["reason"], gettext("Proposé : confier la montre à %(target)s.", target=target)
+        payload["reason"], gettext("Proposé : confier la montre à %(target)s.", target=target)
     )
 
 

@@ -69,7 +69,7 @@ LIFT_ANGLE_ORIGINS: Mapping[LiftAngleOrigin, Any] = {
     LiftAngleOrigin.MAKER: _("valeur du fabricant"),
     LiftAngleOrigin.LIST: _("valeur d’une liste, à confirmer"),
     LiftAngleOrigin.TYPED: _("valeur saisie"),
-    LiftAngleOrigin.DEFAULT: _("valeur usuelle : calibre inconnu"),
+    LiftAngleOrigin.DEFAULT: _("valeur usuelle : calibre inconnu"),
 }
 
 HYPOTHESES: Mapping[HypothesisStatus, Any] = {
