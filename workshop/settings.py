@@ -42,6 +42,11 @@ def instance_path(environ: Mapping[str, str] = os.environ) -> Path:
     return Path(environ.get("WORKSHOP_INSTANCE_PATH") or _defaults()["INSTANCE_PATH"]).resolve()
 
 
+def setting_names() -> frozenset[str]:
+    """Every setting of `config.py`."""
+    return frozenset(_defaults())
+
+
 def _defaults() -> dict[str, Any]:
     values: dict[str, Any] = {}
     exec(compile(resource("config.py").read_text(), "config.py", "exec"), values)  # noqa: S102

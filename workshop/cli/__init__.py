@@ -3,11 +3,14 @@
 import click
 
 from workshop import __version__
+from workshop.cli.doctor import doctor
 from workshop.cli.init import init
 from workshop.cli.serve import serve
+from workshop.cli.user import user
+from workshop.cli.verify import verify
 from workshop.cli.worker import worker
 
-COMMANDS = (init, serve, worker)
+COMMANDS = (init, serve, worker, user, verify, doctor)
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})

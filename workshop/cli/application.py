@@ -1,4 +1,4 @@
-"""Building the application for a command, with a clear word when a setting is missing."""
+"""Building the application for a command, with a clear word when something is missing or refused."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -6,7 +6,8 @@ from contextlib import contextmanager
 import click
 from flask import Flask
 
-from workshop.db.session import writing
+from workshop.db.session import db, writing
+from workshop.domain.errors import WorkshopError
 from workshop.settings import SettingsError
 
 CreateApp = Callable[[], Flask]
@@ -26,3 +27,25 @@ def application(create_app: CreateApp) -> Iterator[Flask]:
     app = build(create_app)
     with app.app_context(), writing():
         yield app
+
+
+@contextmanager
+def reading(create_app: CreateApp) -> Iterator[Flask]:
+    """The application with its context, in one transaction that sees one state of the database."""
+    app = build(create_app)
+    with app.app_context():
+        if db.engine.dialect.name == "postgresql":
+            db.session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
+        yield app
+        db.session.rollback()
+
+
+@contextmanager
+def refusals() -> Iterator[None]:
+    """An act that is refused ends the command with status 2 and its reason in words."""
+    try:
+        yield
+    except WorkshopError as error:
+        reason = error.code.replace("_", " ")
+        facts = ", ".join(f"{name}: {value}" for name, value in error.facts.items())
+        raise click.UsageError(f"{reason} ({facts})" if facts else reason) from error

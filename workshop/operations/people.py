@@ -13,6 +13,7 @@ from workshop.db.models import AuditSubject, Person, RoleAssignment, Site
 from workshop.domain.errors import RuleViolation
 from workshop.domain.people import MAX_TECHNICAL_LEVEL, Actor, Language
 from workshop.domain.permissions import Permission, Role
+from workshop.operations.account import PasswordPolicy, hash_password
 from workshop.operations.audit import record_change
 
 NO_PASSWORD = ""
@@ -44,7 +45,7 @@ def create_person(
     if not command.roles:
         raise RuleViolation("role_missing", field="roles")
     person = Person(password_hash=NO_PASSWORD, active=True, session_epoch=0)
-    _write(session, person, command.person)
+    write_person(session, person, command.person)
     person.current_site_id = site.id
     session.add(person)
     session.flush()
@@ -70,7 +71,7 @@ def update_person(
 ) -> Person:
     person = _own_person(session, actor, command.person_id)
     before = _facts(person)
-    _write(session, person, command.person)
+    write_person(session, person, command.person)
     session.flush()
     _record(session, actor, person, AuditSubject.PERSON, before, _facts(person), now)
     return person
@@ -115,6 +116,24 @@ def reset_password(
     person.password_hash = NO_PASSWORD
     person.session_epoch += 1
     _record(session, actor, person, AuditSubject.ACCESS, {}, {"password": "reset"}, now)
+    return person
+
+
+@dataclass(frozen=True)
+class SetPassword:
+    """For the command line: on the pages people choose their own."""
+
+    person_id: int
+    password: str
+    policy: PasswordPolicy
+
+
+def set_password(session: Session, actor: Actor, command: SetPassword, *, now: datetime) -> Person:
+    """Give somebody a password; every session of theirs ends."""
+    person = _own_person(session, actor, command.person_id)
+    person.password_hash = hash_password(command.password, command.policy)
+    person.session_epoch += 1
+    _record(session, actor, person, AuditSubject.ACCESS, {}, {"password": "given"}, now)
     return person
 
 
@@ -235,7 +254,8 @@ def _administered(session: Session, person_id: int) -> list[int]:
     )
 
 
-def _write(session: Session, person: Person, data: PersonData) -> None:
+def write_person(session: Session, person: Person, data: PersonData) -> None:
+    """Check and write what is known of a person; somebody else's address is refused."""
     name, email = data.name.strip(), data.email.strip().casefold()
     if not name:
         raise RuleViolation("person_name_missing", field="name")

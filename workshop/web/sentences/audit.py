@@ -82,6 +82,7 @@ LANGUAGES: Mapping[str, Any] = {"fr": _("français"), "en": _("anglais")}
 
 _WORDS: Mapping[str, Any] = {
     "reset": _("à choisir de nouveau"),
+    "given": _("donné en ligne de commande"),
     "set": _("déposé"),
     "removed": _("retiré"),
 }

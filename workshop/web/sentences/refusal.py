@@ -55,6 +55,9 @@ SENTENCES: Mapping[str, Any] = {
     "photo_unknown": _("Une photo n’est plus là. Reprenez-la."),
     "deposit_already_signed": _("La fiche de dépôt est déjà signée."),
     "signatory_missing": _("Qui signe ? Écrivez le nom du déposant."),
+    "signature_unreadable": _(
+        "La signature n’a pas pu être lue. Effacez-la et signez de nouveau."
+    ),
     "signature_missing": _("Il manque la signature de dépôt."),
     "step_is_over": _(
         "Cette étape est passée : ajoutez une note ou une correction à la fiche de suivi."
@@ -111,6 +114,7 @@ SENTENCES: Mapping[str, Any] = {
     **bench_refusals.SENTENCES,
     **restitution_refusals.SENTENCES,
     **work_refusals.SENTENCES,
+    "workshop_already_founded": _("Il y a déjà un site : ajoutez les autres depuis ses pages."),
     "role_missing": _("Donnez au moins un rôle : sans rôle, la personne ne verrait rien."),
     "last_role": _("%(name)s n’aurait plus aucun rôle. Pour un départ, fermez plutôt l’accès."),
     "last_administrator": _("%(site)s n’aurait plus d’administrateur. Nommez-en un autre d’abord."),

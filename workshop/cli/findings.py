@@ -1,0 +1,74 @@
+"""The sentence for a finding of `workshop verify`, in French or English."""
+
+from typing import Final
+
+from workshop.domain.verification import Finding, Tampering
+
+_FRENCH: Final = {
+    Tampering.ALTERED: "{entry} a été modifiée.",
+    Tampering.REMOVED: "{entry} a été supprimée.",
+    Tampering.INSERTED: "{entry} a été insérée après coup.",
+    Tampering.MOVED: "{entry} a été déplacée{now_at}.",
+    Tampering.REWRITTEN: "Le journal a été remis à un état antérieur, puis continué : {entry} n’est pas celle qui suivait.",
+    Tampering.HEAD_FORGED: "La fin du journal n’est pas celle qui a été scellée (position {position}).",
+    Tampering.ANCHOR_FORGED: "Le témoin gardé hors de la base (SEAL_ANCHOR) a été modifié.",
+    Tampering.ANCHOR_MISSING: "Le témoin gardé hors de la base (SEAL_ANCHOR) a disparu : rien ne prouve que la fin du journal est là.",
+    Tampering.TICKET_REMOVED: "La fiche {ticket} a été supprimée.",
+    Tampering.TICKET_DIFFERS: "La fiche {ticket} ne dit pas la même chose que sa fiche de suivi, dont la dernière entrée est la {seq}.",
+    Tampering.PHOTO_MISSING: "Une photo citée par l’entrée {seq} de la fiche {ticket} a disparu.",
+    Tampering.PHOTO_ALTERED: "Une photo citée par l’entrée {seq} de la fiche {ticket} a été remplacée.",
+}
+_ENGLISH: Final = {
+    Tampering.ALTERED: "{entry} was altered.",
+    Tampering.REMOVED: "{entry} was removed.",
+    Tampering.INSERTED: "{entry} was inserted afterwards.",
+    Tampering.MOVED: "{entry} was moved{now_at}.",
+    Tampering.REWRITTEN: "The journal was put back to an earlier state, then continued: {entry} is not the one that followed.",
+    Tampering.HEAD_FORGED: "The end of the journal is not the one that was sealed (position {position}).",
+    Tampering.ANCHOR_FORGED: "The witness kept outside the database (SEAL_ANCHOR) was altered.",
+    Tampering.ANCHOR_MISSING: "The witness kept outside the database (SEAL_ANCHOR) is gone: nothing proves that the end of the journal is there.",
+    Tampering.TICKET_REMOVED: "Ticket {ticket} was removed.",
+    Tampering.TICKET_DIFFERS: "Ticket {ticket} does not say what its tracking sheet says, whose last entry is {seq}.",
+    Tampering.PHOTO_MISSING: "A photo named by entry {seq} of ticket {ticket} is gone.",
+    Tampering.PHOTO_ALTERED: "A photo named by entry {seq} of ticket {ticket} was replaced.",
+}
+_PARTS: Final = {
+    "fr": {
+        "entry": "L’entrée {seq} de la fiche {ticket}",
+        "place": "L’entrée à la position {position} du journal",
+        "suspects": " (une de celles-ci : {suspects})",
+        "now_at": " ; elle se trouve sur la fiche {0}, au rang {1}",
+        "unknown": "à la position {position} du journal",
+    },
+    "en": {
+        "entry": "Entry {seq} of ticket {ticket}",
+        "place": "The entry at position {position} of the journal",
+        "suspects": " (one of: {suspects})",
+        "now_at": "; it is found on ticket {0}, at rank {1}",
+        "unknown": "at position {position} of the journal",
+    },
+}
+
+
+def sentence(finding: Finding, language: str) -> str:
+    """`L’entrée 3 de la fiche BES-26-00042 a été modifiée.`"""
+    parts = _PARTS[language]
+    said = (_FRENCH if language == "fr" else _ENGLISH)[finding.tampering]
+    unknown = parts["unknown"].format(position=finding.position)
+    return said.format(
+        entry=_entry(finding, parts),
+        ticket=finding.ticket_number or unknown,
+        seq=finding.seq,
+        position=finding.position,
+        now_at=parts["now_at"].format(*finding.now_at) if finding.now_at else "",
+    )
+
+
+def _entry(finding: Finding, parts: dict[str, str]) -> str:
+    if finding.ticket_number and finding.seq is not None:
+        return parts["entry"].format(seq=finding.seq, ticket=finding.ticket_number)
+    place = parts["place"].format(position=finding.position)
+    if not finding.suspects:
+        return place
+    named = ", ".join(f"{number} · {seq}" for number, seq in finding.suspects)
+    return place + parts["suspects"].format(suspects=named)

@@ -1,0 +1,17 @@
+"""Where a command takes a password from: a file, the standard input, or the keyboard."""
+
+import sys
+from typing import TextIO
+
+import click
+
+password_file = click.File("r", encoding="utf-8")
+
+
+def read_password(file: TextIO | None, whose: str) -> str:
+    """The first line of `file`, or what is typed twice; a usage error without either."""
+    if file is not None:
+        return file.readline().rstrip("\r\n")
+    if not sys.stdin.isatty():
+        raise click.UsageError("No terminal to ask for the password: give a password file.")
+    return str(click.prompt(f"Password of {whose}", hide_input=True, confirmation_prompt=True))

@@ -1,0 +1,76 @@
+"""`workshop verify`: is the story intact?"""
+
+import json
+from dataclasses import asdict
+from functools import partial
+from pathlib import Path
+
+import click
+from flask import Flask
+
+from workshop.cli.application import CreateApp, reading
+from workshop.cli.findings import sentence
+from workshop.db.media import picture_path
+from workshop.db.session import db
+from workshop.domain.errors import NotFound
+from workshop.domain.numbering import read_ticket_number
+from workshop.domain.people import Language
+from workshop.queries.verification import Verification, verify_database, verify_one_ticket
+
+_INTACT = {
+    "fr": "Intact : {entries} entrées, {tickets} fiches, {photos} photos.",
+    "en": "Intact: {entries} entries, {tickets} tickets, {photos} photos.",
+}
+
+
+@click.command()
+@click.argument("number", required=False)
+@click.option("--json", "as_json", is_flag=True, help="Report as JSON.")
+@click.option(
+    "--language",
+    type=click.Choice([language.value for language in Language]),
+    help="Of the sentence; DEFAULT_LANGUAGE else.",
+)
+@click.pass_obj
+def verify(create_app: CreateApp, number: str | None, as_json: bool, language: str | None) -> None:
+    """Prove that nothing was altered, removed, inserted or moved in the tracking sheets.
+
+    Without NUMBER the whole database is walked: journal, tickets, number series, photos. With it
+    one ticket is checked, except that only the whole journal can tell that its last entries were
+    removed. The first bad entry is named, and the status is 1.
+    """
+    with reading(create_app) as app:
+        report = _verify_ticket(app, number) if number else _verify_all(app)
+        said = _say(report, language or app.config["DEFAULT_LANGUAGE"])
+    click.echo(_as_json(report, said) if as_json else said)
+    raise SystemExit(1 if report.finding else 0)
+
+
+def _verify_all(app: Flask) -> Verification:
+    key, anchor = app.config["SEAL_KEY"].encode(), Path(app.config["SEAL_ANCHOR"])
+    return verify_database(db.session(), key, anchor, _photos(app))
+
+
+def _verify_ticket(app: Flask, text: str) -> Verification:
+    number = read_ticket_number(text)
+    try:
+        key = app.config["SEAL_KEY"].encode()
+        return verify_one_ticket(db.session(), number or text, key, _photos(app))
+    except NotFound as error:
+        raise click.UsageError(f"No ticket {text}.") from error
+
+
+def _photos(app: Flask) -> partial[Path]:
+    return partial(picture_path, Path(app.config["MEDIA_PATH"]))
+
+
+def _say(report: Verification, language: str) -> str:
+    if report.finding:
+        return sentence(report.finding, language)
+    counts = asdict(report)
+    return _INTACT[language].format(**counts)
+
+
+def _as_json(report: Verification, said: str) -> str:
+    result = {"intact": report.finding is None, "sentence": said, **asdict(report)}
+    return json.dumps(result, ensure_ascii=False)
