@@ -27,8 +27,7 @@ export default function attach(form) {
     let costed = false;
     for (const element of form.querySelectorAll("[data-quote-line]")) {
       const line = read(element);
-      element.querySelector('[name$="-part_kind"]').closest(".field").hidden = !line.part;
-      element.querySelector('[name$="-cost"]').closest(".field").hidden = !line.part;
+      for (const field of element.querySelectorAll("[data-part-only]")) field.hidden = !line.part;
       element.querySelector("[data-line-total]").hidden = line.gone;
       element.querySelector("[data-line-total] output").value = format.format(line.total / 100);
       if (line.gone) continue;

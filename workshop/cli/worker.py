@@ -35,16 +35,24 @@ def worker(create_app: CreateApp, once: bool, every: int, as_json: bool) -> None
         server, max_tries = MailServer.from_settings(app.config), app.config["MAIL_TRIES"]
         if not server.host:
             raise click.UsageError("No mail server: set WORKSHOP_SMTP_HOST. Mail waits meanwhile.")
-        stop = threading.Event()
-        for number in (signal.SIGTERM, signal.SIGINT):
-            signal.signal(number, lambda *_: stop.set())
-        while True:
+        if once:
             done = deliver_due(db.session(), server, max_tries)
-            _report(done, as_json, quiet=not once)
-            if once:
-                raise SystemExit(1 if done.postponed or done.given_up else 0)
-            if stop.wait(every):
-                return
+            _report(done, as_json)
+            raise SystemExit(1 if done.postponed or done.given_up else 0)
+        stop = _asked_to_stop()
+        while not stop.is_set():
+            done = deliver_due(db.session(), server, max_tries)
+            if done != Delivery():
+                _report(done, as_json)
+            stop.wait(every)
+
+
+def _asked_to_stop() -> threading.Event:
+    """Set by the signals that end a service: the round under way is finished first."""
+    stop = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stop.set())
+    return stop
 
 
 def deliver_due(session: Session, server: MailServer, max_tries: int) -> Delivery:
@@ -80,9 +88,7 @@ def _deliver(
         done.sent += 1
 
 
-def _report(done: Delivery, as_json: bool, *, quiet: bool) -> None:
-    if quiet and not any(asdict(done).values()):
-        return
+def _report(done: Delivery, as_json: bool) -> None:
     if as_json:
         click.echo(json.dumps(asdict(done)))
     else:

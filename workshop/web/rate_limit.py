@@ -34,3 +34,8 @@ class RateLimit:
                 return False
             times.append(now)
             return True
+
+    def forget(self) -> None:
+        """Let everybody begin anew."""
+        with self._lock:
+            self._seen.clear()

@@ -6,10 +6,10 @@ from typing import Any, cast
 
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
+from flask_wtf import FlaskForm
 from wtforms import (
     BooleanField,
     FieldList,
-    Form,
     FormField,
     HiddenField,
     IntegerField,
@@ -56,8 +56,11 @@ class Count(Typed):
         return int(text)
 
 
-class LineForm(Form):
+class LineForm(FlaskForm):
     """A line of a draft. `place`: mandatory, optional, or the letter of a group of alternatives."""
+
+    class Meta(WorkshopForm.Meta):
+        csrf = False  # the form around it carries the token
 
     kind = SelectField(_("Nature"), default=LineKind.LABOUR.value)
     code = HiddenField(validators=[Length(max=60)])
@@ -66,13 +69,14 @@ class LineForm(Form):
     quantity = Count(_("Quantité"), low=1, high=MAX_QUANTITY, default=1)
     unit_price = Amount(_("Prix unitaire TTC"))
     discount = Amount(_("Remise"))
-    cost = Amount(_("Prix d’achat"))
+    cost = Amount(_("Prix d’achat, pour vous seul"))
     vat = SelectField(_("TVA"), coerce=int)
     place = SelectField(_("Le client"), default=LineRole.MANDATORY.value)
     remove = BooleanField(_("Retirer cette ligne"))
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.label.flags.optional = False
         self.kind.choices = [(kind.value, label(kind)) for kind in LineKind]
         self.part_kind.choices = [(code, named(code, "part_kinds")) for code in items("part_kinds")]
         self.place.choices = [
@@ -81,9 +85,8 @@ class LineForm(Form):
             *((group, gettext("Au choix, groupe %(group)s", group=group)) for group in GROUPS),
         ]
 
-    def validate_label(self, field: Line) -> None:
-        typed = self.unit_price.raw_data and self.unit_price.raw_data[0].strip()
-        if not field.data and typed and not self.remove.data:
+    def validate_unit_price(self, field: Amount) -> None:
+        if field.data and not self.label.data and not self.remove.data:
             raise ValidationError(gettext("Dites ce qui est fait ou fourni pour ce prix."))
 
     @property
@@ -133,8 +136,8 @@ class DraftForm(TicketForm):
     summary = LongText(_("Ce que nous expliquons au client"))
     lines = FieldList(FormField(LineForm), max_entries=MAX_LINES + 1)
     valid_until = Day(_("Valable jusqu’au"), required=_("Jusqu’à quand ce devis est-il valable ?"))
-    delay_days = Count(_("Délai après accord"), low=0, high=MAX_DELAY_DAYS)
-    refusal_fee = Amount(_("Frais de diagnostic en cas de refus"))
+    delay_days = Count(_("Délai après accord, en jours ouvrés"), low=0, high=MAX_DELAY_DAYS)
+    refusal_fee = Amount(_("Frais de diagnostic si refus"))
 
     def offer(self, rates: Iterable[int]) -> None:
         """The VAT rates a line may bear, in basis points.

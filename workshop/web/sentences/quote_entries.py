@@ -14,20 +14,12 @@ from workshop.web.translation import day, euros
 Payload = dict[str, Any]
 
 
-def _drafted(payload: Payload) -> str:
-    return f"{_amount(payload)}\n{_lines(payload)}"
-
-
-def _validated(payload: Payload) -> str:
-    return _amount(payload)
-
-
 def _sent(payload: Payload) -> str:
     delivery = label(QuoteDelivery(payload["delivery"]))
     to = f" ({payload['to_address']})" if payload["to_address"] else ""
     valid = gettext("Valable jusqu’au %(day)s.", day=_day(payload["valid_until"]))
-    proof = gettext("Empreinte du document : %(hash)s", hash=payload["document_sha256"])
-    return f"{_amount(payload)}, {delivery}{to}. {valid}\n{_lines(payload)}\n{proof}"
+    first = f"{_amount(payload)}, {delivery}{to}. {valid}"
+    return "\n".join((first, *(_line(line) for line in payload["lines"]), _proof(payload)))
 
 
 def _reminded(payload: Payload) -> str:
@@ -58,7 +50,7 @@ def _decided(payload: Payload) -> str:
             gettext("Promise pour le %(text)s.", text=_day(payload["promised_on"]))
             if payload["promised_on"]
             else "",
-            gettext("Empreinte du document : %(hash)s", hash=payload["document_sha256"]),
+            _proof(payload),
         )
     )
 
@@ -75,8 +67,9 @@ def _amount(payload: Payload) -> str:
     return f"{payload['number']} : {euros(payload['proposed_cents'])}"
 
 
-def _lines(payload: Payload) -> str:
-    return "\n".join(_line(line) for line in payload["lines"])
+def _proof(payload: Payload) -> str:
+    """The start of the document's hash: enough to compare, the entry holds all of it."""
+    return gettext("Empreinte du document : %(hash)s…", hash=payload["document_sha256"][:12])
 
 
 def _line(line: Payload) -> str:
@@ -90,8 +83,8 @@ def _day(iso: str) -> str:
 
 
 DESCRIPTIONS = {
-    EntryKind.QUOTE_DRAFTED: _drafted,
-    EntryKind.QUOTE_VALIDATED: _validated,
+    EntryKind.QUOTE_DRAFTED: _amount,
+    EntryKind.QUOTE_VALIDATED: _amount,
     EntryKind.QUOTE_SENT: _sent,
     EntryKind.QUOTE_REMINDED: _reminded,
     EntryKind.QUOTE_DECIDED: _decided,

@@ -1,0 +1,308 @@
+"""The quote page of a ticket: drafting, sending, deciding at the counter, its papers, the list."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+from werkzeug.datastructures import MultiDict
+
+from tests import story
+from tests.cast import Cast
+from tests.counting import statements
+from tests.operations.test_quote import COST, completed, quote_of
+from workshop.db.models import OutgoingMail, Quote, QuoteDecision, Ticket
+from workshop.db.quotes import quote_lines
+from workshop.domain.quote import DecisionChannel, QuoteState
+
+SignIn = Callable[[str], FlaskClient]
+TODAY = datetime.now(UTC)
+VALID = f"{TODAY + timedelta(days=30):%Y-%m-%d}"
+LINE = {
+    "kind": "labour",
+    "code": "",
+    "label": "Révision",
+    "part_kind": "new",
+    "quantity": "1",
+    "unit_price": "290",
+    "discount": "",
+    "cost": "",
+    "vat": "2000",
+    "place": "mandatory",
+}
+
+
+def draft_form(ticket: Ticket, *lines: dict[str, str], **changes: str) -> MultiDict[str, str]:
+    """The draft as the browser posts it."""
+    form = {
+        "version": str(ticket.version),
+        "summary": "Huiles sèches.",
+        "valid_until": VALID,
+        "delay_days": "20",
+        "refusal_fee": "35",
+        "then": "save",
+    }
+    for rank, line in enumerate(lines or ({},)):
+        form |= {f"lines-{rank}-{name}": value for name, value in (LINE | line).items()}
+    return MultiDict(form | changes)
+
+
+def address(ticket: Ticket, noun: str = "quote") -> str:
+    return f"/tickets/{ticket.number}/{noun}"
+
+
+def test_from_nothing_to_sent_in_three_requests(
+    session: Session, cast: Cast, sign_in: SignIn
+) -> None:
+    ticket = story.in_quote(session, cast, now=TODAY)
+    edith = sign_in("edith")
+    assert "Préparer le devis d’après le diagnostic" in edith.get(address(ticket)).text
+    begun = edith.post(address(ticket, "quotes"), data={"source": "diagnosis"})
+    assert begun.location == address(ticket)
+    session.rollback()
+    page = edith.get(address(ticket)).text
+    assert "Révision complète d’une montre automatique" in page
+    sent = edith.post(address(ticket), data=draft_form(ticket, then="mail"))
+    assert sent.status_code == 303
+    session.rollback()
+    assert quote_of(session, ticket).state is QuoteState.SENT
+    assert session.scalar(select(func.count()).select_from(OutgoingMail)) == 1
+    page = edith.get(address(ticket)).text
+    assert "envoyé, réponse attendue" in page
+    assert "http://localhost/q/" in page
+
+
+def test_adding_from_the_catalogue_keeps_what_was_typed_and_writes_nothing(
+    session: Session, cast: Cast, sign_in: SignIn
+) -> None:
+    ticket = story.draft(session, cast, now=TODAY)
+    version = ticket.version
+    form = draft_form(
+        ticket, {"label": "Mot à mot", "unit_price": "1,5x"}, then="add", addition="part:gasket_set"
+    )
+    answer = sign_in("edith").post(address(ticket), data=form)
+    assert answer.status_code == 200
+    assert "Mot à mot" in answer.text
+    assert "1,5x" in answer.text
+    assert "Jeu de joints complet" in answer.text
+    session.rollback()
+    assert ticket.version == version
+
+
+@pytest.mark.parametrize(
+    ("line", "sentence"),
+    [
+        ({"unit_price": "beaucoup"}, "Écrivez un montant en euros"),
+        ({"unit_price": "1,234"}, "deux décimales au plus"),
+        ({"quantity": "0"}, "Un nombre entier de 1 à 999."),
+        ({"quantity": "1.5"}, "Un nombre entier de 1 à 999."),
+        ({"discount": "300"}, "la remise dépasse le prix"),
+        ({"label": "", "unit_price": "12"}, "Dites ce qui est fait ou fourni"),
+        ({"label": "é" * 201}, "Ce texte est trop long"),
+        ({"vat": "550"}, "Ce choix n’existe pas."),
+    ],
+)
+def test_a_line_that_cannot_be_read_says_so_and_is_kept(
+    session: Session, cast: Cast, sign_in: SignIn, line: dict[str, str], sentence: str
+) -> None:
+    ticket = story.draft(session, cast, now=TODAY)
+    answer = sign_in("edith").post(
+        address(ticket), data=draft_form(ticket, {"label": "🕰 <b>ساعة</b>"}, line)
+    )
+    assert answer.status_code == 422
+    assert sentence in answer.text
+    assert "🕰 &lt;b&gt;ساعة&lt;/b&gt;" in answer.text
+    session.rollback()
+    assert len(quote_lines(session, quote_of(session, ticket))) == 3
+
+
+def test_lines_without_words_or_ticked_away_are_left_out(
+    session: Session, cast: Cast, sign_in: SignIn
+) -> None:
+    ticket = story.draft(session, cast, now=TODAY)
+    lines = ({}, {"label": "", "unit_price": ""}, {"label": "Reprise", "remove": "y"})
+    assert sign_in("edith").post(address(ticket), data=draft_form(ticket, *lines)).location
+    session.rollback()
+    (line,) = quote_lines(session, quote_of(session, ticket))
+    assert (line.label, line.unit_cents) == ("Révision", 29000)
+
+
+def test_a_discount_beyond_the_right_is_refused_and_nothing_is_sent(
+    session: Session, cast: Cast, sign_in: SignIn
+) -> None:
+    ticket = story.draft(session, cast, now=TODAY)
+    form = draft_form(ticket, {"discount": "29,01"}, then="mail")
+    answer = sign_in("edith").post(address(ticket), data=form)
+    assert answer.status_code == 422
+    assert "La remise dépasse 10 % du devis" in answer.text
+    session.rollback()
+    assert quote_of(session, ticket).state is QuoteState.DRAFT
+    assert session.scalar(select(func.count()).select_from(OutgoingMail)) == 0
+
+
+def test_a_draft_written_meanwhile_by_somebody_else_is_not_overwritten(
+    session: Session, cast: Cast, sign_in: SignIn
+) -> None:
+    ticket = story.draft(session, cast, now=TODAY)
+    seen = draft_form(ticket)
+    sign_in("marc").post(address(ticket), data=draft_form(ticket, {"label": "De Marc"}))
+    answer = sign_in("edith").post(address(ticket), data=seen)
+    assert answer.status_code == 409
+    assert "Marc Jeannin" in answer.text
+
+
+def test_pressing_send_twice_sends_once(session: Session, cast: Cast, sign_in: SignIn) -> None:
+    ticket = story.draft(session, cast, now=TODAY)
+    form, edith = draft_form(ticket, then="mail", once="the-same-key"), sign_in("edith")
+    first, second = (edith.post(address(ticket), data=form) for _ in range(2))
+    assert first.location == second.location
+    session.rollback()
+    assert session.scalar(select(func.count()).select_from(OutgoingMail)) == 1
+
+
+def test_the_counter_writes_down_a_choice_with_a_signature(
+    session: Session, cast: Cast, sign_in: SignIn
+) -> None:
+    ticket = story.sent(session, cast, completed(session, cast), now=TODAY)
+    data = MultiDict(
+        {"channel": "counter", "answer": "chosen", "name": "Zoé Lefèvre", "group-A": "5"}
+    )
+    answer = sign_in("claire").post(address(ticket, "quote/decision"), data=data)
+    assert answer.location == address(ticket)
+    session.rollback()
+    decision = session.scalars(select(QuoteDecision)).one()
+    assert decision.channel is DecisionChannel.COUNTER
+    assert decision.recorded_by_id == cast.claire.person_id
+    page = sign_in("claire").get(address(ticket)).text
+    assert "au comptoir (noté par Claire Vuillemin)" in page
+    assert "Passer en préparation" in page
+
+
+@pytest.mark.parametrize(
+    ("data", "sentence"),
+    [
+        ({"answer": "all"}, "Écrivez le nom de la personne qui décide."),
+        ({"answer": "chosen", "name": "Zoé"}, "Choisissez une ligne dans chaque groupe"),
+        ({"answer": "peut-être", "name": "Zoé"}, "Ce choix n’existe pas."),
+    ],
+)
+def test_a_decision_that_says_too_little_is_asked_again(
+    session: Session, cast: Cast, sign_in: SignIn, data: dict[str, str], sentence: str
+) -> None:
+    ticket = story.sent(session, cast, completed(session, cast), now=TODAY)
+    answer = sign_in("claire").post(address(ticket, "quote/decision"), data=data)
+    assert answer.status_code == 422
+    assert sentence in answer.text
+
+
+def test_the_papers_as_sent_and_with_the_answer(
+    session: Session, cast: Cast, sign_in: SignIn
+) -> None:
+    ticket = story.sent(session, cast, completed(session, cast), now=TODAY)
+    edith, at = sign_in("edith"), address(ticket, "quotes/1.pdf")
+    paper = edith.get(at)
+    assert paper.content_type == "application/pdf"
+    assert paper.data == quote_of(session, ticket).document_pdf
+    assert edith.get(f"{at}?answer=1").status_code == 404
+    session.rollback()
+    story.decided(session, cast, ticket, now=TODAY)
+    answered = edith.get(f"{at}?answer=1")
+    assert answered.status_code == 200
+    assert answered.data != paper.data
+    assert edith.get(at).data == paper.data
+
+
+def test_a_preview_of_a_draft_is_a_paper_too(session: Session, cast: Cast, sign_in: SignIn) -> None:
+    ticket = story.draft(session, cast, now=TODAY)
+    assert sign_in("edith").get(address(ticket, "quotes/1.pdf")).data.startswith(b"%PDF")
+
+
+def test_prices_are_for_those_who_may_see_them(
+    session: Session, cast: Cast, sign_in: SignIn
+) -> None:
+    ticket = story.quoted(session, cast, now=TODAY)
+    theo = sign_in("theo")
+    page = theo.get(address(ticket)).text
+    assert "Révision complète d’une montre automatique" in page
+    assert "355,00" not in page.split("Fiche de suivi")[0]
+    assert theo.get(address(ticket, "quotes/1.pdf")).status_code == 404
+    assert theo.get("/quotes").status_code == 404
+
+
+@pytest.mark.parametrize("person", ["olga", "nora", "camille"])
+def test_another_site_s_quote_does_not_exist(
+    session: Session, cast: Cast, sign_in: SignIn, person: str
+) -> None:
+    ticket = story.quoted(session, cast, now=TODAY)
+    client = sign_in(person)
+    for noun in ("quote", "quotes/1.pdf"):
+        assert client.get(address(ticket, noun)).status_code == 404
+    decision = {"answer": "all", "name": "x"}
+    assert client.post(address(ticket, "quote/decision"), data=decision).status_code == 404
+    assert str(ticket.number) not in client.get("/quotes").text
+
+
+def test_the_list_says_what_each_quote_asks_for(
+    session: Session, cast: Cast, sign_in: SignIn
+) -> None:
+    to_write = story.in_quote(session, cast, now=TODAY)
+    to_send = story.draft(session, cast, now=TODAY)
+    awaited = story.quoted(session, cast, now=TODAY)
+    to_remind = story.quoted(session, cast, now=TODAY - timedelta(days=10))
+    expired = story.quoted(session, cast, now=TODAY - timedelta(days=40))
+    story.quoted(session, cast, now=TODAY)
+    session.scalars(
+        select(OutgoingMail).order_by(OutgoingMail.id.desc())
+    ).first().given_up_at = TODAY
+    session.commit()
+    page = sign_in("edith").get("/quotes").text
+    order = [
+        page.index(title)
+        for title in ("E-mail non parti", "Expirés, à constater", "À relancer", "À écrire")
+    ]
+    assert order == sorted(order)
+    for ticket in (to_write, to_send, awaited, to_remind, expired):
+        assert ticket.number in page
+    assert page.index(expired.number) < page.index("À relancer") < page.index(to_remind.number)
+
+
+@pytest.mark.parametrize("bring", [story.in_quote, story.draft, story.quoted])
+def test_the_quote_page_asks_at_most_eight_queries(
+    app: Flask, session: Session, cast: Cast, sign_in: SignIn, bring: Callable[..., Ticket]
+) -> None:
+    ticket = bring(session, cast, now=TODAY)
+    client = sign_in("edith")
+    for page in (address(ticket), "/quotes"):
+        with statements(app.extensions["test_engine"]) as queries:
+            assert client.get(page).status_code == 200
+        asked = [statement for statement, _ in queries if statement.startswith("SELECT")]
+        assert len(asked) <= 8, asked
+
+
+def test_what_parts_cost_is_only_on_the_draft(
+    session: Session, cast: Cast, sign_in: SignIn
+) -> None:
+    ticket = completed(session, cast)
+    shown = f"{COST // 100},{COST % 100:02d}"
+    edith = sign_in("edith")
+    assert shown in edith.get(address(ticket)).text
+    session.rollback()
+    story.sent(session, cast, ticket, now=TODAY)
+    for client in (edith, sign_in("claire"), sign_in("theo")):
+        for page in (address(ticket), f"/tickets/{ticket.number}"):
+            assert shown not in client.get(page).text
+            assert str(COST) not in client.get(page).text
+
+
+def test_quotes_are_numbered_per_ticket(session: Session, cast: Cast, sign_in: SignIn) -> None:
+    ticket = story.quoted(session, cast, now=TODAY)
+    edith = sign_in("edith")
+    edith.post(address(ticket, "quotes"), data={"source": "previous"})
+    session.rollback()
+    numbers = session.scalars(select(Quote.number).order_by(Quote.version)).all()
+    assert numbers == [f"{ticket.number}-D1", f"{ticket.number}-D2"]
+    page = edith.get(address(ticket)).text
+    assert "remplacé par la version 2" in page
