@@ -14,7 +14,8 @@ from workshop.domain.catalogue import items
 from workshop.domain.planning import local_date
 from workshop.measurements.comparison import Comparison, compare
 from workshop.measurements.judgement import SetResult, judge_set
-from workshop.measurements.quantities import Outcome, Stage
+from workshop.measurements.quantities import CHARACTERISTICS, Outcome, Stage
+from workshop.measurements.values import format_number, with_unit
 
 
 @dataclass(frozen=True)
@@ -47,6 +48,15 @@ class WaterTest:
     pressure_bar: Decimal | None
     tested_on: date
 
+    def pressure(self, language: str) -> str:
+        """`3 bar`, empty when not written down."""
+        if self.pressure_bar is None:
+            return ""
+        known = CHARACTERISTICS["test_pressure"]
+        return with_unit(
+            format_number(self.pressure_bar, known, language, padded=False), known, language
+        )
+
 
 @dataclass(frozen=True)
 class GrantedDerogation:
@@ -68,6 +78,16 @@ class ServiceRecord:
     watchmaker: str = ""
     controlled_by: str = ""
     controlled_on: date | None = None
+
+    @property
+    def figures(self) -> tuple[Comparison, ...]:
+        """What is measured, and the functional checks that deserve a line: those not simply good."""
+        return tuple(each for each in self.values if not _simply_good(each))
+
+    @property
+    def good_checks(self) -> tuple[Comparison, ...]:
+        """Functional checks that are good, and were not found faulty before."""
+        return tuple(each for each in self.values if _simply_good(each))
 
     def to_dict(self) -> dict[str, Any]:
         """JSON-safe: what a passport freezes."""
@@ -119,6 +139,10 @@ class ServiceRecord:
             controlled_by=stored["controlled_by"],
             controlled_on=_date(stored["controlled_on"]),
         )
+
+
+def _simply_good(told: Comparison) -> bool:
+    return told.after is Outcome.OK and told.before is not Outcome.FAULTY
 
 
 def comparisons(readings: Sequence[StoredReading]) -> tuple[Comparison, ...]:

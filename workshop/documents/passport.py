@@ -81,7 +81,10 @@ class Derogation:
 
 @dataclass(frozen=True)
 class Passport:
-    """One service of one watch. `url` is where it is verified, `short_hash` what must match."""
+    """One service of one watch. `url` is where it is verified, `short_hash` what must match.
+
+    `checks` names the functional checks that are good.
+    """
 
     number: str
     url: str
@@ -93,6 +96,7 @@ class Passport:
     work: tuple[WorkDone, ...]
     parts: tuple[PartFitted, ...] = ()
     values: tuple[MeasuredValue, ...] = ()
+    checks: tuple[str, ...] = ()
     water_resistance: WaterResistance | None = None
     next_check_on: date | None = None
     guarantees: tuple[GuaranteeTerm, ...] = ()
@@ -127,6 +131,7 @@ def _page(data: Passport, t: Texts, common: Texts, language: str) -> dict[str, o
         "work": [vars(operation) for operation in data.work],
         "parts": [vars(part) for part in data.parts],
         "values": [{**vars(value), "word": common[value.verdict]} for value in data.values],
+        "checks": " · ".join(data.checks),
         "water_note": data.water_resistance.note if data.water_resistance else "",
         "guarantees": [
             {"operation": term.operation, "until": day(term.until, language), "note": term.note}

@@ -10,7 +10,6 @@ from sqlalchemy.orm import Session
 from workshop.db.handover import Handover
 from workshop.db.models import Passport
 from workshop.documents import passport as paper
-from workshop.documents.formats import number
 from workshop.documents.identities import business_of, customer_of, watch_of
 from workshop.documents.paper import texts
 from workshop.domain.catalogue import items
@@ -115,11 +114,9 @@ def _printed(
         watch=watch_of(found.watch, calibre_name(found.watch.calibre_id, found.watch.calibre_text)),
         work=tuple(paper.WorkDone(done.name("operations", language)) for done in record.work),
         parts=_parts(found, language),
-        values=tuple(_value(each, language) for each in record.values),
-        water_resistance=paper.WaterResistance(
-            f"{number(water.pressure_bar.normalize(), language)} bar" if water.pressure_bar else "",
-            water.tested_on,
-        )
+        values=tuple(_value(each, language) for each in record.figures),
+        checks=tuple(each.label(language) for each in record.good_checks),
+        water_resistance=paper.WaterResistance(water.pressure(language), water.tested_on)
         if water
         else None,
         next_check_on=_checks(found, now).first_on,

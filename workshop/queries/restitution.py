@@ -119,13 +119,14 @@ def restitution_page(
     kept, note = found.restitution, _issued(found)
     bill = ticket_bill(session, found, today) if sees_prices and not note else None
     threshold = french_figure("note_threshold_cents", today).value
+    repaired = found.ticket.outcome is Outcome.REPAIRED
     suitable = _suitable_advice(found)
     ready_on = local_date(found.ticket.entered_step_at, zone)
     done_on = local_date(kept.signed_at, zone) if kept and kept.signed_at else today
     return RestitutionPage(
         frame=frame,
         active=active,
-        repaired=found.ticket.outcome is Outcome.REPAIRED,
+        repaired=repaired,
         may_return=active and actor.may(Permission.RETURN_WATCH, frame.site_id),
         may_approve=active and actor.may(Permission.APPROVE, frame.site_id),
         may_receive=actor.may(Permission.RECEIVE, frame.site_id),
@@ -151,7 +152,9 @@ def restitution_page(
             done_on, found.watch.kind, water_tested=found.record.water_test is not None
         ),
         suitable_advice=suitable,
-        proposed_advice=tuple(code for code in suitable if advice()[code].is_particular),
+        proposed_advice=tuple(
+            code for code in suitable if repaired and advice()[code].is_particular
+        ),
         advice=tuple(kept.advice) if kept else (),
         advice_note=kept.advice_note if kept else "",
         explained=tuple(Topic(topic) for topic in kept.explained) if kept else (),

@@ -82,6 +82,7 @@ def _nav() -> list[tuple[str, str, bool]]:
         (gettext("Tableau"), "board.show", Permission.READ_TICKETS),
         (gettext("Réception"), "reception.desk", Permission.RECEIVE),
         (gettext("Devis"), "quote.follow_up", Permission.QUOTE),
+        (gettext("À rendre"), "collection.show", Permission.RETURN_WATCH),
         (gettext("Planning"), "planning.show", Permission.PREPARE),
         (gettext("Fournitures"), "awaited.supplies", Permission.SUPPLY),
         (gettext("Administration"), "admin_people.overview", Permission.ADMINISTER),

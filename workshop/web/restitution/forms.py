@@ -5,13 +5,16 @@ from enum import StrEnum
 from typing import Any
 
 from flask_babel import lazy_gettext as _
-from wtforms import BooleanField, RadioField, SelectField, SelectMultipleField
+from wtforms import BooleanField, Field, RadioField, SelectField, SelectMultipleField
+from wtforms.validators import StopValidation, ValidationError
 
 from workshop.db.models import ContactChannel
+from workshop.domain.errors import RuleViolation
 from workshop.domain.restitution import IdentityDocument, Relation, Topic
 from workshop.operations.deposit import Signature
 from workshop.operations.restitution import Collector
 from workshop.queries.restitution import RestitutionPage
+from workshop.web.errors import sentence
 from workshop.web.forms import CHOOSE, Day, Line, LongText, TicketForm, options
 from workshop.web.reception.fields import SignatureField
 from workshop.web.sentences.labels import label, named
@@ -19,6 +22,19 @@ from workshop.web.sentences.labels import label, named
 
 def _named(codes: Iterable[StrEnum]) -> list[Any]:
     return options((code.value, label(code)) for code in codes)
+
+
+class Refused:
+    """Says at a field that was left out what the operation would refuse it with."""
+
+    field_flags = {"required": True}
+
+    def __init__(self, code: str) -> None:
+        self.code = code
+
+    def __call__(self, form: Any, field: Field) -> None:
+        if not field.data:
+            raise StopValidation(sentence(RuleViolation(self.code)))
 
 
 class TickedForm(TicketForm):
@@ -44,19 +60,25 @@ class ScanForm(TicketForm):
 
 
 class HandBackForm(TickedForm):
-    """Everything that happens at the counter when a watch leaves."""
+    """Everything that happens at the counter when a watch leaves.
+
+    What the operations would refuse one by one is said here all at once.
+    """
 
     topics = SelectMultipleField(_("Expliqué au client"), choices=())
     advice = SelectMultipleField(_("Conseils donnés"), choices=())
     advice_note = LongText(_("Autre conseil"), max_length=1000)
     collector_name = Line(
         _("Nom et prénom"),
-        required=_("Qui récupère la montre ? Écrivez son nom."),
         max_length=160,
+        required=_("Qui récupère la montre ? Écrivez son nom."),
     )
     relation = RadioField(_("C’est"), choices=(), default=Relation.CUSTOMER.value)
     identity_document = RadioField(
-        _("Pièce d’identité regardée"), choices=(), validate_choice=False
+        _("Pièce d’identité regardée"),
+        choices=(),
+        validate_choice=False,
+        validators=[Refused("identity_not_checked")],
     )
     mandate_seen = BooleanField(_("Mot signé du client présenté"))
     signature = SignatureField(_("Signature de la personne qui récupère la montre"))
@@ -66,12 +88,23 @@ class HandBackForm(TickedForm):
 
     def offer(self, page: RestitutionPage) -> None:
         super().offer(page)
+        self.kinds = {left.rank: left.kind for left in page.accessories}
         self.topics.choices = _named(Topic)
         self.advice.choices = options(
             (code, named(code, "advice")) for code in page.suitable_advice
         )
         self.relation.choices = _named(Relation)
         self.identity_document.choices = _named(IdentityDocument)
+
+    def validate_ranks(self, field: SelectMultipleField) -> None:
+        left = [kind for rank, kind in self.kinds.items() if rank not in (field.data or ())]
+        if left:
+            refusal = RuleViolation("accessories_left", {"accessories": tuple(left)})
+            raise ValidationError(sentence(refusal))
+
+    def validate_signature(self, field: SignatureField) -> None:
+        if not field.data and not field.errors and not self.on_paper.data:
+            raise ValidationError(sentence(RuleViolation("return_signature_missing")))
 
     @property
     def collector(self) -> Collector:
