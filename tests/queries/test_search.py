@@ -2,13 +2,13 @@
 
 import os
 from dataclasses import replace
-from typing import Any
 
 import pytest
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from tests.cast import Cast
+from tests.counting import statements
 from tests.story import CUSTOMER, received
 from workshop.db.session import commit
 from workshop.operations.customer import CustomerData, update_customer
@@ -171,19 +171,8 @@ def test_no_table_is_walked_through(session: Session, cast: Cast, words: str) ->
 
 def plans(session: Session, cast: Cast, words: str) -> list[list[str]]:
     """How SQLite would run each statement of a search."""
-    from sqlalchemy import event
-
-    seen: list[tuple[str, Any]] = []
-    engine = session.get_bind()
-
-    def note(conn: Any, cursor: Any, statement: str, parameters: Any, *_: Any) -> None:
-        seen.append((statement, parameters))
-
-    event.listen(engine, "before_cursor_execute", note)
-    try:
+    with statements(session.get_bind()) as seen:
         search(session, cast.claire, words)
-    finally:
-        event.remove(engine, "before_cursor_execute", note)
     connection = session.connection()
     return [
         [

@@ -27,8 +27,34 @@ def once_key() -> str:
     return secrets.token_urlsafe(16)
 
 
+_NO_SUCH_CHOICE = lazy_gettext("Ce choix n’existe pas.")
+_BUILT_IN = {
+    "Not a valid choice.": _NO_SUCH_CHOICE,
+    "Invalid Choice: could not coerce.": _NO_SUCH_CHOICE,
+    "Invalid choice(s): one or more data inputs could not be coerced.": _NO_SUCH_CHOICE,
+    "'%(value)s' is not a valid choice for this field.": _NO_SUCH_CHOICE,
+    "'%(value)s' are not valid choices for this field.": _NO_SUCH_CHOICE,
+    "Not a valid integer value.": lazy_gettext("Écrivez un nombre entier."),
+    "This field is required.": lazy_gettext("Il manque quelque chose ici."),
+}
+
+
+class _Sentences:
+    """What the form library says by itself, in our words."""
+
+    def gettext(self, text: str) -> str:
+        return str(_BUILT_IN.get(text, text))
+
+    def ngettext(self, singular: str, plural: str, n: int) -> str:
+        return self.gettext(singular if n == 1 else plural)
+
+
 class WorkshopForm(FlaskForm):
     """Carries the key that makes a second submission harmless."""
+
+    class Meta(FlaskForm.Meta):
+        def get_translations(self, form: Any) -> _Sentences:
+            return _Sentences()
 
     once = HiddenField(default=once_key, validators=[Length(max=64)])
 
@@ -122,6 +148,9 @@ class Needed:
         self.message = message
 
     def __call__(self, form: Any, field: Field) -> None:
+        typed = any(str(text).strip() for text in field.raw_data or ())
+        if typed and field.process_errors:
+            raise StopValidation  # what was typed cannot be read: that is said already
         if not field.data or (isinstance(field.data, str) and not field.data.strip()):
             field.errors = []
             raise StopValidation(str(self.message))

@@ -12,7 +12,8 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _
 
-from workshop.domain.tracking import EntryKind
+from workshop.domain.errors import RuleViolation
+from workshop.domain.tracking import EntryKind, canonical
 from workshop.web import sentences
 
 Description = Callable[[dict[str, Any]], str]
@@ -99,7 +100,13 @@ def _descriptions() -> dict[EntryKind, Description]:
 
 
 def describe(kind: EntryKind, payload: dict[str, Any]) -> tuple[str, list[str]]:
-    """The title of an entry and its facts, a line each, in the language of the request."""
+    """The title of an entry and its facts, a line each, in the language of the request.
+
+    A payload that is not what its kind holds (somebody altered it) is shown as it is.
+    """
     tell = _descriptions().get(kind)
-    lines = tell(payload).split("\n") if tell else []
-    return entry_title(kind), [line for line in lines if line.strip()]
+    try:
+        text = tell(payload) if tell else ""
+    except (LookupError, TypeError, ValueError, AttributeError, RuleViolation):
+        text = canonical(payload)
+    return entry_title(kind), [line for line in text.split("\n") if line.strip()]
