@@ -1,8 +1,9 @@
-"""The sentence for a finding of `workshop verify`, in French or English."""
+"""What `workshop verify` says, in French or English."""
 
 from typing import Final
 
 from workshop.domain.verification import Finding, Tampering
+from workshop.queries.verification import Verification
 
 _FRENCH: Final = {
     Tampering.ALTERED: "{entry} a été modifiée.",
@@ -48,6 +49,22 @@ _PARTS: Final = {
         "unknown": "at position {position} of the journal",
     },
 }
+
+
+_COUNTED: Final = {
+    "fr": (("entrée", "entrées"), ("fiche", "fiches"), ("photo", "photos")),
+    "en": (("entry", "entries"), ("ticket", "tickets"), ("photo", "photos")),
+}
+
+
+def intact(report: Verification, language: str) -> str:
+    """`Intact : 4 entrées, 1 fiche, 0 photo.`"""
+    counts = (report.entries, report.tickets, report.photos)
+    said = ", ".join(
+        f"{count} {many if count > 1 or (count == 0 and language == 'en') else one}"
+        for count, (one, many) in zip(counts, _COUNTED[language], strict=True)
+    )
+    return f"Intact : {said}." if language == "fr" else f"Intact: {said}."
 
 
 def sentence(finding: Finding, language: str) -> str:

@@ -2,7 +2,6 @@
 
 import os
 import secrets
-import sys
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -13,7 +12,7 @@ from flask import Flask
 from flask_migrate import upgrade
 
 from workshop.cli.application import CreateApp, application, refusals
-from workshop.cli.password import password_file, read_password
+from workshop.cli.password import has_terminal, password_file, read_password
 from workshop.cli.sign_ins import show_sign_ins
 from workshop.db.session import commit, db
 from workshop.operations.account import PasswordPolicy
@@ -77,7 +76,7 @@ def init(
                 raise click.UsageError("There is a site already: add others on its pages.")
         elif demo:
             _fill_with_demo(app)
-        elif first.given or sys.stdin.isatty():
+        elif first.given or has_terminal():
             _found(app, first)
         if demo and any(a.email == people()[0].email for a in accounts(db.session())):
             show_sign_ins(people())
@@ -106,7 +105,7 @@ def _fill_with_demo(app: Flask) -> None:
 
 def _found(app: Flask, first: FirstSite) -> None:
     """Lead through what the options do not say."""
-    asking = sys.stdin.isatty()
+    asking = has_terminal()
     if asking and not first.given:
         click.echo("No site yet. A few questions, then you can sign in.")
     site = CreateSite(
@@ -128,6 +127,6 @@ def _found(app: Flask, first: FirstSite) -> None:
 def _answer(given: str | None, question: str, option: str) -> str:
     if given:
         return given
-    if not sys.stdin.isatty():
+    if not has_terminal():
         raise click.UsageError(f"No terminal to ask: give {option}.")
     return str(click.prompt(question))

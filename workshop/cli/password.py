@@ -8,10 +8,15 @@ import click
 password_file = click.File("r", encoding="utf-8")
 
 
+def has_terminal() -> bool:
+    """Whether somebody is there to answer questions."""
+    return sys.stdin.isatty()
+
+
 def read_password(file: TextIO | None, whose: str) -> str:
     """The first line of `file`, or what is typed twice; a usage error without either."""
     if file is not None:
         return file.readline().rstrip("\r\n")
-    if not sys.stdin.isatty():
+    if not has_terminal():
         raise click.UsageError("No terminal to ask for the password: give a password file.")
     return str(click.prompt(f"Password of {whose}", hide_input=True, confirmation_prompt=True))

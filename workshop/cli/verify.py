@@ -9,18 +9,13 @@ import click
 from flask import Flask
 
 from workshop.cli.application import CreateApp, reading
-from workshop.cli.findings import sentence
+from workshop.cli.findings import intact, sentence
 from workshop.db.media import picture_path
 from workshop.db.session import db
 from workshop.domain.errors import NotFound
 from workshop.domain.numbering import read_ticket_number
 from workshop.domain.people import Language
 from workshop.queries.verification import Verification, verify_database, verify_one_ticket
-
-_INTACT = {
-    "fr": "Intact : {entries} entrées, {tickets} fiches, {photos} photos.",
-    "en": "Intact: {entries} entries, {tickets} tickets, {photos} photos.",
-}
 
 
 @click.command()
@@ -41,7 +36,9 @@ def verify(create_app: CreateApp, number: str | None, as_json: bool, language: s
     """
     with reading(create_app) as app:
         report = _verify_ticket(app, number) if number else _verify_all(app)
-        said = _say(report, language or app.config["DEFAULT_LANGUAGE"])
+        spoken = language or app.config["DEFAULT_LANGUAGE"]
+        finding = report.finding
+        said = sentence(finding, spoken) if finding else intact(report, spoken)
     click.echo(_as_json(report, said) if as_json else said)
     raise SystemExit(1 if report.finding else 0)
 
@@ -62,13 +59,6 @@ def _verify_ticket(app: Flask, text: str) -> Verification:
 
 def _photos(app: Flask) -> partial[Path]:
     return partial(picture_path, Path(app.config["MEDIA_PATH"]))
-
-
-def _say(report: Verification, language: str) -> str:
-    if report.finding:
-        return sentence(report.finding, language)
-    counts = asdict(report)
-    return _INTACT[language].format(**counts)
 
 
 def _as_json(report: Verification, said: str) -> str:
