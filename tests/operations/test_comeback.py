@@ -78,13 +78,14 @@ def test_a_comeback_handed_back_again_still_ends_on_the_original_day(
     session: Session, cast: Cast
 ) -> None:
     original = story.returned(session, cast)
+    original_id, until = original.id, original.guarantee_until
     later = NOW + 90 * DAY
 
     def start(session: Session, cast: Cast, *, now: datetime) -> Ticket:
         ticket = story.quick(session, cast, now=now, reception={"promised_on": None})
+        ticket.original_ticket_id = original_id
         ticket.repair_kind = RepairKind.OWN_GUARANTEE
-        ticket.original_ticket_id = original.id
-        ticket.guarantee_until = original.guarantee_until
+        ticket.guarantee_until = until
         return ticket
 
     ticket = story.returned(session, cast, start=start, now=later)
@@ -192,8 +193,8 @@ def test_an_unclaimed_watch_needs_calls_a_year_and_a_court(session: Session, cas
     late = NOW + 400 * DAY
 
     def missing() -> tuple[str, ...]:
+        command = MoveTicket(ticket.number, Move.DISPOSE_UNCLAIMED)
         with pytest.raises(RuleViolation) as refusal:
-            command = MoveTicket(ticket.number, Move.DISPOSE_UNCLAIMED)
             move_ticket(session, cast.marc, command, now=late)
         return refusal.value.facts["missing"]
 
@@ -228,6 +229,6 @@ def test_an_authorisation_names_its_court(session: Session, cast: Cast, field: s
 
 def test_only_the_hierarchy_records_a_court_s_word(session: Session, cast: Cast) -> None:
     ticket = story.serviced(session, cast)
+    command = RecordAuthorisation(ticket.number, AUTHORISED, "Tribunal", "1")
     with pytest.raises(NotAllowed):
-        command = RecordAuthorisation(ticket.number, AUTHORISED, "Tribunal", "1")
         record_authorisation(session, cast.claire, command, now=NOW)

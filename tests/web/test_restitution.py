@@ -135,13 +135,13 @@ def test_a_double_click_gives_back_once(session: Session, cast: Cast, sign_in: S
         ({"identity_document": ""}, "Quelle pièce d’identité avez-vous regardée\u00a0?"),
         ({"identity_document": "library_card"}, "Quelle pièce d’identité"),
         ({"relation": "relative"}, "il faut un mot signé de sa main"),
-        ({"relation": "burglar"}, "relation"),
+        ({"relation": "burglar"}, "Ce choix n’existe pas."),
         ({"signature": ""}, "Il manque la signature"),
-        ({"signature": "data:image/png;base64,AAAA"}, "signature"),
+        ({"signature": "data:image/png;base64,AAAA"}, "signature n’a pas pu être lue"),
         ({"till_reference": "1187"}, "Réglé quand"),
         ({"settled_on": "45/45/2026"}, "Écrivez une date"),
-        ({"ranks": ["9"]}, "9"),
-        ({"advice": ["drink_oil"]}, "drink_oil"),
+        ({"ranks": ["9"]}, "Ce choix n’existe pas."),
+        ({"advice": ["drink_oil"]}, "Ce choix n’existe pas."),
     ],
 )
 def test_what_is_wrong_is_said_at_its_place_and_nothing_is_written(

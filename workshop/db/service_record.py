@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Any
+from typing import Any, Final
 
 from workshop.db.readings import StoredReading
 from workshop.domain.catalogue import items
@@ -16,6 +16,9 @@ from workshop.measurements.comparison import Comparison, compare
 from workshop.measurements.judgement import SetResult, judge_set
 from workshop.measurements.quantities import CHARACTERISTICS, Outcome, Stage
 from workshop.measurements.values import format_number, with_unit
+
+SHORT_HASH: Final = 12
+"""How much of the sheet's hash a passport prints, for a reader to compare."""
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from workshop.db.handover import Handover
 from workshop.db.models import Passport
+from workshop.db.service_record import SHORT_HASH
 from workshop.documents import passport as paper
 from workshop.documents.identities import business_of, customer_of, watch_of
 from workshop.documents.paper import texts
@@ -18,8 +19,6 @@ from workshop.domain.planning import local_date
 from workshop.measurements.calibres import calibre_name
 from workshop.measurements.comparison import Comparison, Value
 from workshop.measurements.quantities import Outcome
-
-SHORT_HASH = 12
 
 
 def issue_passport(

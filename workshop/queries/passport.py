@@ -7,14 +7,12 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from workshop.db.models import Passport, Site, Ticket, TrackingEntry
-from workshop.db.service_record import ServiceRecord
+from workshop.db.service_record import SHORT_HASH, ServiceRecord
 from workshop.domain.errors import NotFound
 from workshop.domain.guarantee import GuaranteeEnd
 from workshop.domain.verification import verify_ticket
 from workshop.domain.watch import WatchKind
 from workshop.queries.verification import sealed_entries
-
-SHORT_HASH = 12
 
 
 @dataclass(frozen=True)
