@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import insert, select, update
 from sqlalchemy.orm import Session
@@ -19,6 +19,14 @@ from workshop.domain.tracking import (
     entry_seal,
     head_mac,
 )
+
+# Made once: every act of the program runs these, and putting a statement together costs more than
+# running it.
+_ADD_ENTRY: Final = insert(TrackingEntry.__table__)  # type: ignore[arg-type]
+_READ_HEAD: Final = (
+    select(JournalHead.position, JournalHead.seal).where(JournalHead.id == 1).with_for_update()
+)
+_MOVE_HEAD: Final = update(JournalHead.__table__).where(JournalHead.id == 1)  # type: ignore[arg-type]
 
 
 def write_entry(
@@ -55,39 +63,39 @@ def write_entry(
     ticket.version = entry.seq
     ticket.last_hash = own_hash
     session.flush()
-    session.execute(
-        insert(TrackingEntry).values(
-            ticket_id=ticket.id,
-            seq=entry.seq,
-            position=head.position,
-            kind=kind,
-            step=ticket.state,
-            author_id=entry.author_id,
-            author_name=entry.author_name,
-            at=now,
-            happened_at=happened_at,
-            corrects_seq=corrects_seq,
-            payload=entry.payload,
-            hash=own_hash,
-            seal=head.seal,
-        )
+    session.connection().execute(
+        _ADD_ENTRY,
+        {
+            "ticket_id": ticket.id,
+            "seq": entry.seq,
+            "position": head.position,
+            "kind": kind,
+            "step": ticket.state,
+            "author_id": entry.author_id,
+            "author_name": entry.author_name,
+            "at": now,
+            "happened_at": happened_at,
+            "corrects_seq": corrects_seq,
+            "payload": entry.payload,
+            "hash": own_hash,
+            "seal": head.seal,
+        },
     )
     return entry.seq
 
 
 def _extend_journal(session: Session, own_hash: str) -> Head:
     key: bytes = session.info["seal_key"]
-    row = session.execute(
-        select(JournalHead.position, JournalHead.seal).where(JournalHead.id == 1).with_for_update()
-    ).one_or_none()
+    connection = session.connection()
+    row = connection.execute(_READ_HEAD).one_or_none()
     last = Head(row.position, row.seal) if row else Head(0, GENESIS)
     position = last.position + 1
     head = Head(position, entry_seal(key, position, last.seal, own_hash))
     values = {"position": head.position, "seal": head.seal, "mac": head_mac(key, head)}
     if row:
-        session.execute(update(JournalHead).where(JournalHead.id == 1).values(values))
+        connection.execute(_MOVE_HEAD, values)
     else:
-        session.execute(insert(JournalHead).values(id=1, **values))
+        connection.execute(insert(JournalHead).values(id=1, **values))
     session.info.setdefault("journal_before", last)
     session.info["journal_head"] = head
     return head
