@@ -389,6 +389,17 @@ def test_under_guarantee_the_manager_approves_and_the_ticket_goes_on(
     assert session.get_one(Ticket, ticket.id).state is State.PREPARATION
 
 
+def test_a_colleague_is_asked_from_the_page_and_the_question_stays_open(
+    session: Session, cast: Cast, sign_in: SignIn, theo: FlaskClient
+) -> None:
+    ticket = story.in_diagnosis(session, cast)
+    assert f'action="/tickets/{ticket.number}/questions"' in text(theo, at(ticket))
+    question = {"to_role": "counter", "text": "Portée tous les jours ?"}
+    assert theo.post(f"/tickets/{ticket.number}/questions", data=question).status_code == 303
+    assert "Portée tous les jours ?" in text(theo, at(ticket))
+    assert "Répondre" in text(sign_in("claire"), at(ticket))
+
+
 def test_out_of_scope_stops_and_is_decided_by_the_hierarchy(
     session: Session, cast: Cast, sign_in: SignIn, theo: FlaskClient
 ) -> None:

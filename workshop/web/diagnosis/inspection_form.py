@@ -50,6 +50,9 @@ class InspectionForm(SectionForm):
                 defect = any(component_states()[state].defect for state in states)
                 yield ComponentGroup(item.label(language()), rows, len(states), defect)
 
+    def state_words(self) -> list[tuple[str, str]]:
+        return worded(component_states())
+
     def states(self) -> tuple[InspectedComponent, ...]:
         rest = _GOOD if self.rest_good.data else ""
         given = (

@@ -23,6 +23,7 @@ from workshop.web.diagnosis.proposal_form import ProposalForm
 from workshop.web.identity import actor
 from workshop.web.measurement.forms import bench_form
 from workshop.web.section import SectionForm
+from workshop.web.tracking.forms import QuestionForm
 from workshop.web.translation import language
 
 
@@ -41,6 +42,7 @@ def show(page: DiagnosisPage, sent: SectionForm | None = None) -> str:
         page=page,
         parts=forms,
         judging=judging,
+        ask=QuestionForm(formdata=None) if page.may.edit else None,
         case_back=case_backs().get(page.conclusion.case_back),
     )
 

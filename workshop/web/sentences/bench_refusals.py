@@ -26,9 +26,6 @@ SENTENCES: Mapping[str, Any] = {
     "measured_in_the_future": _("L’heure de la mesure est dans l’avenir."),
     "nothing_new": _("Rien de nouveau à enregistrer."),
     "calibre_of_other_kind": _("Le calibre %(calibre)s n’est pas celui de ce genre de montre."),
-    "calibre_text_unknown": _(
-        "« %(entered)s » ne désigne pas un seul calibre du catalogue : choisissez dans la liste."
-    ),
     "reading_unknown": _("Une mesure citée n’est pas de cette fiche."),
     "anomaly_not_found": _("Cette anomalie n’est plus sur la fiche."),
     "withdrawal_reason_missing": _("Dites pourquoi vous retirez cette anomalie."),
