@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from tests import story
 from tests.cast import NOW, Cast
 from tests.entries import last_entry
-from workshop.db.models import ContactChannel, DelaySlip, Ticket
+from workshop.db.models import ContactChannel, DelaySlip, OutgoingMail, Ticket
 from workshop.domain.errors import NotAllowed, RuleViolation
 from workshop.domain.tracking import EntryKind
 from workshop.operations.delay import (
@@ -44,6 +44,28 @@ def test_a_promise_slips_with_reason_approval_and_message(session: Session, cast
     kind, payload = last_entry(session, ticket)
     assert kind is EntryKind.CUSTOMER_TOLD
     assert payload["promised_on"] == "2026-12-28"
+
+
+def test_by_mail_the_message_leaves_with_the_act(session: Session, cast: Cast) -> None:
+    ticket = delayed(session, cast)
+    approve_delay(session, cast.marc, ApproveDelay(ticket.number), now=NOW)
+    told = TellDelay(ticket.number, "Une pièce manque.", ContactChannel.EMAIL)
+    tell_delay(session, cast.claire, told, now=NOW)
+    mail = session.scalars(select(OutgoingMail)).one()
+    assert mail.to_address == "zoe@example.org"
+    assert "Une pièce manque." in mail.body
+    assert "28 décembre 2026" in mail.body
+    assert "Rupture chez le fournisseur" not in mail.body
+
+
+def test_a_customer_without_address_is_told_otherwise(session: Session, cast: Cast) -> None:
+    ticket = delayed(session, cast)
+    approve_delay(session, cast.marc, ApproveDelay(ticket.number), now=NOW)
+    ticket.customer.email = ""
+    told = TellDelay(ticket.number, "Une pièce manque.", ContactChannel.EMAIL)
+    with pytest.raises(RuleViolation) as refusal:
+        tell_delay(session, cast.claire, told, now=NOW)
+    assert refusal.value.field == "channel"
 
 
 def test_a_customer_is_not_told_before_the_hierarchy_agrees(session: Session, cast: Cast) -> None:

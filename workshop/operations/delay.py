@@ -8,13 +8,17 @@ from sqlalchemy.orm import Session
 from workshop.db import find
 from workshop.db.models import ContactChannel, DelaySlip, Ticket
 from workshop.db.work_order import latest_slip
+from workshop.documents.formats import day
 from workshop.domain.catalogue import items
 from workshop.domain.errors import RuleViolation
 from workshop.domain.people import Actor
 from workshop.domain.permissions import Permission
 from workshop.domain.planning import local_date
 from workshop.domain.tracking import EntryKind
+from workshop.exchange.letters import letter
 from workshop.operations.journal import write_entry
+from workshop.operations.letters import letter_values
+from workshop.operations.outbox import post
 
 
 @dataclass(frozen=True)
@@ -106,13 +110,18 @@ class TellDelay:
 
 
 def tell_delay(session: Session, actor: Actor, command: TellDelay, *, now: datetime) -> Ticket:
-    """The customer knows: with the reason and the approval there, the promise changes."""
+    """The customer knows: with the reason and the approval there, the promise changes.
+
+    By e-mail, the message leaves through the outbox as part of this act.
+    """
     ticket = _open_ticket(session, actor, command.number, Permission.PROMISE, command)
     slip = _pending(session, ticket)
     if slip.approved_at is None:
         raise RuleViolation("delay_not_approved")
     if not command.message.strip():
         raise RuleViolation("delay_message_missing", field="message")
+    if command.channel is ContactChannel.EMAIL:
+        _post(session, ticket, command.message.strip(), slip.new_date, now)
     slip.message = command.message.strip()
     slip.channel = command.channel
     slip.told_at = slip.applied_at = now
@@ -133,6 +142,18 @@ def tell_delay(session: Session, actor: Actor, command: TellDelay, *, now: datet
         now=now,
     )
     return ticket
+
+
+def _post(session: Session, ticket: Ticket, message: str, new_date: date, now: datetime) -> None:
+    if not ticket.customer.email.strip():
+        raise RuleViolation("customer_without_address", field="channel")
+    language = ticket.customer.language
+    values = letter_values(ticket) | {
+        "message": message,
+        "number": ticket.number,
+        "new_date": day(new_date, language),
+    }
+    post(session, ticket, letter("delay", language, values), now=now)
 
 
 def _open_ticket(

@@ -90,7 +90,8 @@ def preparation_page(
     codes = [line.operation for line in lines if line.done_at is None]
     level = level_section(first, order, (*codes, *todo.operation_codes), names)
     days = _open_days(first, now)
-    plan = PlanSection(plan_rows(lines, todo, level.technician_id, people, days), confirmed=planned)
+    proposed = plan_rows(lines, todo, level.technician_id, people, days)
+    plan = PlanSection(proposed, planned, todo.source)
     tools = tool_section(session, ticket, order, codes, names) if planned else None
     supply = supply_section(session, ticket, order, names) if planned else None
     hse = hse_section(first, order, codes, names) if planned else None

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from workshop.db.bench import BenchPerson
 from workshop.db.models import DelaySlip, SupplyNeed, Ticket, ToolCheck, WorkOrder, WorkOrderLine
-from workshop.db.work import WorkToDo
+from workshop.db.work import WorkSource, WorkToDo
 from workshop.domain.catalogue import operations, supplies
 from workshop.domain.escalation import EscalationDecision
 from workshop.domain.preparation import (
@@ -63,8 +63,11 @@ class PlanRow:
 
 @dataclass(frozen=True)
 class PlanSection:
+    """`source` says where the work comes from, until the plan is confirmed."""
+
     rows: tuple[PlanRow, ...]
     confirmed: Confirmed | None
+    source: WorkSource | None
 
     @property
     def minutes(self) -> int:

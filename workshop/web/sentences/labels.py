@@ -181,14 +181,14 @@ VAT_REGIMES: Mapping[VatRegime, Any] = {
 }
 
 
+_WORDS: tuple[Mapping[Any, Any], ...] = (
+    STATES, MOVES, ACTS, WAITING, ROLES, WATCH_KINDS, OUTCOMES, REPAIR_KINDS, POLISHING,
+    CHANNELS, SITE_MODES, VAT_REGIMES, *quote_labels.WORDS, *bench_labels.WORDS,
+    *work_labels.WORDS, *restitution_labels.WORDS,
+)  # fmt: skip
 _BY_TYPE: Mapping[type[StrEnum], Mapping[Any, Any]] = {
-    type(next(iter(words))): words
-    for words in (
-        STATES, MOVES, ACTS, WAITING, ROLES, WATCH_KINDS, OUTCOMES, REPAIR_KINDS, POLISHING,
-        CHANNELS, SITE_MODES, VAT_REGIMES, *quote_labels.WORDS, *bench_labels.WORDS,
-        *work_labels.WORDS, *restitution_labels.WORDS,
-    )
-}  # fmt: skip
+    type(next(iter(words))): words for words in _WORDS
+}
 
 
 def label(code: StrEnum) -> str:

@@ -36,6 +36,9 @@ SENTENCES: Mapping[str, Any] = {
     "delay_already_approved": _("Ce retard est déjà accepté : il reste à prévenir le client."),
     "delay_not_approved": _("La hiérarchie n’a pas encore accepté ce retard."),
     "delay_message_missing": _("Écrivez ce que le client a appris."),
+    "customer_without_address": _(
+        "Ce client n’a pas d’adresse e-mail : prévenez-le autrement, ou ajoutez son adresse."
+    ),
     "no_delay_pending": _("Aucune fiche de retard n’est en attente."),
     # servicing
     "step_not_of_this_operation": _("Cette étape n’est pas du mode opératoire de l’opération."),
