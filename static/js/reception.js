@@ -27,7 +27,7 @@ export default function attach(form) {
   }
 
   async function chooseCustomer({ customer, watch, text }) {
-    search.value = "";
+    if (search) search.value = "";
     if (!customer) {
       form.querySelector("[data-customer-fields]").open = true;
       const name = place("customer-family_name");
@@ -62,12 +62,14 @@ export default function attach(form) {
     }
   }
 
-  listbox(search, place("customer-list"), {
-    url: (text) => `/reception/customers?${new URLSearchParams({ q: text })}`,
-    pick: (option) => chooseCustomer(option.dataset),
-    first: true,
-  });
-  search.form.addEventListener("submit", (event) => event.preventDefault());
+  if (search) {
+    listbox(search, place("customer-list"), {
+      url: (text) => `/reception/customers?${new URLSearchParams({ q: text })}`,
+      pick: (option) => chooseCustomer(option.dataset),
+      first: true,
+    });
+    search.form.addEventListener("submit", (event) => event.preventDefault());
+  }
 
   let timer;
   form.addEventListener("input", (event) => {

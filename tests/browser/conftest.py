@@ -91,7 +91,7 @@ def session(live: LiveServer) -> Iterator[Session]:
     info["seal_anchor"].unlink(missing_ok=True)
     with live.app.app_context():
         engine = db.engine
-    with writing(), Session(engine, info=info) as session:
+    with Session(engine, info=info) as session:
         for table in reversed(Base.metadata.sorted_tables):
             session.execute(delete(table))
         assemble(session, live.password_hash)
@@ -101,7 +101,9 @@ def session(live: LiveServer) -> Iterator[Session]:
 
 @pytest.fixture
 def cast(session: Session) -> Cast:
-    return known_cast(session)
+    people = known_cast(session)
+    session.rollback()  # what the server writes from now on is seen by the next reading
+    return people
 
 
 OpenAs = Callable[..., Page]

@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from sqlalchemy import func, select
@@ -10,11 +11,18 @@ from sqlalchemy.orm import Session
 from tests import story
 from tests.cast import Cast
 from tests.conftest import NOW
-from workshop.db.models import Customer, Ticket, TicketCount, TrackingEntry
-from workshop.domain.errors import NotAllowed, NotFound, RuleViolation
-from workshop.domain.ticket import State
+from workshop.db.models import Accessory, Customer, Ticket, TicketCount, TrackingEntry
+from workshop.domain.errors import NotAllowed, NotFound, RuleViolation, StaleTicket
+from workshop.domain.intake import LeftItem, Mark
+from workshop.domain.ticket import RepairKind, State, WaitingOn
 from workshop.domain.tracking import EntryKind
-from workshop.operations.reception import RegisterDeposit, register_deposit
+from workshop.operations.pre_diagnosis import FinishReception, finish_reception
+from workshop.operations.reception import (
+    RegisterDeposit,
+    UpdateReception,
+    register_deposit,
+    update_reception,
+)
 
 
 def test_a_received_watch_has_a_number_a_story_and_a_place(session: Session, cast: Cast) -> None:
@@ -77,3 +85,112 @@ def test_counts_per_state_follow_the_tickets(session: Session, cast: Cast) -> No
     counts = dict(session.execute(select(TicketCount.state, TicketCount.total)).all())
     real = dict(session.execute(select(Ticket.state, func.count()).group_by(Ticket.state)).all())
     assert {state: n for state, n in counts.items() if n} == real
+
+
+def test_watches_of_one_visit_share_a_deposit_and_its_signature(
+    session: Session, cast: Cast
+) -> None:
+    other = replace(story.INTAKE, watch=replace(story.WATCH, brand="Yema", serial="Y-1"))
+    command = RegisterDeposit(
+        cast.shop, story.CUSTOMER, (story.INTAKE, other), signature=story.SIGNATURE
+    )
+    first, second = register_deposit(session, cast.claire, command, now=NOW)
+    assert first.deposit_id == second.deposit_id
+    assert [first.number, second.number] == ["BES-26-00001", "BES-26-00002"]
+    for ticket in (first, second):
+        assert ticket.version == 2
+
+
+def test_a_refusal_says_which_watch_of_the_visit(session: Session, cast: Cast) -> None:
+    other = replace(story.INTAKE, watch=replace(story.WATCH, case_metal="silver"))
+    command = RegisterDeposit(cast.shop, story.CUSTOMER, (story.INTAKE, other))
+    with pytest.raises(RuleViolation) as refusal:
+        register_deposit(session, cast.claire, command, now=NOW)
+    assert refusal.value.field == "watches-1-case_weight"
+
+
+@pytest.mark.parametrize(
+    ("change", "field"),
+    [
+        ({"marks": (Mark("the_moon", "scratch", "light"),)}, "marks"),
+        ({"accessories": (LeftItem("elephant"),)}, "accessories"),
+        ({"reception": replace(story.RECEPTION, symptoms=("bored",))}, "symptoms"),
+        ({"reception": replace(story.RECEPTION, service_code="miracle")}, "service_code"),
+        ({"watch": replace(story.WATCH, case_metal="cheese")}, "case_metal"),
+        ({"watch": replace(story.WATCH, calibre_id="none-such")}, "calibre"),
+    ],
+)
+def test_codes_are_those_of_the_catalogue(
+    session: Session, cast: Cast, change: dict[str, Any], field: str
+) -> None:
+    command = RegisterDeposit(cast.shop, story.CUSTOMER, (replace(story.INTAKE, **change),))
+    with pytest.raises(RuleViolation) as refusal:
+        register_deposit(session, cast.claire, command, now=NOW)
+    assert refusal.value.field == f"watches-0-{field}"
+
+
+def corrected(ticket: Ticket, **changes: Any) -> UpdateReception:
+    return UpdateReception(ticket.number, story.CUSTOMER, replace(story.INTAKE, **changes))
+
+
+def test_a_correction_keeps_what_was_there_before(session: Session, cast: Cast) -> None:
+    ticket = story.received(session, cast, signed=False)
+    fewer = (LeftItem("box", "abîmé"),)
+    price = replace(story.RECEPTION, pre_quote_cents=160_000, pre_quote_max_cents=None)
+    update_reception(
+        session, cast.claire, corrected(ticket, accessories=fewer, reception=price), now=NOW
+    )
+    entry = session.scalars(select(TrackingEntry).where(TrackingEntry.seq == 2)).one()
+    assert entry.kind is EntryKind.RECEPTION_UPDATED
+    payload = json.loads(entry.payload)
+    assert payload["before"]["accessories"] == ["box", "papers"]
+    assert payload["after"]["accessories"] == ["box"]
+    assert set(payload["after"]) == {"accessories", "accessory_notes", "pre_quote_cents"}
+    assert session.scalars(select(Accessory.note)).all() == ["abîmé"]
+    assert ticket.waiting_on is WaitingOn.MANAGER
+
+
+def test_a_corrected_price_below_the_threshold_waits_no_more(session: Session, cast: Cast) -> None:
+    dear = {"pre_quote_cents": 160_000, "pre_quote_max_cents": None}
+    ticket = story.received(session, cast, signed=False, reception=dear)
+    assert ticket.waiting_on is WaitingOn.MANAGER
+    update_reception(session, cast.claire, corrected(ticket), now=NOW)
+    assert ticket.waiting_on is WaitingOn.US
+
+
+def test_what_the_customer_signed_is_not_corrected(session: Session, cast: Cast) -> None:
+    ticket = story.received(session, cast)
+    with pytest.raises(RuleViolation, match="signed_slip_stays"):
+        update_reception(session, cast.claire, corrected(ticket), now=NOW)
+
+
+def test_a_reception_that_is_over_is_not_corrected(session: Session, cast: Cast) -> None:
+    ticket = story.in_diagnosis(session, cast)
+    with pytest.raises(RuleViolation, match="step_is_over"):
+        update_reception(session, cast.claire, corrected(ticket), now=NOW)
+
+
+def test_a_stale_correction_changes_nothing(session: Session, cast: Cast) -> None:
+    ticket = story.received(session, cast, signed=False)
+    stale = replace(corrected(ticket), seen_version=ticket.version)
+    update_reception(session, cast.claire, stale, now=NOW)
+    with pytest.raises(StaleTicket):
+        update_reception(session, cast.claire, stale, now=NOW)
+
+
+def test_finishing_an_unsigned_reception_does_nothing(session: Session, cast: Cast) -> None:
+    ticket = story.received(session, cast, signed=False)
+    finish_reception(session, cast.claire, FinishReception(ticket.number), now=NOW)
+    assert (ticket.state, ticket.version) == (State.RECEPTION, 1)
+
+
+def test_a_return_is_linked_to_the_ticket_that_covers_it(session: Session, cast: Cast) -> None:
+    first = story.returned(session, cast)
+    own = {
+        "repair_kind": RepairKind.OWN_GUARANTEE,
+        "original_ticket_number": first.number,
+        "watch_id": first.watch_id,
+    }
+    ticket = story.received(session, cast, **own)
+    assert ticket.original_ticket_id == first.id
+    assert ticket.guarantee_until == first.guarantee_until

@@ -67,7 +67,7 @@ def _ids(session: Session, site_id: int, text: str) -> list[int]:
         return list(session.scalars(statement))
     if "@" in text:
         return _by_email(session, site_id, text)
-    digits, serial = phone_digits(text), fold_compact(text)
+    digits, serial = _phone_begun(text), fold_compact(text)
     looks_like_a_phone = not any(c.isalpha() for c in text) and len(digits) >= MIN_PHONE
     found = _by_phone(session, site_id, digits) if looks_like_a_phone else []
     if len(serial) >= MIN_SERIAL and any(c.isdigit() for c in serial):
@@ -75,6 +75,15 @@ def _ids(session: Session, site_id: int, text: str) -> list[int]:
     else:
         found += _by_name(session, site_id, fold(text).split())
     return list(dict.fromkeys(found))
+
+
+def _phone_begun(text: str) -> str:
+    """National digits of a number that may not be whole yet: `+33 6 12` begins like `06 12`."""
+    digits = phone_digits(text)
+    for prefix in ("0033", "33"):
+        if text.lstrip().startswith(("+", "00")) and digits.startswith(prefix):
+            return f"0{digits.removeprefix(prefix).removeprefix('0')}"
+    return digits
 
 
 def _by_phone(session: Session, site_id: int, digits: str) -> list[int]:

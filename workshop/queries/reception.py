@@ -150,11 +150,12 @@ def serial_history(
     if not folded:
         return SerialHistory(0, (), None)
     same = (Watch.site_id == site_id, Watch.folded_serial == folded)
-    times = session.scalar(
-        select(func.count(Ticket.id)).join(Watch, Watch.id == Ticket.watch_id).where(*same)
-    )
-    tickets = past_tickets(session, *same, limit=_SEEN) if times else ()
-    return SerialHistory(times or 0, tickets, guaranteed(tickets, today))
+    tickets = past_tickets(session, *same, limit=_SEEN)
+    times = len(tickets)
+    if times == _SEEN:
+        counted = select(func.count(Ticket.id)).join(Watch, Watch.id == Ticket.watch_id)
+        times = session.scalar(counted.where(*same)) or times
+    return SerialHistory(times, tickets, guaranteed(tickets, today))
 
 
 def watch_to_reuse(session: Session, actor: Actor, watch_id: int) -> tuple[int, WatchData]:

@@ -5,6 +5,7 @@ from typing import Any
 
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
+from flask_wtf.i18n import translations
 from wtforms import (
     BooleanField,
     Field,
@@ -13,7 +14,6 @@ from wtforms import (
     RadioField,
     SelectField,
 )
-from wtforms.fields import SelectChoice
 from wtforms.validators import InputRequired, ValidationError
 
 from workshop.db.models import ContactChannel
@@ -60,13 +60,21 @@ YES_NO = ("yes", "no")
 _NUMBER = re.compile(r"[+\-−]?\s*\d{1,6}([.,]\d{1,3})?")
 
 
-def _named(vocabulary: str, *first: tuple[str, Any]) -> list[SelectChoice]:
+def _named(vocabulary: str, *first: tuple[str, Any]) -> list[Any]:
     """The entries of a vocabulary as choices, after the given ones."""
     named = ((code, item.label(language())) for code, item in items(vocabulary).items())
     return options((*first, *named))
 
 
-class CustomerForm(Form):
+class PartForm(Form):
+    """A form inside the page's form, in the language of the request."""
+
+    class Meta:
+        def get_translations(self, _form: Form) -> Any:
+            return translations
+
+
+class CustomerForm(PartForm):
     """Who leaves the watch. `customer_id` is empty for somebody new."""
 
     customer_id = HiddenId()
@@ -117,12 +125,12 @@ class CustomerForm(Form):
             raise ValidationError(gettext("Ce numéro n’est pas complet."))
 
 
-class MarkForm(Form):
+class MarkForm(PartForm):
     """One mark of the condition report; a row without a zone is empty."""
 
-    zone = SelectField()
-    kind = SelectField()
-    severity = SelectField()
+    zone = SelectField(default="")
+    kind = SelectField(default="")
+    severity = SelectField(default="")
     note = Line(max_length=200)
     photo = PhotoIds()
 
@@ -142,7 +150,7 @@ class MarkForm(Form):
             raise ValidationError(gettext("Dites où, quelle marque, et son importance."))
 
 
-class WatchForm(Form):
+class WatchForm(PartForm):
     """One watch: what it is, how it looks, what is asked, what is agreed."""
 
     watch_id = HiddenId()
@@ -158,10 +166,10 @@ class WatchForm(Form):
     calibre_id = Line(max_length=60)
     calibre = Line(_("Calibre"), max_length=80)
     complications = MultipleCodes(_("Fonctions"))
-    case_metal = SelectField(_("Métal de la boîte"))
+    case_metal = SelectField(_("Métal de la boîte"), default="")
     case_weight = Quantity(_("Poids"), low="0.01", high="2000", decimals=2, unit="g")
     fineness = Quantity(_("Titre"), low="1", high="999", decimals=0, unit="‰")
-    strap_material = SelectField(_("Bracelet"))
+    strap_material = SelectField(_("Bracelet"), default="")
     water_resistance = Quantity(
         _("Étanchéité marquée"), low="0", high="600", decimals=0, unit="bar"
     )
@@ -229,6 +237,17 @@ class WatchForm(Form):
         """Let the services of the site’s price list be chosen."""
         listed = ((service.code, service.label(language())) for service in desk.services)
         self.service_code.choices = options((("", gettext("Aucun pour l’instant")), *listed))
+
+    @property
+    def summary(self) -> str:
+        """Serial, movement and metal, to recognise a known watch by."""
+        kind, metal = self.kind.data, self.case_metal.data
+        parts = (
+            self.serial.data,
+            str(labels.WATCH_KINDS[WatchKind(kind)]) if kind in set(WatchKind) else "",
+            labels.named(metal or "", "case_metals"),
+        )
+        return " · ".join(part for part in parts if part)
 
     @property
     def title(self) -> str:

@@ -1,6 +1,5 @@
 """The reception page: take watches in, on one page and with one form."""
 
-from collections.abc import Sequence
 from typing import Any
 
 from flask import Blueprint, render_template, request, url_for
@@ -8,6 +7,7 @@ from werkzeug.wrappers import Response
 
 from workshop.db.models import Ticket
 from workshop.db.session import db
+from workshop.domain.errors import RuleViolation
 from workshop.domain.permissions import Permission
 from workshop.operations.pre_diagnosis import FinishReception, finish_reception
 from workshop.operations.reception import RegisterDeposit, register_deposit
@@ -49,13 +49,10 @@ def desk() -> str | Response | tuple[str, int]:
     if any(name in request.form for name in SAME_PAGE):
         _rearrange(form, page)
         return _again(form, page)
-    similar: tuple[SimilarCustomer, ...] = ()
     if form.validate_on_submit():
-        similar = _doubles(form, page)
-        if not similar:
-            with form.refusals():
-                return act_once(lambda: _take_in(form, page), _address)
-    return _again(form, page, similar), 422
+        with form.refusals():
+            return act_once(lambda: _take_in(form, page), _address)
+    return _again(form, page), 422
 
 
 def _desk() -> Desk:
@@ -78,12 +75,19 @@ def _first_page(page: Desk) -> str:
         values["watches"] = [prefill.watch_values(watch, known)]
     form = ReceptionForm(page, data=values)
     hits = find_customers(db.session(), actor(), page.site_id, searched) if searched else None
-    histories = _histories(form, page)
-    return show.reception_page(form, page, histories, card=card, hits=hits, searched=searched)
+    return show.reception_page(
+        form,
+        page,
+        _histories(form, page) if watch_id is not None else [],
+        card=card,
+        hits=hits,
+        searched=searched,
+    )
 
 
-def _again(form: ReceptionForm, page: Desk, similar: Sequence[SimilarCustomer] = ()) -> str:
+def _again(form: ReceptionForm, page: Desk) -> str:
     """The page with everything typed."""
+    similar = _doubles(form, page)
     customer_id = form.customer.form.customer_id.data
     card = customer_card(db.session(), actor(), customer_id) if customer_id else None
     histories = _histories(form, page)
@@ -123,6 +127,8 @@ def _similar(customer: CustomerForm, page: Desk) -> tuple[SimilarCustomer, ...]:
 
 def _take_in(form: ReceptionForm, page: Desk) -> tuple[Ticket, ...]:
     """Register, and with the signature do all that is left to do at the counter."""
+    if _doubles(form, page):
+        raise RuleViolation("customer_maybe_known", field="somebody_else")
     signing = request.form.get("then") != "sign_later"
     command = RegisterDeposit(
         page.site_id,

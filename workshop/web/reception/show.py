@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from flask import Blueprint, render_template
@@ -31,13 +32,24 @@ from workshop.web.reception.forms import COUNTER_TESTS, ReceptionForm, WatchForm
 from workshop.web.reception.paper import calibre_written
 from workshop.web.translation import language, today
 
+FREQUENT_SYMPTOMS = (
+    "stopped", "stops_at_times", "battery_flat", "loses", "gains", "short_power_reserve",
+    "date_stuck", "mist_under_crystal", "crystal_broken", "crown_loose", "strap_broken", "shock",
+    "service_due",
+)  # fmt: skip
+FREQUENT_ACCESSORIES = ("box", "papers", "guarantee_card", "links", "spare_strap")
+"""In sight at once; the rest of the catalogue is one tap away."""
+
+OFFERED_HYPOTHESES = 6
+OFFERED_SERVICES = 4
 BLANK_RANK = "__w__"
 """Stands for the rank in the block that the browser copies for one more watch."""
 
 
 @dataclass(frozen=True)
 class Advice:
-    """What the symptoms ticked lead to. `offered` services come first, most likely first."""
+    """What the symptoms ticked lead to. `offered` services come first, the most likely first: without
+    a symptom, what can be done at once."""
 
     kind_known: bool
     hypotheses: tuple[Item, ...]
@@ -62,28 +74,24 @@ def advice(form: WatchForm, desk: Desk) -> Advice:
         return Advice(False, (), (), (), desk.services)
     ticked = [code for code in form.symptoms.data if code in symptoms()]
     suggestion = suggest(ticked, kind)
-    offered = tuple(
-        dict.fromkeys(
-            listed
-            for suggested in suggestion.services
-            for listed in desk.services
-            if listed.suits(kind) and listed.does(suggested)
-        )
-    )[:4]
+    suited = [listed for listed in desk.services if listed.suits(kind)]
+    offered = [
+        listed for suggested in suggestion.services for listed in suited if listed.does(suggested)
+    ] or [listed for listed in suited if listed.quick]
     chosen = [items("hypotheses")[c] for c in form.hypotheses.data if c in items("hypotheses")]
     return Advice(
         True,
-        tuple(dict.fromkeys((*suggestion.hypotheses[:6], *chosen))),
+        tuple(dict.fromkeys((*suggestion.hypotheses[:OFFERED_HYPOTHESES], *chosen))),
         questions_for(ticked, kind),
-        offered,
-        tuple(service for service in desk.services if service not in offered),
+        shown := tuple(dict.fromkeys(offered))[:OFFERED_SERVICES],
+        tuple(service for service in desk.services if service not in shown),
     )
 
 
 def reception_page(
     form: ReceptionForm,
     desk: Desk,
-    histories: Sequence[SerialHistory | None],
+    histories: Sequence[SerialHistory],
     *,
     card: CustomerCard | None = None,
     hits: Sequence[CustomerHit] | None = None,
@@ -91,22 +99,36 @@ def reception_page(
     searched: str = "",
     fresh: bool = False,
 ) -> str:
+    """The page; without `histories`, with the one watch nobody has said anything about yet."""
     views = [
         WatchView(row.form, rank, advice(row.form, desk), history)
-        for rank, (row, history) in enumerate(zip(form.watches, histories, strict=True))
+        for rank, (row, history) in enumerate(zip(form.watches, histories, strict=False))
     ]
-    blank = watch_form(BLANK_RANK, desk)
     return render_template(
         "reception/desk.html",
         form=form,
         desk=desk,
         views=views,
-        blank=WatchView(blank, BLANK_RANK, advice(blank, desk), None),
+        blank=_blank_block(desk, language()),
         card=card,
         hits=hits,
         similar=similar,
         searched=searched,
         fresh=fresh,
+    )
+
+
+@lru_cache(maxsize=8)
+def _blank_block(desk: Desk, _language: str) -> str:
+    """The block of an untouched watch: the same for everybody until prices or the day change."""
+    form = watch_form(BLANK_RANK, desk)
+    return render_template(
+        "reception/_watch.html",
+        watch=form,
+        rank=BLANK_RANK,
+        advice=advice(form, desk),
+        history=None,
+        desk=desk,
     )
 
 
@@ -142,11 +164,18 @@ def calibre_options(text: str) -> str:
     return render_template("reception/_calibres.html", calibres=search_calibres(text), text=text)
 
 
-def by_group() -> list[tuple[Item, list[Symptom]]]:
-    """Symptoms under the heading a customer would look for them."""
+def other_symptoms() -> list[tuple[Item, list[Symptom]]]:
+    """Those not always in sight, under the heading a customer would look for them."""
     return [
-        (group, [each for each in symptoms().values() if each.group == code])
+        (group, rest)
         for code, group in items("symptom_groups").items()
+        if (
+            rest := [
+                each
+                for each in symptoms().values()
+                if each.group == code and each.code not in FREQUENT_SYMPTOMS
+            ]
+        )
     ]
 
 
@@ -238,10 +267,12 @@ def words() -> dict[str, Any]:
     return {
         "access_needs": access_needs(),
         "brands": known_brands(),
-        "by_group": by_group,
         "counter_tests": [functional_tests()[code] for code in COUNTER_TESTS],
+        "frequent_accessories": FREQUENT_ACCESSORIES,
+        "frequent_symptoms": [symptoms()[code] for code in FREQUENT_SYMPTOMS],
         "kinds_of_marks": named("marks"),
         "language": language(),
+        "other_symptoms": other_symptoms(),
         "precious_metals": {code for code, metal in case_metals().items() if metal.precious},
         "protected_straps": {code for code, strap in strap_materials().items() if strap.cites},
         "severities": named("severities"),

@@ -28,6 +28,9 @@ SENTENCES: Mapping[str, Any] = {
     "customer_contact_missing": _(
         "Il faut un moyen de joindre le client : téléphone, e-mail ou adresse."
     ),
+    "customer_maybe_known": _(
+        "Ce client est peut-être déjà connu : choisissez-le, ou dites que c’est une autre personne."
+    ),
     "customer_of_another_site": _("Ce client est connu d’un autre site."),
     "watch_of_another_site": _("Cette montre est connue d’un autre site."),
     "deposit_without_watch": _("Aucune montre n’est décrite."),
@@ -55,9 +58,7 @@ SENTENCES: Mapping[str, Any] = {
     "photo_unknown": _("Une photo n’est plus là. Reprenez-la."),
     "deposit_already_signed": _("La fiche de dépôt est déjà signée."),
     "signatory_missing": _("Qui signe ? Écrivez le nom du déposant."),
-    "signature_unreadable": _(
-        "La signature n’a pas pu être lue. Effacez-la et signez de nouveau."
-    ),
+    "signature_unreadable": _("La signature n’a pas pu être lue. Effacez-la et signez de nouveau."),
     "signature_missing": _("Il manque la signature de dépôt."),
     "step_is_over": _(
         "Cette étape est passée : ajoutez une note ou une correction à la fiche de suivi."
