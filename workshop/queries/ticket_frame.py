@@ -4,9 +4,9 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Final
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session, aliased
 
 from workshop.db.facts import ticket_facts
@@ -110,6 +110,63 @@ class TicketFrame:
     def watch(self) -> str:
         return f"{self.brand} {self.model}".strip()
 
+    @property
+    def ready(self) -> bool:
+        """The work is over and the owner is expected: no longer late, whatever was promised."""
+        return self.state is State.RESTITUTION and self.waiting_on is WaitingOn.CUSTOMER
+
+
+# Statements are built once: building them costs as much as running them.
+_HOLDER, _ASSIGNED = aliased(Person), aliased(Person)
+_ROW: Final = (
+    select(
+        Ticket,
+        Customer.family_name,
+        Customer.given_name,
+        Customer.company,
+        Customer.phone,
+        Customer.email,
+        Watch.brand,
+        Watch.model,
+        Watch.serial,
+        Watch.kind,
+        _HOLDER.name.label("holder"),
+        _ASSIGNED.name.label("assigned_to"),
+        select(func.min(Photo.id))
+        .where(Photo.ticket_id == Ticket.id)
+        .scalar_subquery()
+        .label("photo_id"),
+    )
+    .join(Customer, Customer.id == Ticket.customer_id)
+    .join(Watch, Watch.id == Ticket.watch_id)
+    .outerjoin(_HOLDER, _HOLDER.id == Ticket.holder_id)
+    .outerjoin(_ASSIGNED, _ASSIGNED.id == Ticket.assigned_to_id)
+    .where(
+        Ticket.number == bindparam("number"),
+        Ticket.site_id.in_(bindparam("sites", expanding=True)),
+    )
+)
+_STORY: Final = (
+    select(
+        TrackingEntry.seq,
+        TrackingEntry.kind,
+        TrackingEntry.step,
+        TrackingEntry.author_name,
+        TrackingEntry.at,
+        TrackingEntry.happened_at,
+        TrackingEntry.corrects_seq,
+        TrackingEntry.payload,
+        TrackingEntry.hash,
+    )
+    .where(
+        TrackingEntry.ticket_id == bindparam("ticket_id"),
+        TrackingEntry.seq < bindparam("before"),
+    )
+    .order_by(TrackingEntry.seq.desc())
+    .limit(bindparam("limit"))
+)
+_NO_END: Final = 2**31 - 1
+
 
 def ticket_frame(
     session: Session,
@@ -166,30 +223,7 @@ def ticket_frame(
 
 
 def _row(session: Session, actor: Actor, number: str) -> Any:
-    holder, assigned = aliased(Person), aliased(Person)
-    first_photo = select(func.min(Photo.id)).where(Photo.ticket_id == Ticket.id).scalar_subquery()
-    row = session.execute(
-        select(
-            Ticket,
-            Customer.family_name,
-            Customer.given_name,
-            Customer.company,
-            Customer.phone,
-            Customer.email,
-            Watch.brand,
-            Watch.model,
-            Watch.serial,
-            Watch.kind,
-            holder.name.label("holder"),
-            assigned.name.label("assigned_to"),
-            first_photo.label("photo_id"),
-        )
-        .join(Customer, Customer.id == Ticket.customer_id)
-        .join(Watch, Watch.id == Ticket.watch_id)
-        .outerjoin(holder, holder.id == Ticket.holder_id)
-        .outerjoin(assigned, assigned.id == Ticket.assigned_to_id)
-        .where(Ticket.number == number, Ticket.site_id.in_(tuple(actor.roles)))
-    ).one_or_none()
+    row = session.execute(_ROW, {"number": number, "sites": tuple(actor.roles)}).one_or_none()
     if row is None or not may_read(actor, row.Ticket.site_id):
         raise NotFound("ticket_not_found", {"number": number})
     return row
@@ -233,25 +267,8 @@ def story_entries(
     session: Session, ticket_id: int, *, limit: int | None = None, before: int | None = None
 ) -> tuple[StoryEntry, ...]:
     """The latest entries of a tracking sheet, newest first; `before` is the rank to go back from."""
-    statement = (
-        select(
-            TrackingEntry.seq,
-            TrackingEntry.kind,
-            TrackingEntry.step,
-            TrackingEntry.author_name,
-            TrackingEntry.at,
-            TrackingEntry.happened_at,
-            TrackingEntry.corrects_seq,
-            TrackingEntry.payload,
-            TrackingEntry.hash,
-        )
-        .where(TrackingEntry.ticket_id == ticket_id)
-        .order_by(TrackingEntry.seq.desc())
-        .limit(limit)
-    )
-    if before is not None:
-        statement = statement.where(TrackingEntry.seq < before)
-    rows = session.execute(statement).all()
+    values = {"ticket_id": ticket_id, "before": before or _NO_END, "limit": limit or _NO_END}
+    rows = session.execute(_STORY, values).all()
     corrected_by = _corrections(session, ticket_id, rows, before)
     return tuple(
         StoryEntry(

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from functools import cached_property
 from typing import NamedTuple
 
-from flask_babel import gettext, ngettext
+from flask_babel import gettext
 
 from workshop.domain.ticket import State, WaitingOn
 from workshop.queries.slate import SlateRow
@@ -48,8 +48,12 @@ class _Words:
         self.zone = time_zone()
         self._places: dict[str, str] = {}
         self._days: dict[date | None, str] = {}
-        self._distances: dict[date | None, str] = {}
-        self._since: dict[int, str] = {}
+        self._since = {
+            0: gettext("depuis aujourd’hui"),
+            1: gettext("depuis hier"),
+        }
+        self._since_days = gettext("depuis %(days)s jours", days="#")
+        self.foreseen = gettext("prévue le %(day)s", day="#")
 
     @cached_property
     def steps(self) -> dict[State, str]:
@@ -69,22 +73,9 @@ class _Words:
             self._days[value] = day(value)
         return self._days[value]
 
-    def distance(self, value: date | None) -> str:
-        if value not in self._distances:
-            self._distances[value] = lateness(value)
-        return self._distances[value]
-
     def since(self, instant: datetime) -> str:
         days = (self.today - instant.astimezone(self.zone).date()).days
-        if days not in self._since:
-            self._since[days] = _since(days)
-        return self._since[days]
-
-
-def _since(days: int) -> str:
-    if days <= 0:
-        return gettext("depuis aujourd’hui")
-    return ngettext("depuis hier", "depuis %(num)s jours", days)
+        return self._since.get(max(days, 0)) or self._since_days.replace("#", str(days))
 
 
 def _line(row: SlateRow, note: str, words: _Words) -> SlateLine:
@@ -116,8 +107,10 @@ def _line(row: SlateRow, note: str, words: _Words) -> SlateLine:
 def _distance(row: SlateRow, words: _Words) -> tuple[str, str]:
     """How far the promise is; when the watch will not be ready by then, when it will."""
     promised, forecast = row.promised_on, row.forecast_on
+    if row.state is State.RESTITUTION and row.waiting_on is WaitingOn.CUSTOMER:
+        return gettext("prête à rendre"), ""
     if row.due_on < words.today:
-        return words.distance(row.due_on), "late"
+        return lateness(row.due_on), "late"
     if promised and forecast and forecast > promised:
-        return gettext("prévue le %(day)s", day=words.day(forecast)), "late"
-    return words.distance(promised or forecast), ""
+        return words.foreseen.replace("#", words.day(forecast)), "late"
+    return lateness(promised or forecast), ""

@@ -17,7 +17,8 @@ from workshop.domain.ticket import ENDS, Outcome, RepairKind, State, WaitingOn
 _OPEN = "closed_at IS NULL"
 NEVER: Final = date(9999, 12, 31)
 _DUE = (
-    f"CASE WHEN promised_on IS NULL AND forecast_on IS NULL THEN '{NEVER}' "
+    f"CASE WHEN state = 'restitution' AND waiting_on = 'customer' THEN '{NEVER}' "
+    f"WHEN promised_on IS NULL AND forecast_on IS NULL THEN '{NEVER}' "
     "WHEN forecast_on IS NULL OR promised_on <= forecast_on THEN promised_on "
     "ELSE forecast_on END"
 )
@@ -27,8 +28,8 @@ _ENDS = ", ".join(f"'{state}'" for state in ENDS)
 class Ticket(Base):
     """`version` is the rank of the last entry of the tracking sheet: every act bumps it.
 
-    `due_on` is the earlier of promise and forecast (`NEVER` without either): lists are in its
-    order. `sent_back` marks work that came back to the bench after a control or a restitution.
+    `due_on` is the earlier of promise and forecast (`NEVER` without either, and once the watch is
+    ready and waits for its owner): lists are in its order. `sent_back` marks work that came back to the bench after a control or a restitution.
     """
 
     __tablename__ = "ticket"

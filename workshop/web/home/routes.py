@@ -7,7 +7,7 @@ from flask import Blueprint, render_template
 from flask_babel import lazy_gettext as _
 
 from workshop.db.session import db
-from workshop.domain.permissions import Permission
+from workshop.domain.permissions import Permission, Role
 from workshop.queries.home import Section
 from workshop.queries.home import home_page as read_home_page
 from workshop.web.access import requires
@@ -61,4 +61,7 @@ def home_page() -> str:
         )
         for part in page.sections
     ]
-    return render_template("home/home.html", page=page, sections=sections)
+    at_the_counter = site_id is not None and Role.COUNTER in someone.actor.roles[site_id]
+    return render_template(
+        "home/home.html", page=page, sections=sections, at_the_counter=at_the_counter
+    )

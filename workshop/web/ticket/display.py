@@ -42,7 +42,7 @@ def rail(frame: TicketFrame) -> list[RailStep]:
 def is_late(frame: TicketFrame) -> bool:
     """True when the promised or the forecast day is over and the watch is still here."""
     days = [day for day in (frame.promised_on, frame.forecast_on) if day]
-    return not frame.closed and bool(days) and min(days) < today()
+    return not frame.closed and not frame.ready and bool(days) and min(days) < today()
 
 
 def whose_act(permission: Permission) -> str:
