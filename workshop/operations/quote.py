@@ -82,7 +82,7 @@ def draft_quote(session: Session, actor: Actor, command: DraftQuote, *, now: dat
         terms="",
         created_at=now,
         created_by_id=actor.person_id,
-        link_nonce=secrets.token_hex(16),
+        link_nonce=secrets.token_urlsafe(9),
     )
     session.add(quote)
     session.flush()
