@@ -54,7 +54,7 @@ def test_by_mail_the_message_leaves_with_the_act(session: Session, cast: Cast) -
     mail = session.scalars(select(OutgoingMail)).one()
     assert mail.to_address == "zoe@example.org"
     assert "Une pièce manque." in mail.body
-    assert "28 décembre 2026" in mail.body
+    assert "28\u00a0décembre\u00a02026" in mail.body
     assert "Rupture chez le fournisseur" not in mail.body
 
 

@@ -11,13 +11,15 @@ from tests.cast import NOW, Cast
 from tests.entries import last_entry
 from workshop.db.facts import ticket_facts
 from workshop.db.models import PartMovement, ProcedureTick, Ticket, WorkOrder
+from workshop.db.work import work_to_do
 from workshop.db.work_order import order_lines, supply_needs
 from workshop.domain.errors import NotAllowed, NotFound, RuleViolation, StaleTicket
 from workshop.domain.preparation import SupplyState
 from workshop.domain.servicing import Direction, Finding, StepOutcome, procedure_of
-from workshop.domain.ticket import Move, State
+from workshop.domain.ticket import Move
 from workshop.domain.tracking import EntryKind
 from workshop.operations.parts import FitPart, RemovePart, fit_part, remove_part
+from workshop.operations.quote import DraftQuote, draft_quote
 from workshop.operations.servicing import (
     CompleteOperation,
     LogWaste,
@@ -108,15 +110,26 @@ def test_what_changes_is_described(session: Session, cast: Cast) -> None:
         reassess(session, cast.theo, Reassess(ticket.number, Finding.EXTRA_FAULT), now=NOW)
 
 
-def test_extra_work_goes_back_to_the_quote_and_is_settled_there(
+def test_extra_work_is_quoted_planned_and_done_beside_the_first(
     session: Session, cast: Cast
 ) -> None:
-    ticket = story.in_servicing(session, cast)
-    command = Reassess(ticket.number, Finding.EXTRA_FAULT, "Joint de couronne coupé")
-    reassess(session, cast.theo, command, now=NOW)
-    story.moved(session, cast.theo, ticket, Move.SUPPLEMENTARY_QUOTE)
-    assert ticket.state is State.QUOTE
-    ticket.state, ticket.entered_step_at = State.SERVICING, NOW + timedelta(hours=1)
+    ticket = story.worked(session, cast, start=story.accepted)
+    found, later = NOW + timedelta(hours=1), NOW + timedelta(hours=2)
+    extra = ("gaskets_water_test",)
+    command = Reassess(ticket.number, Finding.EXTRA_FAULT, "Joints coupés", extra)
+    reassess(session, cast.theo, command, now=found)
+    story.moved(session, cast.theo, ticket, Move.SUPPLEMENTARY_QUOTE, now=found)
+    draft_quote(session, cast.edith, DraftQuote(ticket.number), now=later)
+    story.decided(session, cast, story.sent(session, cast, ticket, now=later), now=later)
+    story.moved(session, cast.claire, ticket, Move.ACCEPT_QUOTE, now=later)
+    assert work_to_do(session, ticket).operation_codes == (
+        "automatic_full_service",
+        "gaskets_water_test",
+    )
+    story.worked(session, cast, start=lambda *_, **__: ticket, now=later)
+    lines = order_lines(session, ticket)
+    assert [line.operation for line in lines] == ["automatic_full_service", "gaskets_water_test"]
+    assert [line.done_at for line in lines] == [NOW, later]
     assert not ticket_facts(session, ticket).extra_work_recorded
 
 

@@ -4,15 +4,22 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from workshop.db.models import ProcedureTick, Reassessment, Ticket, WorkOrderLine
+from workshop.db.models import (
+    ProcedureTick,
+    ProposedPart,
+    ProposedWork,
+    Reassessment,
+    Ticket,
+    WorkOrderLine,
+)
 from workshop.db.work_order import order_line, work_order
-from workshop.domain.catalogue import hse_checks, operations
+from workshop.domain.catalogue import hse_checks, operations, supplies
 from workshop.domain.errors import RuleViolation
 from workshop.domain.people import Actor
-from workshop.domain.preparation import HseMoment, hse_codes
+from workshop.domain.preparation import HseMoment, hse_codes, supplies_for
 from workshop.domain.servicing import Finding, StepOutcome, check_tick, steps_left
 from workshop.domain.tracking import EntryKind
 from workshop.measurements.quantities import Stage
@@ -133,7 +140,10 @@ class Reassess:
 
 
 def reassess(session: Session, actor: Actor, command: Reassess, *, now: datetime) -> Ticket:
-    """Confirm the diagnosis, or say what changes: then a supplementary quote or an escalation."""
+    """Confirm the diagnosis, or say what changes: then a supplementary quote or an escalation.
+
+    The extra operations join what the diagnosis proposed, for the quote to price.
+    """
     ticket = at_the_bench(session, actor, command.number, command.seen_version)
     if command.finding is not Finding.CONFIRMED and not command.note.strip():
         raise RuleViolation("reassessment_unexplained", field="note")
@@ -148,6 +158,7 @@ def reassess(session: Session, actor: Actor, command: Reassess, *, now: datetime
             found_at=now,
         )
     )
+    _propose(session, ticket, extra)
     write_entry(
         session,
         actor,
@@ -157,6 +168,34 @@ def reassess(session: Session, actor: Actor, command: Reassess, *, now: datetime
         now=now,
     )
     return ticket
+
+
+def _propose(session: Session, ticket: Ticket, codes: Sequence[str]) -> None:
+    """Append the operations and the parts they use; consumables are part of the labour."""
+    last_work = select(func.max(ProposedWork.rank)).where(ProposedWork.ticket_id == ticket.id)
+    last_part = select(func.max(ProposedPart.rank)).where(ProposedPart.ticket_id == ticket.id)
+    parts = {
+        code: quantity
+        for code, quantity in supplies_for(codes).items()
+        if supplies()[code].part_kind
+    }
+    first = (session.scalar(last_work) or 0) + 1
+    session.add_all(
+        ProposedWork(ticket_id=ticket.id, rank=rank, operation=code, label="")
+        for rank, code in enumerate(codes, start=first)
+    )
+    first = (session.scalar(last_part) or 0) + 1
+    session.add_all(
+        ProposedPart(
+            ticket_id=ticket.id,
+            rank=rank,
+            supply=code,
+            label="",
+            part_kind=supplies()[code].part_kind,
+            quantity=quantity,
+        )
+        for rank, (code, quantity) in enumerate(parts.items(), start=first)
+    )
 
 
 @dataclass(frozen=True)
