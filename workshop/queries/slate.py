@@ -2,17 +2,18 @@
 
 from collections.abc import Sequence
 from datetime import date, datetime
+from functools import cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Select, select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session, aliased
 
 from workshop.db.models import Customer, Person, Ticket, Watch
 from workshop.domain.people import customer_name
 from workshop.domain.ticket import State, WaitingOn
 
-HOLDER = aliased(Person)
-ASSIGNED = aliased(Person)
+_HOLDER = aliased(Person)
+_ASSIGNED = aliased(Person)
 
 
 class SlateRow(NamedTuple):
@@ -52,28 +53,26 @@ _COLUMNS: tuple[Any, ...] = (
     Customer.family_name,
     Customer.given_name,
     Customer.company,
-    HOLDER.name.label("holder"),
-    ASSIGNED.name.label("assigned_to"),
+    _HOLDER.name.label("holder"),
+    _ASSIGNED.name.label("assigned_to"),
 )
 
 
-def slate_select(*extra: ColumnElement[Any]) -> Select[Any]:
+@cache
+def slate_select() -> Select[Any]:
     """Tickets with what a line shows; the caller says which, in what order, and how many."""
     return (
-        select(*_COLUMNS, *extra)
+        select(*_COLUMNS)
         .join(Watch, Watch.id == Ticket.watch_id)
         .join(Customer, Customer.id == Ticket.customer_id)
-        .outerjoin(HOLDER, HOLDER.id == Ticket.holder_id)
-        .outerjoin(ASSIGNED, ASSIGNED.id == Ticket.assigned_to_id)
+        .outerjoin(_HOLDER, _HOLDER.id == Ticket.holder_id)
+        .outerjoin(_ASSIGNED, _ASSIGNED.id == Ticket.assigned_to_id)
     )
 
 
 def slate_rows(session: Session, statement: Select[Any]) -> tuple[SlateRow, ...]:
     """The lines of a `slate_select` statement, in its order."""
-    return read_rows(session.execute(statement).all())
-
-
-def read_rows(rows: Sequence[Any]) -> tuple[SlateRow, ...]:
+    rows: Sequence[Any] = session.execute(statement).all()
     return tuple(
         SlateRow(
             row.id,

@@ -3,9 +3,17 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
-from sqlalchemy import cast, literal, null, select, union_all
+from sqlalchemy import (
+    BindParameter,
+    bindparam,
+    cast,
+    literal,
+    null,
+    select,
+    union_all,
+)
 from sqlalchemy.orm import Session
 from sqlalchemy.types import Integer, String
 
@@ -127,24 +135,25 @@ def ticket_page(
     )
 
 
+_TICKET: Final[BindParameter[int]] = bindparam("ticket_id")
+_MATTERS: Final[Any] = union_all(
+    select(Alert.id, Alert.text, Person.name, Alert.raised_at.label("at"), null().label("role"))
+    .join(Person, Person.id == Alert.raised_by_id)
+    .where(Alert.ticket_id == _TICKET, Alert.answered_at.is_(None)),
+    select(
+        Question.id,
+        Question.text,
+        Person.name,
+        Question.asked_at.label("at"),
+        cast(Question.to_role, String).label("role"),
+    )
+    .join(Person, Person.id == Question.asked_by_id)
+    .where(Question.ticket_id == _TICKET, Question.answered_at.is_(None)),
+).order_by("at")
+
+
 def _open_matters(session: Session, actor: Actor, frame: TicketFrame) -> tuple[OpenMatter, ...]:
-    alerts = (
-        select(Alert.id, Alert.text, Person.name, Alert.raised_at.label("at"), null().label("role"))
-        .join(Person, Person.id == Alert.raised_by_id)
-        .where(Alert.ticket_id == frame.ticket_id, Alert.answered_at.is_(None))
-    )
-    questions = (
-        select(
-            Question.id,
-            Question.text,
-            Person.name,
-            Question.asked_at.label("at"),
-            cast(Question.to_role, String).label("role"),
-        )
-        .join(Person, Person.id == Question.asked_by_id)
-        .where(Question.ticket_id == frame.ticket_id, Question.answered_at.is_(None))
-    )
-    rows: Sequence[Any] = session.execute(union_all(alerts, questions).order_by("at")).all()
+    rows: Sequence[Any] = session.execute(_MATTERS, {"ticket_id": frame.ticket_id}).all()
     return tuple(_matter(actor, frame.site_id, row) for row in rows)
 
 
@@ -181,12 +190,8 @@ def matter_text(
     return text
 
 
-def _items(
-    session: Session, ticket_id: int
-) -> tuple[tuple[Mark, ...], tuple[LeftItem, ...], tuple[int, ...]]:
-    """Marks, accessories and photos of a ticket, in one query."""
-    nothing = cast(null(), Integer)
-    marks = select(
+_ITEMS: Final[Any] = union_all(
+    select(
         literal("mark").label("what"),
         ConditionMark.id,
         ConditionMark.kind,
@@ -194,8 +199,8 @@ def _items(
         ConditionMark.zone,
         ConditionMark.severity,
         ConditionMark.photo_id.label("extra"),
-    ).where(ConditionMark.ticket_id == ticket_id)
-    accessories = select(
+    ).where(ConditionMark.ticket_id == _TICKET),
+    select(
         literal("accessory"),
         Accessory.rank,
         Accessory.kind,
@@ -203,13 +208,24 @@ def _items(
         literal(""),
         literal(""),
         cast(Accessory.returned_at.is_not(None), Integer),
-    ).where(Accessory.ticket_id == ticket_id)
-    photos = select(
-        literal("photo"), Photo.id, literal(""), Photo.caption, literal(""), literal(""), nothing
-    ).where(Photo.ticket_id == ticket_id)
-    rows: Sequence[Any] = session.execute(
-        union_all(marks, accessories, photos).order_by("what", "id")
-    ).all()
+    ).where(Accessory.ticket_id == _TICKET),
+    select(
+        literal("photo"),
+        Photo.id,
+        literal(""),
+        Photo.caption,
+        literal(""),
+        literal(""),
+        cast(null(), Integer),
+    ).where(Photo.ticket_id == _TICKET),
+).order_by("what", "id")
+
+
+def _items(
+    session: Session, ticket_id: int
+) -> tuple[tuple[Mark, ...], tuple[LeftItem, ...], tuple[int, ...]]:
+    """Marks, accessories and photos of a ticket, in one query."""
+    rows: Sequence[Any] = session.execute(_ITEMS, {"ticket_id": ticket_id}).all()
     marked = [row for row in rows if row.what == "mark"]
     return (
         tuple(
@@ -225,36 +241,39 @@ def _items(
     )
 
 
+_KNOWN: Final = (
+    select(
+        Watch.reference,
+        Watch.serial,
+        Watch.calibre_id,
+        Watch.calibre_text,
+        Watch.calibre_confirmed,
+        Watch.case_metal,
+        Watch.case_weight_cg,
+        Watch.fineness,
+        Watch.strap_material,
+        Watch.water_resistance_bar,
+        Watch.radium_risk,
+        Reception.customer_words,
+        Reception.request,
+        Reception.symptoms,
+        Reception.pre_diagnosis,
+        Reception.polishing,
+        Reception.parts_back,
+        Reception.declared_value_cents,
+        Reception.ceiling_cents,
+        Reception.pre_quote_cents,
+        Reception.pre_quote_max_cents,
+    )
+    .select_from(Ticket)
+    .join(Watch, Watch.id == Ticket.watch_id)
+    .join(Reception, Reception.ticket_id == Ticket.id)
+    .where(Ticket.id == _TICKET)
+)
+
+
 def _known(session: Session, actor: Actor, frame: TicketFrame) -> Known:
-    row = session.execute(
-        select(
-            Watch.reference,
-            Watch.serial,
-            Watch.calibre_id,
-            Watch.calibre_text,
-            Watch.calibre_confirmed,
-            Watch.case_metal,
-            Watch.case_weight_cg,
-            Watch.fineness,
-            Watch.strap_material,
-            Watch.water_resistance_bar,
-            Watch.radium_risk,
-            Reception.customer_words,
-            Reception.request,
-            Reception.symptoms,
-            Reception.pre_diagnosis,
-            Reception.polishing,
-            Reception.parts_back,
-            Reception.declared_value_cents,
-            Reception.ceiling_cents,
-            Reception.pre_quote_cents,
-            Reception.pre_quote_max_cents,
-        )
-        .select_from(Ticket)
-        .join(Watch, Watch.id == Ticket.watch_id)
-        .join(Reception, Reception.ticket_id == Ticket.id)
-        .where(Ticket.id == frame.ticket_id)
-    ).one()
+    row = session.execute(_KNOWN, {"ticket_id": frame.ticket_id}).one()
     values = dict(row._mapping, symptoms=tuple(row.symptoms))
     if not actor.may(Permission.READ_PRICES, frame.site_id):
         values |= dict.fromkeys(

@@ -104,12 +104,13 @@ def load_person(session_id: str) -> SignedIn | None:
 
 def signed_in() -> SignedIn | None:
     """The person of this request, or None."""
-    return cast(SignedIn, current_user) if current_user.is_authenticated else None
+    user = current_user._get_current_object()
+    return user if isinstance(user, SignedIn) else None
 
 
 def person() -> SignedIn:
     """The person of a request that needs one."""
-    return cast(SignedIn, current_user)
+    return cast(SignedIn, current_user._get_current_object())
 
 
 def actor() -> Actor:

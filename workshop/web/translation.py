@@ -121,16 +121,28 @@ def lateness(value: date | None) -> str:
     """How far a date is, in words: `3 jours de retard`, `aujourd’hui`, `demain`, `dans 5 jours`."""
     if value is None:
         return ""
-    days = (value - today()).days
-    if days == -1:
-        return gettext("1 jour de retard")
-    if days < 0:
-        return gettext("%(days)s jours de retard", days=-days)
-    if days == 0:
-        return gettext("aujourd’hui")
-    if days == 1:
-        return gettext("demain")
-    return gettext("dans %(days)s jours", days=days)
+    if "distances" not in g:
+        g.distances = _Distances()
+    words: _Distances = g.distances
+    return words.of((value - words.today).days)
+
+
+class _Distances:
+    """Today and the words for what is far from it, looked up once: lists say hundreds of them."""
+
+    def __init__(self) -> None:
+        self.today = today()
+        self.near = {
+            -1: gettext("1 jour de retard"),
+            0: gettext("aujourd’hui"),
+            1: gettext("demain"),
+        }
+        self.past = gettext("%(days)s jours de retard", days="#")
+        self.coming = gettext("dans %(days)s jours", days="#")
+
+    def of(self, days: int) -> str:
+        words = self.near.get(days)
+        return words or (self.past if days < 0 else self.coming).replace("#", str(abs(days)))
 
 
 def grams(centigrams: int) -> str:

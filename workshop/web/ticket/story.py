@@ -1,11 +1,12 @@
 """The tracking sheet told in words: what `ui.story` shows of each entry."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
-from typing import Final
+from datetime import datetime
+from typing import Any, Final, NamedTuple
 
 from flask_babel import gettext
 
+from workshop.domain.ticket import State
 from workshop.domain.tracking import EntryKind
 from workshop.queries.ticket_frame import StoryEntry
 from workshop.web.sentences.labels import STATES
@@ -21,8 +22,7 @@ _TONES: Final = {
 }
 
 
-@dataclass(frozen=True)
-class ToldEntry:
+class ToldEntry(NamedTuple):
     """An entry in words. `photos` are pairs (address of the picture, what it is)."""
 
     seq: int
@@ -37,38 +37,56 @@ class ToldEntry:
     corrects: int | None
     corrected_by: tuple[int, ...]
     photos: tuple[tuple[str, str], ...]
-
-    @property
-    def anchor(self) -> str:
-        return f"e{self.seq}"
-
-    @property
-    def corrected(self) -> bool:
-        return bool(self.corrected_by)
+    anchor: str
+    corrected: bool
 
 
 def told(entries: Iterable[StoryEntry]) -> list[ToldEntry]:
     """The entries in words, in the language of the request, in the order given."""
-    return [_tell(entry) for entry in entries]
+    words = _Words()
+    return [_tell(entry, words) for entry in entries]
 
 
-def _tell(entry: StoryEntry) -> ToldEntry:
+class _Words:
+    """Words already looked up for this story: fifty entries share a few steps and days."""
+
+    def __init__(self) -> None:
+        self._steps: dict[State, str] = {}
+        self._moments: dict[datetime, str] = {}
+
+    def step(self, state: State) -> str:
+        if state not in self._steps:
+            self._steps[state] = str(STATES[state])
+        return self._steps[state]
+
+    def moment(self, at: datetime) -> str:
+        minute = at.replace(second=0, microsecond=0)
+        if minute not in self._moments:
+            self._moments[minute] = instant(minute)
+        return self._moments[minute]
+
+
+def _tell(entry: StoryEntry, words: _Words) -> ToldEntry:
     title, details = describe(entry.kind, entry.payload)
-    photos = entry.payload.get("photos") or ()
+    photos = entry.payload.get("photos")
     return ToldEntry(
         seq=entry.seq,
         title=title,
         text="\n".join(details),
         author=entry.author,
-        step=str(STATES[entry.step]),
-        at=instant(entry.at),
+        step=words.step(entry.step),
+        at=words.moment(entry.at),
         iso=entry.at.isoformat(),
         tone=_TONES.get(entry.kind, ""),
-        declared=instant(entry.happened_at) if entry.happened_at else "",
+        declared=words.moment(entry.happened_at) if entry.happened_at else "",
         corrects=entry.corrects_seq,
         corrected_by=entry.corrected_by,
-        photos=tuple(
-            (f"/photos/{photo['id']}", gettext("Photo de l’entrée %(seq)s", seq=entry.seq))
-            for photo in photos
-        ),
+        anchor=f"e{entry.seq}",
+        corrected=bool(entry.corrected_by),
+        photos=_photos(entry.seq, photos) if photos else (),
     )
+
+
+def _photos(seq: int, photos: Iterable[dict[str, Any]]) -> tuple[tuple[str, str], ...]:
+    shown = gettext("Photo de l’entrée %(seq)s", seq=seq)
+    return tuple((f"/photos/{photo['id']}", shown) for photo in photos)
