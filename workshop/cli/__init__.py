@@ -3,14 +3,17 @@
 import click
 
 from workshop import __version__
+from workshop.cli.bench import bench
+from workshop.cli.demo import demo
 from workshop.cli.doctor import doctor
 from workshop.cli.init import init
+from workshop.cli.populate import populate
 from workshop.cli.serve import serve
 from workshop.cli.user import user
 from workshop.cli.verify import verify
 from workshop.cli.worker import worker
 
-COMMANDS = (init, serve, worker, user, verify, doctor)
+COMMANDS = (init, demo, serve, worker, user, verify, doctor, populate, bench)
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})

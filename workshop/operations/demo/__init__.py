@@ -14,11 +14,8 @@ from pathlib import Path
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from workshop.db.models import Site
-from workshop.domain.errors import RuleViolation
 from workshop.exchange.links import LinkSigner
 from workshop.operations.account import PasswordPolicy
 from workshop.operations.demo.cast import PASSWORD, hire
@@ -41,18 +38,14 @@ class Demo:
 
 
 def build_demo(session: Session, settings: Mapping[str, Any], *, now: datetime) -> Demo:
-    """Fill an empty database; the caller commits.
-
-    Raises `RuleViolation("demo_needs_empty_database")` when there is a site already.
-    """
-    if session.scalar(select(Site.id).limit(1)) is not None:
-        raise RuleViolation("demo_needs_empty_database")
+    """Fill an empty database; the caller commits. Refused when there is a site already."""
     rules = sites()[0]["rules"]
     hours = OpeningHours(tuple(rules["opening_days"]), ZoneInfo(rules["time_zone"]), now)
     opened_at = hours.opening(hours.day(_OPENED_DAYS_AGO), 0)
     policy = PasswordPolicy.from_settings(settings)
     houses, actors = hire(session, policy, now=opened_at)
-    signer = LinkSigner(settings["SECRET_KEY"], settings["PUBLIC_URL"])
+    address = settings["PUBLIC_URL"] or f"http://{settings['HOST']}:{settings['PORT']}"
+    signer = LinkSigner(settings["SECRET_KEY"], address.rstrip("/"))
     media = Path(settings["MEDIA_PATH"])
     stage = Stage(session, hours, media, signer, houses, actors, opened_at)
     _play(stage)

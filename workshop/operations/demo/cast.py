@@ -6,18 +6,18 @@ from io import BytesIO
 from typing import Any, Final
 
 from PIL import Image, ImageColor, ImageDraw, ImageFont
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from workshop.db.models import Person, SiteMode
 from workshop.domain.people import Actor
-from workshop.domain.permissions import Role
 from workshop.domain.resources import resource
 from workshop.operations.account import PasswordPolicy
 from workshop.operations.demo.stage import House
 from workshop.operations.demo.tales import DemoPerson, people, sites
+from workshop.operations.first_site import FoundWorkshop, found_workshop
 from workshop.operations.invitation import ChoosePassword, Invitation, choose_password
 from workshop.operations.people import (
-    NO_PASSWORD,
     ChangeRoles,
     CreatePerson,
     PersonData,
@@ -35,7 +35,6 @@ from workshop.operations.site import (
     change_identity,
     change_rules,
     create_site,
-    open_site,
     set_logo,
 )
 
@@ -47,16 +46,17 @@ def hire(
 ) -> tuple[dict[str, House], dict[str, Actor]]:
     """Open the sites and let everybody in; houses by site code, people by first name."""
     first, *others = people()
-    founder = _founder(session, first)
-    site_ids: dict[str, int] = {}
-    for told in sites():
-        site_ids[told["code"]] = _open(session, founder, told, now=now)
+    opening, *further = sites()
+    founder, site_ids = _found(session, policy, first, opening, now=now)
+    for told in further:
+        site = create_site(session, founder, _wanted(told), now=now)
+        site_ids[told["code"]] = site.id
         founder = _actor(founder.person_id, first, site_ids)
+    for told in sites():
+        _describe(session, founder, told, site_ids[told["code"]], now=now)
     persons = {first.first_name: founder.person_id}
     for each in others:
-        persons[each.first_name] = _let_in(session, founder, each, site_ids, now=now)
-    for person_id in persons.values():
-        _choose_password(session, person_id, policy)
+        persons[each.first_name] = _let_in(session, founder, each, site_ids, policy, now=now)
     actors = {
         each.first_name: _actor(persons[each.first_name], each, site_ids) for each in people()
     }
@@ -66,35 +66,35 @@ def hire(
     return houses, actors
 
 
-def _founder(session: Session, first: DemoPerson) -> Actor:
-    """The first administrator, before there is anything to administer."""
-    person = Person(
-        email=first.email,
-        name=first.name,
-        password_hash=NO_PASSWORD,
-        active=True,
-        session_epoch=0,
-    )
-    session.add(person)
-    session.flush()
-    return Actor(person.id, person.name)
+def _found(
+    session: Session,
+    policy: PasswordPolicy,
+    first: DemoPerson,
+    told: Mapping[str, Any],
+    *,
+    now: datetime,
+) -> tuple[Actor, dict[str, int]]:
+    """The first site and its administrator."""
+    data = PersonData(first.name, first.email)
+    command = FoundWorkshop(_wanted(told), data, PASSWORD, policy)
+    site_ids = {told["code"]: found_workshop(session, command, now=now).id}
+    person_id = session.scalars(select(Person.id).where(Person.email == first.email)).one()
+    return _actor(person_id, first, site_ids), site_ids
 
 
-def _open(session: Session, founder: Actor, told: Mapping[str, Any], *, now: datetime) -> int:
-    """A site with its identity, its rules and its logo; its id."""
-    wanted = CreateSite(told["name"], told["code"], SiteMode(told["mode"]))
-    create = create_site if founder.roles else open_site
-    site = create(session, founder, wanted, now=now)
-    administrator = Actor(
-        founder.person_id, founder.name, {site.id: frozenset({Role.ADMINISTRATOR})}
-    )
-    identity = ChangeIdentity(site.id, Identity(name=told["name"], **told["identity"]))
-    change_identity(session, administrator, identity, now=now)
-    rules = ChangeRules(site.id, Rules(**told["rules"]))
-    change_rules(session, administrator, rules, now=now)
-    logo = SetLogo(site.id, _logo(told["name"], told["colour"]))
-    set_logo(session, administrator, logo, now=now)
-    return site.id
+def _wanted(told: Mapping[str, Any]) -> CreateSite:
+    return CreateSite(told["name"], told["code"], SiteMode(told["mode"]))
+
+
+def _describe(
+    session: Session, founder: Actor, told: Mapping[str, Any], site_id: int, *, now: datetime
+) -> None:
+    """What is printed of a site, its rules and its logo."""
+    identity = ChangeIdentity(site_id, Identity(name=told["name"], **told["identity"]))
+    change_identity(session, founder, identity, now=now)
+    change_rules(session, founder, ChangeRules(site_id, Rules(**told["rules"])), now=now)
+    logo = SetLogo(site_id, _logo(told["name"], told["colour"]))
+    set_logo(session, founder, logo, now=now)
 
 
 def _logo(name: str, colour: str) -> bytes:
@@ -116,10 +116,11 @@ def _let_in(
     founder: Actor,
     each: DemoPerson,
     site_ids: Mapping[str, int],
+    policy: PasswordPolicy,
     *,
     now: datetime,
 ) -> int:
-    """Somebody with their roles at each of their sites; their id."""
+    """Somebody with the password and their roles at each of their sites; their id."""
     data = PersonData(each.name, each.email, each.technical_level)
     (code, roles), *further = each.roles.items()
     person = create_person(session, founder, CreatePerson(site_ids[code], data, roles), now=now)
@@ -129,13 +130,9 @@ def _let_in(
         for role in sorted(others)
     )
     change_roles(session, founder, ChangeRoles(changes), now=now)
-    return person.id
-
-
-def _choose_password(session: Session, person_id: int, policy: PasswordPolicy) -> None:
-    epoch = session.get_one(Person, person_id).session_epoch
-    chosen = ChoosePassword(Invitation(person_id, epoch), PASSWORD, policy)
+    chosen = ChoosePassword(Invitation(person.id, person.session_epoch), PASSWORD, policy)
     choose_password(session, chosen)
+    return person.id
 
 
 def _actor(person_id: int, each: DemoPerson, site_ids: Mapping[str, int]) -> Actor:
