@@ -1,0 +1,266 @@
+"""Every route declares a permission; what a person may not see does not exist for them.
+
+`WHO_SEES` is written by hand and read against `docs/permissions.md`: a new page that shows something
+has to be put on it.
+"""
+
+from collections.abc import Callable
+from io import BytesIO
+from pathlib import Path
+
+from flask import Flask, url_for
+from flask.testing import FlaskClient
+from PIL import Image
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+from werkzeug.routing import Rule
+
+from tests import story
+from tests.cast import PASSWORD, Cast
+from tests.conftest import NOW
+from workshop.db.models import Alert, Person, Question, RoleAssignment, ServicePrice
+from workshop.db.session import commit
+from workshop.domain.permissions import GRANTS, Permission, Role
+from workshop.exchange.pictures import read_picture
+from workshop.operations.photo import KeepPhoto, keep_photo
+from workshop.operations.tracking import AskQuestion, RaiseAlert, ask_question, raise_alert
+
+SignIn = Callable[[str], FlaskClient]
+
+EVERYBODY = frozenset(Role)
+WORKSHOP = frozenset(
+    {
+        Role.COUNTER,
+        Role.TECHNICIAN,
+        Role.ESTIMATOR,
+        Role.STOREKEEPER,
+        Role.MANAGER,
+        Role.TRAINER,
+        Role.CANDIDATE,
+    }
+)
+WRITERS = WORKSHOP - {Role.TRAINER}
+DESK = frozenset({Role.COUNTER, Role.MANAGER, Role.CANDIDATE})
+BENCH = frozenset({Role.TECHNICIAN, Role.MANAGER, Role.CANDIDATE})
+PRICES = DESK | {Role.ESTIMATOR}
+STORE = BENCH | {Role.STOREKEEPER}
+HIERARCHY = frozenset({Role.MANAGER})
+ADMINISTRATORS = frozenset({Role.ADMINISTRATOR})
+
+PUBLIC = """
+    /invitation/<token> /p/<token> /q/<token> /q/<token>/quote.pdf /sign-in
+"""
+PUBLIC_ACTS = """
+    /invitation/<token> /language /q/<token>/decision /sign-in /sign-out
+"""
+
+WHO_SEES: tuple[tuple[frozenset[Role], str], ...] = (
+    (EVERYBODY, "/ /account/password"),
+    (
+        WORKSHOP,
+        """
+        /board /photos/<int:photo_id> /photos/<int:photo_id>/thumb /planning /search /t/<number>
+        /tickets/<number> /tickets/<number>/deposit-slip.pdf /tickets/<number>/diagnosis
+        /tickets/<number>/labels.pdf /tickets/<number>/moves /tickets/<number>/passport.pdf
+        /tickets/<number>/photos/<int:photo_id> /tickets/<number>/preparation
+        /tickets/<number>/quote /tickets/<number>/reception /tickets/<number>/restitution
+        /tickets/<number>/servicing /tickets/<number>/tracking-sheet.pdf
+        """,
+    ),
+    (
+        WRITERS,
+        """
+        /tickets/<number>/alerts /tickets/<number>/assignment /tickets/<number>/corrections
+        /tickets/<number>/entries /tickets/<number>/forecast /tickets/<number>/place
+        /tickets/<number>/questions /tickets/<number>/questions/<int:question_id>/answer
+        /tickets/<number>/waiting
+        """,
+    ),
+    (
+        DESK,
+        """
+        /collection /reception /reception/calibres /reception/customers
+        /reception/customers/<int:customer_id> /reception/serial /reception/similar
+        /reception/suggestions /reception/watches/<int:watch_id>
+        /tickets/<number>/court-request.csv /tickets/<number>/reception-form
+        """,
+    ),
+    (
+        PRICES,
+        """
+        /quotes /tickets/<number>/note.pdf /tickets/<number>/promise
+        /tickets/<number>/quotes/<int:version>.pdf
+        """,
+    ),
+    (BENCH, "/tickets/<number>/escalation"),
+    (STORE, "/supplies"),
+    (
+        HIERARCHY,
+        "/tickets/<number>/alerts/<int:alert_id>/answer /tickets/<number>/escalation/decision",
+    ),
+    (
+        ADMINISTRATORS,
+        """
+        /admin /admin/people/<int:person_id> /admin/people/new /admin/permissions
+        /admin/sites/<code> /admin/sites/<code>/logo /admin/sites/<code>/prices
+        /admin/sites/<code>/prices/<int:service_id> /admin/sites/<code>/prices/new
+        /admin/sites/<code>/roles /admin/sites/<code>/rules /admin/sites/new
+        """,
+    ),
+)
+SEEN_BY = {path: roles for roles, paths in WHO_SEES for path in paths.split()}
+NOTHING_THERE = frozenset(
+    {
+        "/admin/sites/<code>/logo",
+        "/tickets/<number>/court-request.csv",
+        "/tickets/<number>/moves",
+        "/tickets/<number>/note.pdf",
+    }
+)
+"""Pages of something the ticket and site below do not have: a 404 also for who may see it."""
+
+
+def test_every_page_is_on_the_table(app: Flask) -> None:
+    pages = {rule.rule for rule in get_rules(app)}
+    assert pages == SEEN_BY.keys() | set(PUBLIC.split())
+
+
+def test_the_table_says_what_the_declared_permissions_say(app: Flask) -> None:
+    for rule in get_rules(app):
+        permission = app.view_functions[rule.endpoint].permission
+        if rule.rule in PUBLIC.split():
+            assert permission is Permission.ANYBODY, rule.rule
+        else:
+            assert permission is not Permission.ANYBODY, rule.rule
+            assert GRANTS[permission] == SEEN_BY[rule.rule], rule.rule
+
+
+def test_only_public_acts_are_open_to_anybody(app: Flask) -> None:
+    acts = (rule for rule in app.url_map.iter_rules() if "POST" in rule.methods)
+    for rule in acts:
+        is_public = app.view_functions[rule.endpoint].permission is Permission.ANYBODY
+        assert is_public == (rule.rule in PUBLIC_ACTS.split()), rule.rule
+
+
+def test_signed_out_every_other_route_leads_to_sign_in(
+    app: Flask, session: Session, cast: Cast
+) -> None:
+    client = app.test_client()
+    for rule in app.url_map.iter_rules():
+        public = {"GET": PUBLIC.split(), "POST": PUBLIC_ACTS.split()}
+        for method in {"GET", "POST"} & rule.methods:
+            if rule.endpoint == "static" or rule.rule in public[method]:
+                continue
+            answer = client.open(made_up_path(app, rule), method=method)
+            assert (answer.status_code, answer.location[:8]) == (303, "/sign-in"), rule.rule
+
+
+def test_without_a_role_nothing_exists(app: Flask, sign_in: SignIn) -> None:
+    nora = sign_in("nora")
+    for rule in app.url_map.iter_rules():
+        permission = getattr(app.view_functions[rule.endpoint], "permission", Permission.ANYBODY)
+        if permission in (Permission.ANYBODY, Permission.SIGNED_IN):
+            continue
+        for method in {"GET", "POST"} & rule.methods:
+            answer = nora.open(made_up_path(app, rule), method=method)
+            assert answer.status_code == 404, (method, rule.rule)
+
+
+def test_each_role_sees_its_pages_and_no_other(app: Flask, session: Session, cast: Cast) -> None:
+    """Papers are printed once each: every further one costs and shows nothing new."""
+    samples = prepare(app, session, cast)
+    printed: set[str] = set()
+    for role in Role:
+        client = signed_in_as(app, role)
+        for rule in get_rules(app):
+            if rule.rule in PUBLIC.split() or rule.rule in printed:
+                continue
+            if rule.rule.endswith(".pdf") and role in SEEN_BY[rule.rule]:
+                printed.add(rule.rule)
+            may = role in SEEN_BY[rule.rule] and rule.rule not in NOTHING_THERE
+            with client.get(sample_path(app, rule, samples)) as answer:
+                expected = (200, 303) if may else (404,)
+                assert answer.status_code in expected, (role.value, rule.rule)
+
+
+def test_another_sites_objects_do_not_exist(
+    app: Flask, session: Session, cast: Cast, sign_in: SignIn
+) -> None:
+    """Olga holds the same roles, all of them, at another shop."""
+    samples = prepare(app, session, cast)
+    held = {Role.COUNTER}
+    for role in set(Role) - held:
+        other = cast.other_shop
+        session.add(RoleAssignment(person_id=cast.olga.person_id, site_id=other, role=role))
+    commit(session)
+    olga = sign_in("olga")
+    for rule in get_rules(app):
+        if rule.rule in PUBLIC.split() or not rule.arguments:
+            continue
+        with olga.get(sample_path(app, rule, samples), follow_redirects=True) as answer:
+            assert answer.status_code == 404, rule.rule
+
+
+def prepare(app: Flask, session: Session, cast: Cast) -> dict[str, object]:
+    """A ticket given back, things around it, a person per role; a value for each part of a path."""
+    ticket = story.returned(session, cast, start=story.accepted)
+    number = ticket.number
+    raise_alert(session, cast.claire, RaiseAlert(number, "Rayure ?"), now=NOW)
+    ask_question(session, cast.theo, AskQuestion(number, Role.COUNTER, "Bracelet ?"), now=NOW)
+    picture = BytesIO()
+    Image.new("RGB", (40, 30)).save(picture, "PNG")
+    media = Path(app.config["MEDIA_PATH"])
+    photo = keep_photo(
+        session, cast.claire, KeepPhoto(cast.shop, read_picture(picture.getvalue()), media), now=NOW
+    )
+    for role in Role:
+        person = Person(
+            email=f"{role}@rules.example", name=role, password_hash=app.config["TEST_PASSWORD_HASH"]
+        )
+        session.add(person)
+        session.flush()
+        session.add(RoleAssignment(person_id=person.id, site_id=cast.shop, role=role))
+    commit(session)
+    site = ServicePrice.site_id == cast.shop
+    return {
+        "number": number,
+        "photo_id": photo.id,
+        "customer_id": ticket.customer_id,
+        "watch_id": ticket.watch_id,
+        "person_id": cast.theo.person_id,
+        "code": "BES",
+        "service_id": session.scalars(select(ServicePrice.id).where(site)).first(),
+        "alert_id": session.scalars(select(Alert.id)).first(),
+        "question_id": session.scalars(select(Question.id)).first(),
+        "version": 1,
+        "token": "nonsense",
+    }
+
+
+def get_rules(app: Flask) -> list[Rule]:
+    """Every route that answers GET, static files aside."""
+    return sorted(
+        (r for r in app.url_map.iter_rules() if "GET" in r.methods and r.endpoint != "static"),
+        key=lambda rule: rule.rule,
+    )
+
+
+def sample_path(app: Flask, rule: Rule, samples: dict[str, object]) -> str:
+    with app.test_request_context():
+        return url_for(rule.endpoint, **{name: samples[name] for name in rule.arguments})
+
+
+def made_up_path(app: Flask, rule: Rule) -> str:
+    """A path of the right form, of nothing that exists."""
+    with app.test_request_context():
+        values: dict[str, object] = dict.fromkeys(rule.arguments, 999)
+        if "stage" in values:
+            values["stage"] = "before_uncasing"
+        return url_for(rule.endpoint, **values)
+
+
+def signed_in_as(app: Flask, role: Role) -> FlaskClient:
+    client = app.test_client()
+    credentials = {"email": f"{role}@rules.example", "password": PASSWORD}
+    assert client.post("/sign-in", data=credentials).status_code == 303
+    return client
