@@ -343,9 +343,10 @@ class _Maker:
 
     def write(self) -> None:
         """Insert the batch, and the running numbers that go with it."""
-        for table in (
+        tables: tuple[Any, ...] = (
             Customer, Watch, Deposit, Ticket, Reception, TrackingEntry, TicketSearch,
-        ):  # fmt: skip
+        )  # fmt: skip
+        for table in tables:
             rows = self.chunk.rows.get(table, [])
             if rows:
                 self.session.connection().execute(insert(table.__table__), rows)
