@@ -5,6 +5,7 @@ from datetime import date, datetime
 from functools import cached_property
 from typing import NamedTuple
 
+from flask import g
 from flask_babel import gettext
 
 from workshop.domain.ticket import State, WaitingOn
@@ -35,13 +36,15 @@ def slate_lines(
     rows: Iterable[SlateRow], notes: Mapping[int, str] | None = None
 ) -> list[SlateLine]:
     """The lines in the language of the request; `notes` by ticket are shown under the watch."""
-    words = _Words()
+    if "slate_words" not in g:
+        g.slate_words = _Words()
+    words: _Words = g.slate_words
     said = notes or {}
     return [_line(row, said.get(row.ticket_id, ""), words) for row in rows]
 
 
 class _Words:
-    """Words already looked up for this list: fifty lines share a few steps, places and days."""
+    """Words already looked up for this page: its lines share a few steps, places and days."""
 
     def __init__(self) -> None:
         self.today = today()

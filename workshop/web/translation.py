@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 from babel.support import Translations
 from flask import Flask, current_app, g, request, session
-from flask_babel import Babel, gettext
+from flask_babel import Babel, Domain, gettext
 
 from workshop.domain.people import Language
 from workshop.domain.resources import resource
@@ -32,7 +32,8 @@ _MONTHS = {
 def init_app(app: Flask) -> None:
     app.config["BABEL_TRANSLATION_DIRECTORIES"] = str(resource("translations"))
     app.config["BABEL_DEFAULT_LOCALE"] = "fr"
-    Babel(app, locale_selector=language)
+    babel = Babel(app, locale_selector=language)
+    babel.domain_instance = _Domain()
     app.jinja_env.install_gettext_callables(_gettext, _ngettext, newstyle=True)  # type: ignore[attr-defined]
     app.add_template_filter(euros)
     app.add_template_filter(day)
@@ -45,6 +46,13 @@ def init_app(app: Flask) -> None:
 @cache
 def _catalogue(code: str) -> NullTranslations:
     return Translations.load(resource("translations"), [code])
+
+
+class _Domain(Domain):
+    """The catalogue of the request's language, without the library's own way to it."""
+
+    def get_translations(self) -> NullTranslations:
+        return _catalogue(language())
 
 
 def _gettext(text: str) -> str:
