@@ -63,6 +63,7 @@ def _configure(app: Flask, settings: Mapping[str, Any]) -> None:
         else {},
         MAX_CONTENT_LENGTH=settings["UPLOAD_MAX_MIB"] * 1024 * 1024,
         MAX_FORM_MEMORY_SIZE=4 * 1024 * 1024,
+        MAX_FORM_PARTS=5000,  # a reception of twenty watches sends some two thousand fields
         SESSION_COOKIE_NAME="workshop",
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",

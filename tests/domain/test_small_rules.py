@@ -15,7 +15,7 @@ from workshop.domain.folding import (
 )
 from workshop.domain.money import net_of_total, vat_of_net, vat_table
 from workshop.domain.numbering import read_ticket_number, ticket_number
-from workshop.domain.planning import add_working_days, local_date
+from workshop.domain.planning import add_working_days, load_days, local_date
 
 WEEK = (1, 2, 3, 4, 5)
 
@@ -134,6 +134,16 @@ def test_a_vat_table_adds_up_to_the_lines(lines: list[tuple[int, int]]) -> None:
 )
 def test_working_days(start: date, days: int, ready: date) -> None:
     assert add_working_days(start, days, WEEK, {date(2026, 12, 25)}) == ready
+
+
+@pytest.mark.parametrize(
+    ("waiting", "technicians", "days"),
+    [(0, 2, 0), (5, 2, 0), (6, 2, 1), (13, 2, 2), (3, 0, 1)],
+)
+def test_the_bench_gets_to_a_watch_behind_those_that_wait(
+    waiting: int, technicians: int, days: int
+) -> None:
+    assert load_days(waiting, technicians) == days
 
 
 def test_today_is_the_day_at_the_site() -> None:

@@ -189,6 +189,23 @@ def test_several_watches_make_one_deposit(claire: FlaskClient, session: Session)
     assert other.number in slip
 
 
+def test_a_deposit_has_room_for_twenty_watches_and_no_more(
+    claire: FlaskClient, session: Session
+) -> None:
+    def many(count: int) -> Sent:
+        others = (
+            {name.replace("-1-", f"-{rank}-"): value for name, value in second().items()}
+            for rank in range(1, count)
+        )
+        return {name: value for part in (deposit(), *others) for name, value in part.items()}
+
+    refused = claire.post("/reception", data=many(21))
+    assert refused.status_code == 422
+    assert "au plus 20 montres" in refused.text
+    assert claire.post("/reception", data=many(20)).status_code == 303
+    assert len(tickets(session)) == 20
+
+
 def test_a_second_watch_is_added_without_losing_what_was_typed(
     claire: FlaskClient, session: Session
 ) -> None:

@@ -40,7 +40,7 @@ deposit.context_processor(show.words)
 
 class SignatureForm(TicketForm):
     signature = SignatureField(_("Signature du déposant"))
-    signed_name = Line(_("Qui signe ?"), max_length=160)
+    signed_name = Line(_("Qui signe ?"), max_length=160)
     on_paper = BooleanField(_("Signé sur papier"))
 
 

@@ -161,7 +161,7 @@ class WatchForm(PartForm):
     kind = RadioField(
         _("Mouvement"),
         choices=options(labels.WATCH_KINDS.items()),
-        validators=[InputRequired(_("Manuelle, automatique ou à quartz ?"))],
+        validators=[InputRequired(_("Manuelle, automatique ou à quartz ?"))],
     )
     calibre_id = Line(max_length=60)
     calibre = Line(_("Calibre"), max_length=80)
@@ -176,7 +176,7 @@ class WatchForm(PartForm):
     papers = BooleanField(_("Papiers de garantie présentés"))
     purchased_on = Day(_("Achetée le"))
     vintage = BooleanField(_("Montre ancienne (avant 1970 environ)"))
-    radium_risk = BooleanField(_("Matière lumineuse ancienne : radium possible, ne pas ouvrir"))
+    radium_risk = BooleanField(_("Matière lumineuse ancienne : radium possible, ne pas ouvrir"))
 
     marks = Rows(FormField(MarkForm), _("État constaté"))
     photos = PhotoIds(_("Photos"))
@@ -201,7 +201,7 @@ class WatchForm(PartForm):
     pre_quote = Amount(_("Prix, ou bas de la fourchette"))
     pre_quote_max = Amount(_("Haut de la fourchette"))
     pre_quote_signed = BooleanField(
-        _("Service rapide : le client accepte ce prix en signant"), default=True
+        _("Service rapide : le client accepte ce prix en signant"), default=True
     )
     promised_on = Day(_("Promise pour le"))
     polishing = RadioField(
@@ -260,7 +260,7 @@ class ReceptionForm(TicketForm):
     customer = FormField(CustomerForm)
     watches = Rows(FormField(WatchForm), _("Montres"), min_entries=1)
     signature = SignatureField(_("Signature du déposant"))
-    signed_name = Line(_("Qui signe ?"), max_length=160)
+    signed_name = Line(_("Qui signe ?"), max_length=160)
     on_paper = BooleanField(_("Signé sur papier"))
 
     def __init__(self, desk: Desk, **kwargs: Any) -> None:
@@ -273,7 +273,7 @@ class ReceptionForm(TicketForm):
         if len(self.watches) <= MAX_WATCHES:
             return bool(valid)
         self.form_errors.append(
-            gettext("Un dépôt compte au plus %(n)s montres : faites-en un second.", n=MAX_WATCHES)
+            gettext("Un dépôt compte au plus %(n)s montres : faites-en un second.", n=MAX_WATCHES)
         )
         return False
 

@@ -104,14 +104,14 @@ def _warnings(watch: WatchData, language: str) -> tuple[str, ...]:
     if watch.radium_risk:
         warnings.append(
             gettext(
-                "Matière lumineuse ancienne, radium possible : ne pas ouvrir hors de l’atelier."
+                "Matière lumineuse ancienne, radium possible : ne pas ouvrir hors de l’atelier."
             )
         )
     if watch.strap_material and strap_materials()[watch.strap_material].cites:
         strap = _word("strap_materials", watch.strap_material, language)
         warnings.append(
             gettext(
-                "Bracelet en %(strap)s, espèce protégée : il ne quitte pas l’Union européenne "
+                "Bracelet en %(strap)s, espèce protégée : il ne quitte pas l’Union européenne "
                 "sans permis.",
                 strap=strap.lower(),
             )
