@@ -1,6 +1,8 @@
 """Keeping the search up to date with tickets, customers and watches."""
 
-from sqlalchemy import select
+from typing import Final
+
+from sqlalchemy import bindparam, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -9,6 +11,12 @@ from workshop.domain.folding import fold, fold_compact, one_edit_variants
 
 MIN_CORRECTED = 4
 """Shorter words are not corrected: one slip in three letters could mean anything."""
+
+# A word is its own first variant: the row that says so is there once the word was learnt.
+_KNOWN_WORDS: Final = select(SearchWord.word).where(
+    SearchWord.variant.in_(bindparam("words", expanding=True)),
+    SearchWord.variant == SearchWord.word,
+)
 
 
 def index_ticket(session: Session, ticket: Ticket, customer: Customer, watch: Watch) -> None:
@@ -49,13 +57,17 @@ def search_document(ticket: Ticket, customer: Customer, watch: Watch) -> str:
 
 
 def _learn_words(session: Session, text: str) -> None:
-    words = {word for word in text.split() if len(word) >= MIN_CORRECTED and not word.isdigit()}
+    """Remember the words nobody had before, with what one slip makes of them."""
+    words = {word[:60] for word in text.split() if len(word) >= MIN_CORRECTED}
+    words = {word for word in words if not word.isdigit()}
+    known = session.scalars(_KNOWN_WORDS, {"words": tuple(words)})
     rows = [
-        {"variant": variant, "word": word[:60]}
-        for word in sorted(words)
-        for variant in sorted(one_edit_variants(word[:60]))
+        {"variant": variant, "word": word}
+        for word in sorted(words.difference(known))
+        for variant in sorted(one_edit_variants(word))
     ]
     if not rows:
         return
     dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
-    session.execute(dialect.insert(SearchWord).values(rows).on_conflict_do_nothing())
+    statement = dialect.insert(SearchWord.__table__).on_conflict_do_nothing()
+    session.connection().execute(statement, rows)

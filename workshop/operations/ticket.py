@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final
 
-from sqlalchemy import select, update
+from sqlalchemy import bindparam, select, update
 from sqlalchemy.orm import Session
 
 from workshop.db import find
@@ -80,15 +80,17 @@ def _enter(session: Session, ticket: Ticket, target: State, move: Move, now: dat
         ticket.place = "with_customer" if target is not State.UNCLAIMED_DISPOSED else "disposed"
 
 
+_COUNT: Final = (
+    update(TicketCount.__table__)  # type: ignore[arg-type]
+    .where(TicketCount.site_id == bindparam("of_site"), TicketCount.state == bindparam("of_state"))
+    .values(total=TicketCount.total + bindparam("change"))
+)
+
+
 def count_state(session: Session, site_id: int, state: State, change: int) -> None:
     """Keep the number of tickets per state; the row is made on first use."""
-    changed = session.execute(
-        update(TicketCount)
-        .where(TicketCount.site_id == site_id, TicketCount.state == state)
-        .values(total=TicketCount.total + change)
-        .returning(TicketCount.total)
-    ).first()
-    if changed is None:
+    values = {"of_site": site_id, "of_state": state, "change": change}
+    if not session.connection().execute(_COUNT, values).rowcount:
         session.add(TicketCount(site_id=site_id, state=state, total=change))
         session.flush()
 

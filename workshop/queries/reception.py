@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cache
 from typing import Final
 
 from sqlalchemy import func, select
@@ -91,6 +92,11 @@ def reception_desk(session: Session, actor: Actor, site_id: int, *, now: datetim
         .where(ServicePrice.site_id == site_id, ServicePrice.active)
         .order_by(ServicePrice.id)
     )
+
+    @cache
+    def ready_after(days: int) -> date:
+        return add_working_days(today, days, site.opening_days, closed)
+
     services = tuple(
         ListedService(
             row.code,
@@ -101,9 +107,7 @@ def reception_desk(session: Session, actor: Actor, site_id: int, *, now: datetim
             row.price_cents,
             row.price_max_cents,
             row.quick,
-            add_working_days(
-                today, row.delay_days + (0 if row.quick else extra), site.opening_days, closed
-            ),
+            ready_after(row.delay_days + (0 if row.quick else extra)),
         )
         for row in rows
     )

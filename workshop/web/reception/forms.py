@@ -1,6 +1,7 @@
 """The reception page as one form: the customer, one or several watches, the signature."""
 
 import re
+from functools import cache
 from typing import Any
 
 from flask_babel import gettext
@@ -62,8 +63,12 @@ _NUMBER = re.compile(r"[+\-−]?\s*\d{1,6}([.,]\d{1,3})?")
 
 def _named(vocabulary: str, *first: tuple[str, Any]) -> list[Any]:
     """The entries of a vocabulary as choices, after the given ones."""
-    named = ((code, item.label(language())) for code, item in items(vocabulary).items())
-    return options((*first, *named))
+    return [*options(first), *_entries(vocabulary, language())]
+
+
+@cache
+def _entries(vocabulary: str, spoken: str) -> list[Any]:
+    return options((code, item.label(spoken)) for code, item in items(vocabulary).items())
 
 
 class PartForm(Form):
