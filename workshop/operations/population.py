@@ -13,10 +13,10 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 
 from sqlalchemy import func, insert, select, text
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from workshop.db import find
+from workshop.db.insert import conflict_insert
 from workshop.db.models import (
     Customer,
     Deposit,
@@ -181,6 +181,7 @@ class _Maker:
             "company": "",
             "folded_name": fold(f"{family} {given}"),
             "email": f"{fold_compact(given)}.{fold_compact(family)}@example.org",
+            "folded_email": fold(f"{given}.{family}@example.org"),
             "phone": phone,
             "phone_digits": phone_digits(phone),
             "address": "",
@@ -359,15 +360,12 @@ class _Maker:
         self.known_words |= new
         rows = [{"variant": v, "word": w} for w in sorted(new) for v in one_edit_variants(w)]
         if rows:
-            dialect = self._dialect()
-            statement = dialect.insert(SearchWord.__table__).on_conflict_do_nothing()
+            statement = conflict_insert(self.session, SearchWord.__table__).on_conflict_do_nothing()
             self.session.connection().execute(statement, rows)
 
     def _write_numbers(self) -> None:
-        dialect = self._dialect()
         for year, last in self.ranks.items():
             self._put(
-                dialect,
                 Series,
                 {"site_id": self.site_id, "name": "ticket", "year": year},
                 {"last": last},
@@ -384,10 +382,10 @@ class _Maker:
             "seal": self.head.seal,
             "mac": head_mac(self.key, self.head),
         }
-        self._put(dialect, JournalHead, {"id": 1}, head)
+        self._put(JournalHead, {"id": 1}, head)
         self.session.info["journal_head"] = self.head
         self.session.flush()
-        if dialect is postgresql:
+        if self.session.get_bind().dialect.name == "postgresql":
             for model in self.ids:
                 name = model.__tablename__
                 self.session.execute(
@@ -395,9 +393,6 @@ class _Maker:
                     {"last": self.ids[model]},
                 )
 
-    def _put(self, dialect: Any, model: Any, key: dict[str, Any], values: dict[str, Any]) -> None:
-        statement = dialect.insert(model).values(**key, **values)
+    def _put(self, model: Any, key: dict[str, Any], values: dict[str, Any]) -> None:
+        statement = conflict_insert(self.session, model).values(**key, **values)
         self.session.execute(statement.on_conflict_do_update(index_elements=list(key), set_=values))
-
-    def _dialect(self) -> Any:
-        return postgresql if self.session.get_bind().dialect.name == "postgresql" else sqlite

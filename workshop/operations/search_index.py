@@ -3,9 +3,9 @@
 from typing import Final
 
 from sqlalchemy import bindparam, select
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
+from workshop.db.insert import conflict_insert
 from workshop.db.models import Customer, SearchWord, Ticket, TicketSearch, Watch
 from workshop.domain.folding import fold, fold_compact, one_edit_variants
 
@@ -68,6 +68,5 @@ def _learn_words(session: Session, text: str) -> None:
     ]
     if not rows:
         return
-    dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
-    statement = dialect.insert(SearchWord.__table__).on_conflict_do_nothing()
+    statement = conflict_insert(session, SearchWord.__table__).on_conflict_do_nothing()
     session.connection().execute(statement, rows)

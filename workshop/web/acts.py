@@ -5,11 +5,11 @@ from datetime import datetime
 from typing import Protocol, TypeVar
 
 from flask import flash, redirect, request
-from sqlalchemy import insert, select, update
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
+from workshop.db.insert import conflict_insert
 from workshop.db.models import IdempotencyKey
 from workshop.db.session import commit, db
 from workshop.domain.people import Actor
@@ -52,22 +52,22 @@ def act_once(perform: Callable[[], T], location: Callable[[T], str]) -> Response
 
 
 def _claim(key: str) -> str | None:
-    """Take the key for this transaction; where it led before, when it was already used."""
-    used = select(IdempotencyKey.location).where(IdempotencyKey.key == key)
-    earlier = db.session.scalar(used)
-    if earlier is not None:
-        return earlier
+    """Take the key for this transaction; where it led before, when it was already used.
+
+    While another transaction holds the same key this waits, and then follows it.
+    """
     someone = signed_in()
-    try:
-        db.session.execute(
-            insert(IdempotencyKey).values(
-                key=key,
-                person_id=someone.actor.person_id if someone else None,
-                location="",
-                used_at=now(),
-            )
+    claimed = db.session.scalar(
+        conflict_insert(db.session(), IdempotencyKey)
+        .values(
+            key=key,
+            person_id=someone.actor.person_id if someone else None,
+            location="",
+            used_at=now(),
         )
-    except IntegrityError:
-        db.session.rollback()
-        return db.session.scalar(used)
-    return None
+        .on_conflict_do_nothing()
+        .returning(IdempotencyKey.key)
+    )
+    if claimed:
+        return None
+    return db.session.scalar(select(IdempotencyKey.location).where(IdempotencyKey.key == key))

@@ -50,7 +50,7 @@ tracking = Blueprint("tracking", __name__, url_prefix="/tickets/<number>")
 
 _NOTE = ActText(
     _("Noter une observation ou une anomalie"),
-    _("Ce que vous avez vu ou entendu. Une entrée ne s’efface pas : on la corrige par une autre."),
+    _("Ce que vous avez vu ou entendu. Une entrée ne s’efface pas : on la corrige par une autre."),
     _("Ajouter à la fiche"),
 )
 _ALERT = ActText(
@@ -81,12 +81,12 @@ def entries(number: str) -> Answer:
 
 
 def _add(number: str, form: NoteForm, pictures: tuple[Picture, ...]) -> Ticket:
-    site_id = site_of_ticket(db.session(), actor(), number)
+    kept = keep_sent(pictures, site_of_ticket(db.session(), actor(), number)) if pictures else ()
     command = AddNote(
         number,
         form.text.data,
         EntryKind(form.kind.data),
-        (*form.photos.data, *keep_sent(pictures, site_id)),
+        (*form.photos.data, *kept),
         form.happened_at.data,
     )
     return add_note(db.session(), actor(), command, now=now())
@@ -104,7 +104,7 @@ def corrections(number: str) -> Answer:
     text = ActText(
         gettext("Corriger l’entrée %(seq)s", seq=seq),
         _(
-            "L’entrée reste lisible telle qu’elle fut écrite ; la correction s’ajoute, avec sa raison."
+            "L’entrée reste lisible telle qu’elle fut écrite ; la correction s’ajoute, avec sa raison."
         ),
         _("Ajouter la correction"),
     )
