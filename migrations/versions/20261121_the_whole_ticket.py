@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 
-revision = "4cbc321f7b11"
+revision = "2527672641ea"
 down_revision = None
 branch_labels = None
 depends_on = None
@@ -531,7 +531,7 @@ def upgrade() -> None:
             "due_on",
             sa.Date(),
             sa.Computed(
-                "CASE WHEN promised_on IS NULL AND forecast_on IS NULL THEN '9999-12-31' WHEN forecast_on IS NULL OR promised_on <= forecast_on THEN promised_on ELSE forecast_on END",
+                "CASE WHEN state = 'restitution' AND waiting_on = 'customer' THEN '9999-12-31' WHEN promised_on IS NULL AND forecast_on IS NULL THEN '9999-12-31' WHEN forecast_on IS NULL OR promised_on <= forecast_on THEN promised_on ELSE forecast_on END",
                 persisted=True,
             ),
             nullable=False,
