@@ -20,8 +20,7 @@ setup: .venv/.installed ## Virtual environment and locked dependencies
 	@test -d .venv || $(PYTHON) -m venv .venv
 	@echo "Installing the locked dependencies…"
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable . 2>/dev/null \
-	  || $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --editable .
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --editable .
 	@touch $@
 
 setup-dev: .venv/.installed-dev ## The same with the tools that tests need
@@ -35,7 +34,7 @@ test: setup-dev ## The whole suite on SQLite, then what touches the database on 
 	$(BIN)/pytest -n 2 --dist loadfile
 	WORKSHOP_TEST_DATABASE=postgresql $(BIN)/pytest -n 2 --dist loadfile tests/operations tests/queries tests/house_rules/test_migrations.py
 
-sure: setup-dev format lint types contracts templates test ## Everything CI checks, the tests last
+sure: setup-dev format lint types contracts templates migrations-check test ## Everything CI checks, the tests last
 
 format: setup-dev ## The formatter has nothing to change
 	$(BIN)/ruff format --check .
@@ -57,5 +56,11 @@ translations: setup-dev ## Gather the French texts and compile the English catal
 	$(BIN)/pybabel -q update -i workshop/translations/messages.pot -d workshop/translations -l en --no-fuzzy-matching --ignore-obsolete --omit-header
 	$(BIN)/pybabel -q compile -d workshop/translations
 
-bench: setup ## Measure pages and acts at 1 k, 100 k and 1 M tickets (long)
+migrations-check: setup-dev ## Models and migrations agree; up, down and up again, with rows
+	$(BIN)/pytest -q tests/house_rules/test_migrations.py
+
+migration: setup-dev ## Write a migration from the models: make migration WHY="what it is for"
+	tools/new_migration "$(WHY)"
+
+bench: setup ## Measure pages and acts at 1 k, 100 k and 1 M tickets (about an hour)
 	$(BIN)/workshop bench
