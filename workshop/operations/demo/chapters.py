@@ -17,8 +17,8 @@ from workshop.operations.demo.stage import Pace
 CHAPTERS: Final[dict[str, Callable[..., Pace]]] = {
     chapter.__name__: chapter
     for chapter in (
-        counter.receive, counter.send, counter.agree, counter.cancel, counter.place,
-        diagnosing.diagnose, diagnosing.examine, diagnosing.conclude, diagnosing.send_back,
+        counter.receive, counter.send, counter.agree, counter.cancel,
+        diagnosing.diagnose, diagnosing.examine, diagnosing.send_back,
         diagnosing.conclude_again, diagnosing.validate, diagnosing.hand, diagnosing.take_on,
         pricing.price, pricing.draft, pricing.remind, pricing.accept, pricing.accept_some,
         pricing.refuse, pricing.refuse_extra, pricing.expire,

@@ -6,10 +6,9 @@ from decimal import Decimal
 from typing import Final
 
 from workshop.db.models import Watch
-from workshop.measurements.plan import missing_readings, planned_tests
+from workshop.measurements.plan import planned_tests
 from workshop.measurements.profiles import limits_for
 from workshop.measurements.quantities import (
-    CHARACTERISTICS,
     Characteristic,
     Moment,
     Outcome,
@@ -71,13 +70,6 @@ class Bench:
             for test in tests
             if test.characteristic not in _LEFT_OUT_AT_THE_END
             for reading in self._found(test.described, test.moment, set(), spoiled, True)
-        )
-
-    def asked_at_the_end(self) -> tuple[ReadingValue, ...]:
-        """Only what the final control cannot do without."""
-        return tuple(
-            self._reading(CHARACTERISTICS[each.characteristic], each.moment, each.position, {})
-            for each in missing_readings(self.watch.kind, (), self.is_water_resistant)
         )
 
     @property
