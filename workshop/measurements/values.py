@@ -13,7 +13,7 @@ _NUMBER: Final = re.compile(
     r"(?P<sign>[+-]?)\s*(?P<whole>[0-9]{1,3}(?:\s[0-9]{3})+|[0-9]*)(?:[.,](?P<fraction>[0-9]+))?"
 )
 _NARROW_SPACE: Final = "\u202f"
-_MINUS: Final = "\u2212"
+MINUS: Final = "\u2212"
 # unit code: French symbol, English symbol
 _SYMBOLS: Final = {
     "s/d": ("s/j", "s/d"),
@@ -82,14 +82,18 @@ def format_number(
     kept = value.quantize(Decimal(1).scaleb(-characteristic.decimals))
     whole, _, fraction = f"{abs(kept):f}".partition(".")
     fraction = fraction.rstrip("0").ljust(characteristic.shown if padded else 0, "0")
-    sign = _MINUS if kept < 0 else "+" if kept > 0 and characteristic.is_signed else ""
+    sign = MINUS if kept < 0 else "+" if kept > 0 and characteristic.is_signed else ""
     separator = "." if language == "en" else ","
     return sign + whole + (separator + fraction if fraction else "")
 
 
 def unit_symbol(characteristic: Characteristic, language: str) -> str:
     """The unit as printed: `s/j` in French and `s/d` in English for seconds per day."""
-    unit = characteristic.unit or ""
+    return symbol(characteristic.unit or "", language)
+
+
+def symbol(unit: str, language: str) -> str:
+    """The symbol of a unit code: `s/d` reads `s/j` in French."""
     french, english = _SYMBOLS.get(unit, (unit, unit))
     return english if language == "en" else french
 

@@ -15,6 +15,7 @@ from workshop.db.models import (
     Person,
     ReadingSet,
     Reception,
+    ServicePrice,
     Site,
     SiteMode,
     Ticket,
@@ -65,7 +66,8 @@ class Inputs:
     functional_tests: Mapping[str, str]
     pre_diagnosis: str
     hypotheses: tuple[str, ...]
-    service_code: str
+    service: tuple[str, str] | None
+    """Name in French and English of what the counter had in mind."""
     polishing: PolishingConsent
     parts_back: bool
 
@@ -218,6 +220,8 @@ def _row(session: Session, actor: Actor, ticket_id: int) -> Any:
             Watch,
             Diagnosis,
             Site.mode,
+            ServicePrice.name_fr,
+            ServicePrice.name_en,
             concluded.name.label("concluded_by"),
             validated.name.label("validated_by"),
             handed.name.label("handed_over_by"),
@@ -228,6 +232,11 @@ def _row(session: Session, actor: Actor, ticket_id: int) -> Any:
         .join(Reception, Reception.ticket_id == Ticket.id)
         .join(Watch, Watch.id == Ticket.watch_id)
         .join(Site, Site.id == Ticket.site_id)
+        .outerjoin(
+            ServicePrice,
+            (ServicePrice.site_id == Ticket.site_id)
+            & (ServicePrice.code == Reception.service_code),
+        )
         .outerjoin(Diagnosis, Diagnosis.ticket_id == Ticket.id)
         .outerjoin(concluded, concluded.id == Diagnosis.concluded_by_id)
         .outerjoin(validated, validated.id == Diagnosis.validated_by_id)
@@ -247,7 +256,7 @@ def _inputs(row: Any) -> Inputs:
         functional_tests=reception.functional_tests,
         pre_diagnosis=reception.pre_diagnosis,
         hypotheses=tuple(reception.hypotheses),
-        service_code=reception.service_code or "",
+        service=(row.name_fr, row.name_en) if row.name_fr else None,
         polishing=reception.polishing,
         parts_back=reception.parts_back,
     )

@@ -6,12 +6,21 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Final
 
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import bindparam, exists, func, select
 from sqlalchemy.orm import Session, aliased
 
 from workshop.db.facts import ticket_facts
 from workshop.db.find import may_read
-from workshop.db.models import Customer, Person, Photo, Ticket, TrackingEntry, Watch
+from workshop.db.models import (
+    Customer,
+    Diagnosis,
+    Person,
+    Photo,
+    Quote,
+    Ticket,
+    TrackingEntry,
+    Watch,
+)
 from workshop.domain.errors import NotFound
 from workshop.domain.next_act import NextAct, next_act
 from workshop.domain.people import Actor, customer_name
@@ -20,6 +29,7 @@ from workshop.domain.ticket import (
     BLOCKS,
     STEPS,
     Move,
+    Outcome,
     RepairKind,
     State,
     TicketFacts,
@@ -136,6 +146,8 @@ _ROW: Final = (
         .where(Photo.ticket_id == Ticket.id)
         .scalar_subquery()
         .label("photo_id"),
+        exists().where(Diagnosis.ticket_id == Ticket.id).label("diagnosed"),
+        exists().where(Quote.ticket_id == Ticket.id).label("quoted"),
     )
     .join(Customer, Customer.id == Ticket.customer_id)
     .join(Watch, Watch.id == Ticket.watch_id)
@@ -212,7 +224,7 @@ def ticket_frame(
         assigned_to=row.assigned_to,
         promised_on=ticket.promised_on,
         forecast_on=ticket.forecast_on,
-        steps=_steps(ticket),
+        steps=_steps(row),
         next=NextStep(act, actor.may(act.permission, site_id)) if act else None,
         other_moves=_other_moves(actor, ticket, facts, act),
         may_write=actor.may(Permission.WRITE_ENTRY, site_id),
@@ -237,19 +249,33 @@ def site_of_ticket(session: Session, actor: Actor, number: str) -> int:
     return site_id
 
 
-def _steps(ticket: Ticket) -> tuple[Step, ...]:
-    unrepaired = ticket.state is State.RETURNED_UNREPAIRED
-    now = STEPS.index(ticket.state) if ticket.state in STEPS else len(STEPS)
+def _steps(row: Any) -> tuple[Step, ...]:
+    state: State = row.Ticket.state
+    now = STEPS.index(state) if state in STEPS else len(STEPS)
+    left_out = _left_out(row)
     return tuple(
-        Step(state, BLOCKS[state], _progress(state, index, now, unrepaired))
-        for index, state in enumerate(STEPS)
+        Step(step, BLOCKS[step], _progress(index, now, step in left_out))
+        for index, step in enumerate(STEPS)
     )
 
 
-def _progress(state: State, index: int, now: int, unrepaired: bool) -> str:
-    if unrepaired and state in (State.PREPARATION, State.SERVICING):
-        return "skipped"
-    return "done" if index < now else "now" if index == now else "todo"
+def _left_out(row: Any) -> frozenset[State]:
+    """The steps this ticket never went through, once it is past them."""
+    if row.Ticket.state is State.CANCELLED:
+        return frozenset(STEPS) - {State.RECEPTION}
+    went_through = {
+        State.DIAGNOSIS: row.diagnosed,
+        State.QUOTE: row.quoted,
+        State.PREPARATION: row.Ticket.outcome is not Outcome.UNREPAIRED,
+        State.SERVICING: row.Ticket.outcome is not Outcome.UNREPAIRED,
+    }
+    return frozenset(step for step, been_there in went_through.items() if not been_there)
+
+
+def _progress(index: int, now: int, left_out: bool) -> str:
+    if index < now:
+        return "skipped" if left_out else "done"
+    return "now" if index == now else "todo"
 
 
 def _other_moves(

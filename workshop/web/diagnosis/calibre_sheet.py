@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Final
 
+from flask_babel import format_decimal
 from flask_babel import lazy_gettext as _
 
 from workshop.measurements.calibres import Calibre, FigureValue
 from workshop.measurements.sources import Source
-from workshop.web.translation import language
 
 # The figures a bench asks for, with their unit; the others serve as limits and are shown there.
 FIGURES: Final[Mapping[str, tuple[Any, str]]] = {
@@ -59,7 +59,6 @@ def calibre_figures(calibre: Calibre) -> Iterator[CalibreFigure]:
 
 def _text(value: FigureValue, unit: str) -> str:
     if isinstance(value, Decimal):
-        number = f"{value.normalize():f}"
-        text = number if language() == "en" else number.replace(".", ",")
+        text = format_decimal(value.normalize())
         return text + (unit if unit == "°" else f"\u202f{unit}" if unit else "")
     return ", ".join(value) if isinstance(value, tuple) else str(value)

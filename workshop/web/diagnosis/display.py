@@ -15,7 +15,8 @@ from workshop.measurements.quantities import Outcome
 from workshop.queries.measurement import value_text
 from workshop.web.diagnosis.calibre_sheet import calibre_figures
 from workshop.web.measurement.display import told_place
-from workshop.web.sentences.labels import label, named
+from workshop.web.sentences.answers import answered
+from workshop.web.sentences.labels import label, named, pair
 from workshop.web.translation import clock, language
 
 GAPS: Final[Mapping[str, Any]] = {
@@ -34,7 +35,7 @@ def told_gap(gap: Gap) -> str:
     words = str(GAPS[gap.code])
     vocabulary = _VOCABULARIES.get(gap.code, "")
     named_codes = ", ".join(named(code, vocabulary) for code in gap.codes)
-    return f"{words}\u00a0: {named_codes}" if named_codes else words
+    return pair(words, named_codes) if named_codes else words
 
 
 def told_reading(stored: StoredReading) -> str:
@@ -45,7 +46,7 @@ def told_reading(stored: StoredReading) -> str:
         if isinstance(value, Outcome)
         else value_text(stored.place[0], value, language())
     )
-    return f"{told_place(stored.place)}\u00a0: {said} ({label(stored.verdict)})"
+    return pair(told_place(stored.place), f"{said} ({label(stored.verdict)})")
 
 
 def tick_time(at: str) -> str:
@@ -61,5 +62,6 @@ def register(blueprint: Blueprint) -> None:
     blueprint.add_app_template_filter(told_gap)
     blueprint.add_app_template_filter(told_reading)
     blueprint.add_app_template_filter(tick_time)
+    blueprint.add_app_template_filter(answered)
     blueprint.add_app_template_filter(calibre_figures)
     blueprint.add_app_template_global(calibre_names)

@@ -15,7 +15,6 @@ from workshop.domain.catalogue import (
     case_metals,
     functional_tests,
     items,
-    questions,
     strap_materials,
     symptoms,
 )
@@ -30,6 +29,7 @@ from workshop.queries.reception import Desk, ListedService, SerialHistory
 from workshop.web.forms import typed_amount
 from workshop.web.reception.forms import COUNTER_TESTS, ReceptionForm, WatchForm
 from workshop.web.reception.paper import calibre_written
+from workshop.web.sentences.answers import answered
 from workshop.web.translation import language, today
 
 FREQUENT_SYMPTOMS = (
@@ -231,15 +231,8 @@ def accessories_shown(left: Iterable[LeftItem]) -> str:
 
 def answers_shown(data: ReceptionData) -> list[tuple[str, str]]:
     """Questions and tests with what was answered and found, in words."""
-    words = {"yes": gettext("oui"), "no": gettext("non")}
     outcomes = {"ok": gettext("bon"), "faulty": gettext("défaut")}
-    said = []
-    for code, text in data.answers:
-        question = questions()[code]
-        choices = {choice.code: choice.label(language()) for choice in question.choices}
-        known = {**words, **choices} if question.answer in ("yes_no", "choice") else {}
-        unit = f"\u202f{question.unit}" if question.unit else ""
-        said.append((question.label(language()), f"{known.get(text, text)}{unit}"))
+    said = [(label_of("questions", code), answered(code, text)) for code, text in data.answers]
     tested = [
         (functional_tests()[code].label(language()), outcomes[outcome])
         for code, outcome in data.functional_tests

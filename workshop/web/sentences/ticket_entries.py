@@ -12,7 +12,7 @@ from workshop.domain.permissions import Role
 from workshop.domain.ticket import Move, RepairKind, State, WaitingOn
 from workshop.domain.tracking import EntryKind
 from workshop.web.sentences import labels
-from workshop.web.sentences.labels import label, named
+from workshop.web.sentences.labels import label, named, pair, quoted
 from workshop.web.translation import day, grams
 
 Payload = dict[str, Any]
@@ -43,14 +43,14 @@ def _opened(payload: Payload) -> str:
             watch=" ".join(part for part in (watch["brand"], watch["model"]) if part),
             customer=payload["customer"]["name"],
         ),
-        _said(watch["serial"], gettext("N° de série : %(text)s.")),
+        _said(watch["serial"], gettext("N° de série : %(text)s.")),
         _precious(watch),
-        _said(payload["request"], gettext("Demande : %(text)s")),
-        _said(_named(payload["symptoms"], "symptoms"), gettext("Symptômes : %(text)s.")),
-        _said(_tests(payload["functional_tests"]), gettext("Essais au comptoir : %(text)s.")),
-        _said(", ".join(_mark(mark) for mark in payload["marks"]), gettext("État : %(text)s.")),
-        _said(_named(payload["accessories"], "accessories"), gettext("Accessoires : %(text)s.")),
-        gettext("Polissage : %(text)s.", text=label(PolishingConsent(payload["polishing"]))),
+        _said(payload["request"], gettext("Demande : %(text)s")),
+        _said(_named(payload["symptoms"], "symptoms"), gettext("Symptômes : %(text)s.")),
+        _said(_tests(payload["functional_tests"]), gettext("Essais au comptoir : %(text)s.")),
+        _said(", ".join(_mark(mark) for mark in payload["marks"]), gettext("État : %(text)s.")),
+        _said(_named(payload["accessories"], "accessories"), gettext("Accessoires : %(text)s.")),
+        gettext("Polissage : %(text)s.", text=label(PolishingConsent(payload["polishing"]))),
         gettext("Pièces remplacées à rendre.") if payload["parts_back"] else "",
         _said(_day(payload["promised_on"]), gettext("Promise pour le %(text)s.")),
         _repair_kind(payload),
@@ -61,7 +61,7 @@ def _precious(watch: Payload) -> str:
     if not watch["case_weight_cg"]:
         return ""
     return gettext(
-        "Métal précieux : %(metal)s, %(weight)s g, titre %(fineness)s ‰.",
+        "Métal précieux : %(metal)s, %(weight)s g, titre %(fineness)s ‰.",
         metal=named(watch["case_metal"], "case_metals"),
         weight=grams(watch["case_weight_cg"]),
         fineness=watch["fineness"],
@@ -71,13 +71,13 @@ def _precious(watch: Payload) -> str:
 def _mark(mark: Payload) -> str:
     seen = f"{named(mark['kind'], 'marks')} {named(mark['severity'], 'severities')}".lower()
     note = f" ({mark['note']})" if mark["note"] else ""
-    return f"{named(mark['zone'], 'zones')} : {seen}{note}"
+    return pair(named(mark["zone"], "zones"), f"{seen}{note}")
 
 
 def _tests(outcomes: dict[str, str]) -> str:
     words = {"ok": gettext("conforme"), "faulty": gettext("défaut")}
     return ", ".join(
-        f"{named(code, functional_tests().name)} : {words.get(outcome, outcome)}"
+        pair(named(code, functional_tests().name), words.get(outcome, outcome))
         for code, outcome in outcomes.items()
     )
 
@@ -102,7 +102,7 @@ def _signed(payload: Payload) -> str:
 def _pre_diagnosis(payload: Payload) -> str:
     return _lines(
         payload["pre_diagnosis"],
-        _said(_named(payload["hypotheses"], "hypotheses"), gettext("Hypothèses : %(text)s.")),
+        _said(_named(payload["hypotheses"], "hypotheses"), gettext("Hypothèses : %(text)s.")),
     )
 
 
@@ -117,7 +117,7 @@ def _moved(payload: Payload) -> str:
 def _waiting(payload: Payload) -> str:
     return _lines(
         label(WaitingOn(payload["waiting_on"])).capitalize(),
-        payload["reason"],
+        named(payload["reason"], "waiting_reasons"),
         _said(_day(payload["follow_up_on"]), gettext("Relance le %(text)s.")),
     )
 
@@ -154,11 +154,11 @@ def _note(payload: Payload) -> str:
 
 
 def _correction(payload: Payload) -> str:
-    return _lines(payload["text"], gettext("Pourquoi : %(text)s", text=payload["reason"]))
+    return _lines(payload["text"], gettext("Pourquoi : %(text)s", text=payload["reason"]))
 
 
 def _answer(payload: Payload) -> str:
-    return _lines(f"« {payload['text']} »", payload["answer"])
+    return _lines(quoted(payload["text"]), payload["answer"])
 
 
 def _question(payload: Payload) -> str:

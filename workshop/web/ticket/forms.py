@@ -10,7 +10,7 @@ from workshop.web.forms import CHOOSE, Day, Line, LongText, Needed, TicketForm, 
 from workshop.web.sentences.labels import WAITING
 from workshop.web.translation import language
 
-_ELSEWHERE = frozenset({"with_customer"})
+_ELSEWHERE = frozenset({"with_customer", "disposed"})
 """Places a watch reaches by being handed over, not by being put there."""
 
 
@@ -20,7 +20,7 @@ def _optional_id(text: str | int | None) -> int | None:
 
 class WaitingForm(TicketForm):
     waiting_on = RadioField(
-        _("À qui le tour ?"), choices=options(WAITING.items()), validators=[Needed(CHOOSE)]
+        _("À qui le tour ?"), choices=options(WAITING.items()), validators=[Needed(CHOOSE)]
     )
     reason = Line(_("Ce qui est attendu"))
     follow_up_on = Day(_("Relancer le"))
@@ -31,9 +31,9 @@ class WaitingForm(TicketForm):
 
 
 class PlaceForm(TicketForm):
-    place = RadioField(_("Où est la montre ?"), validate_choice=False)
+    place = RadioField(_("Où est la montre ?"), validate_choice=False)
     elsewhere = Line(_("Autre endroit (scannez son étiquette ou écrivez)"), max_length=80)
-    holder = SelectField(_("Qui la tient ?"), coerce=_optional_id, validate_choice=False)
+    holder = SelectField(_("Qui la tient ?"), coerce=_optional_id, validate_choice=False)
     note = Line(_("Précision"))
 
     def offer(self, people: tuple[tuple[int, str], ...]) -> None:
@@ -55,18 +55,18 @@ class PlaceForm(TicketForm):
 
 
 class PromiseForm(TicketForm):
-    promised_on = Day(_("Promise pour le"), required=_("Quelle date donnez-vous au client ?"))
+    promised_on = Day(_("Promise pour le"), required=_("Quelle date donnez-vous au client ?"))
     reason = Line(_("Pourquoi"))
 
 
 class ForecastForm(TicketForm):
-    forecast_on = Day(_("Prête le"), required=_("Quand sera-t-elle prête ?"))
+    forecast_on = Day(_("Prête le"), required=_("Quand sera-t-elle prête ?"))
     reason = Line(_("Pourquoi"))
 
 
 class AssignmentForm(TicketForm):
     person_id = SelectField(
-        _("Qui s’en charge ?"),
+        _("Qui s’en charge ?"),
         coerce=_optional_id,
         validate_choice=False,
         validators=[Needed(CHOOSE)],
@@ -85,4 +85,4 @@ class MoveForm(TicketForm):
 class ReasonedMoveForm(MoveForm):
     """The other moves say why."""
 
-    reason = LongText(_("Pourquoi"), required=_("Dites pourquoi : on le relira."))
+    reason = LongText(_("Pourquoi"), required=_("Dites pourquoi : on le relira."))
