@@ -66,23 +66,31 @@ def attempts(session: Session, ticket: Ticket) -> int:
     )
 
 
+def counting_readings(
+    ticket: Ticket, stored: Iterable[StoredReading], worker_ids: Collection[int]
+) -> tuple[StoredReading, ...]:
+    """The final readings of this visit taken by a second person; the worker's do not count.
+
+    After a failed control everything is measured again, also what was good.
+    `stored` may hold readings of other stages too.
+    """
+    return tuple(
+        each
+        for each in still_current(stored)
+        if each.stage is Stage.FINAL_CONTROL
+        and each.taken.recorded_at >= ticket.entered_step_at
+        and each.taken.measured_by_id not in worker_ids
+    )
+
+
 def control_readings(
     ticket: Ticket,
     watch: Watch,
     stored: Iterable[StoredReading],
     worker_ids: Collection[int],
 ) -> ControlReadings:
-    """Judge the final readings of this visit taken by a second person; the worker's do not count.
-
-    `stored` may hold readings of other stages too.
-    """
-    counting = [
-        each
-        for each in still_current(stored)
-        if each.stage is Stage.FINAL_CONTROL
-        and each.taken.recorded_at >= ticket.entered_step_at
-        and each.taken.measured_by_id not in worker_ids
-    ]
+    """Judge the final readings that count."""
+    counting = counting_readings(ticket, stored, worker_ids)
     values = [each.reading for each in counting]
     result = judge_set(values, frozen_limits(counting))
     lines = (*result.readings, *result.derived)

@@ -108,7 +108,9 @@ def bench_sheet(
         watch=watch,
         tests=tests,
         taken=taken,
-        values={each.place: each.reading.value for each in current if each.reading.value},
+        values={
+            each.place: each.reading.value for each in current if each.reading.value is not None
+        },
         expected=_expected(watch, tests, language),
         readings=tuple(each.reading for each in current),
         overall=overall,

@@ -166,3 +166,9 @@ def watch_to_reuse(session: Session, actor: Actor, watch_id: int) -> tuple[int, 
     """A watch the site knows, as it was last described."""
     watch = find.watch(session, actor, watch_id, Permission.RECEIVE)
     return watch.id, watch_data(watch)
+
+
+def under_guarantee(session: Session, actor: Actor, number: str) -> tuple[int, int]:
+    """Ids of the customer and the watch of an earlier repair that is to be made good."""
+    first = find.ticket(session, actor, number, Permission.RECEIVE)
+    return first.customer_id, first.watch_id

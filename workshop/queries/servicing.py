@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from workshop.db.control import control_readings
+from workshop.db.control import control_readings, counting_readings
 from workshop.db.findings import Found, all_found
 from workshop.db.models import Ticket, Watch, WorkOrder
 from workshop.db.readings import StoredReading, stored_readings
@@ -125,7 +125,12 @@ def servicing_page(session: Session, actor: Actor, number: str, language: str) -
         finding=finding_view(first),
         found=all_found(session, ticket.id),
         servicing_sheet=bench_sheet(Stage.SERVICING, tested, readings, language),
-        final_sheet=bench_sheet(Stage.FINAL_CONTROL, tested, readings, language),
+        final_sheet=bench_sheet(
+            Stage.FINAL_CONTROL,
+            tested,
+            counting_readings(ticket, readings, worker_ids(rows)),
+            language,
+        ),
         table=table_of(readings, language, STAGES),
         control=_control(actor, rows, operations, readings),
         waste=_waste(first.WorkOrder),

@@ -5,6 +5,7 @@ from typing import Any
 
 from workshop.db.models import Customer
 from workshop.domain.intake import Intake, WatchData
+from workshop.domain.ticket import RepairKind
 from workshop.measurements.calibres import calibres
 
 
@@ -47,6 +48,13 @@ def watch_values(watch: WatchData, watch_id: int | None) -> dict[str, Any]:
         "vintage": watch.vintage,
         "radium_risk": watch.radium_risk,
     }
+
+
+def guarantee_values(original: str) -> dict[str, Any]:
+    """Of a watch that comes back; nothing without the number of the first repair."""
+    if not original:
+        return {}
+    return {"repair_kind": RepairKind.OWN_GUARANTEE, "original_ticket": original}
 
 
 def intake_values(intake: Intake) -> dict[str, Any]:

@@ -22,6 +22,7 @@ from workshop.queries.reception import (
     SerialHistory,
     reception_desk,
     serial_history,
+    under_guarantee,
     watch_to_reuse,
 )
 from workshop.web.access import requires
@@ -61,18 +62,23 @@ def _desk() -> Desk:
 
 
 def _first_page(page: Desk) -> str:
-    """Empty, or with the customer and the watch that the address names."""
+    """Empty, or with the customer, the watch or the repair to make good that the address names."""
     values: dict[str, Any] = {}
     card = None
     customer_id = request.args.get("customer", type=int)
     watch_id = request.args.get("watch", type=int)
     searched = request.args.get("q", "").strip()
+    original = request.args.get("guarantee", "").strip()
+    if original:
+        customer_id, watch_id = under_guarantee(db.session(), actor(), original)
     if customer_id is not None:
         card = customer_card(db.session(), actor(), customer_id)
         values["customer"] = prefill.customer_values(card.customer)
     if watch_id is not None:
         known, watch = watch_to_reuse(db.session(), actor(), watch_id)
-        values["watches"] = [prefill.watch_values(watch, known)]
+        values["watches"] = [
+            prefill.watch_values(watch, known) | prefill.guarantee_values(original)
+        ]
     form = ReceptionForm(page, data=values)
     hits = find_customers(db.session(), actor(), page.site_id, searched) if searched else None
     return show.reception_page(
