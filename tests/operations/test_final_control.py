@@ -122,6 +122,18 @@ def test_a_stopped_watch_fails_without_the_whole_set(session: Session, cast: Cas
     assert ticket_facts(session, ticket).final_control_failed
 
 
+def test_the_turn_follows_the_work(session: Session, cast: Cast) -> None:
+    """Théo's at the bench, anybody else's for the control, Théo's again after a failed one."""
+    ticket = story.in_servicing(session, cast)
+    assert ticket.assigned_to_id == cast.theo.person_id
+    story.do_the_work(session, cast, ticket)
+    assert (ticket.assigned_to_id, ticket.waiting_reason) == (None, "to_control")
+    record_control(session, cast.ines, failure(session, ticket), now=NOW)
+    assert ticket.waiting_reason == ""
+    story.moved(session, cast.ines, ticket, Move.FAIL_FINAL_CONTROL, now=LATER)
+    assert ticket.assigned_to_id == cast.theo.person_id
+
+
 def test_failed_then_redone_then_passed(session: Session, cast: Cast) -> None:
     ticket = failed(session, cast)
     facts = ticket_facts(session, ticket)

@@ -26,11 +26,12 @@ from workshop.domain.permissions import Permission
 from workshop.domain.planning import local_date
 from workshop.domain.preparation import confirmed_in_this_visit
 from workshop.domain.servicing import check_failed, check_passed, check_second_person
-from workshop.domain.ticket import State
+from workshop.domain.ticket import State, WaitingOn
 from workshop.domain.tracking import EntryKind
 from workshop.measurements.quantities import Stage
 from workshop.operations.journal import write_entry
 from workshop.operations.stage import ticket_at_stage
+from workshop.operations.ticket import wait_for
 
 
 @dataclass(frozen=True)
@@ -96,6 +97,7 @@ def record_control(
         _told(control, readings, redo),
         now=now,
     )
+    wait_for(ticket, WaitingOn.US, now=now)
     return ticket
 
 

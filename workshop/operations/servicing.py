@@ -15,16 +15,18 @@ from workshop.db.models import (
     Ticket,
     WorkOrderLine,
 )
-from workshop.db.work_order import order_line, work_order
+from workshop.db.work_order import order_line, order_lines, work_order
 from workshop.domain.catalogue import hse_checks, operations, supplies
 from workshop.domain.errors import RuleViolation
 from workshop.domain.people import Actor
 from workshop.domain.preparation import HseMoment, hse_codes, supplies_for
 from workshop.domain.servicing import Finding, StepOutcome, check_tick, steps_left
+from workshop.domain.ticket import WaitingOn
 from workshop.domain.tracking import EntryKind
 from workshop.measurements.quantities import Stage
 from workshop.operations.journal import write_entry
 from workshop.operations.stage import ticket_at_stage
+from workshop.operations.ticket import wait_for
 
 
 @dataclass(frozen=True)
@@ -104,7 +106,10 @@ class CompleteOperation:
 def complete_operation(
     session: Session, actor: Actor, command: CompleteOperation, *, now: datetime
 ) -> Ticket:
-    """Say that an operation is finished, once every step of its procedure is ticked."""
+    """Say that an operation is finished, once every step of its procedure is ticked.
+
+    After the last one the work is nobody's: a second person takes it for the final control.
+    """
     ticket = at_the_bench(session, actor, command.number, command.seen_version)
     line = _line_to_do(session, ticket, command.line_id)
     left = steps_left(line.operation, ticked_steps(session, line))
@@ -125,6 +130,9 @@ def complete_operation(
         },
         now=now,
     )
+    if all(each.done_at for each in order_lines(session, ticket)):
+        ticket.assigned_to_id = None
+        wait_for(ticket, WaitingOn.US, "to_control", now=now)
     return ticket
 
 

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from workshop.db import find
 from workshop.db.facts import ticket_facts
-from workshop.db.models import Person, RoleAssignment, Ticket, TicketCount
+from workshop.db.models import Person, RoleAssignment, Ticket, TicketCount, WorkOrder
 from workshop.domain.errors import RuleViolation
 from workshop.domain.people import Actor
 from workshop.domain.permissions import GRANTS, MOVE_PERMISSIONS, Permission
@@ -31,6 +31,8 @@ _SENT_BACK: Final = {
     Move.REOPEN: True,
     Move.SEND_TO_RESTITUTION: False,
 }
+
+_AWAY_FROM_THE_BENCH: Final = (State.QUOTE, State.RESTITUTION, *ENDS)
 
 
 @dataclass(frozen=True)
@@ -74,10 +76,20 @@ def _enter(session: Session, ticket: Ticket, target: State, move: Move, now: dat
     ticket.waiting_reason = ""
     ticket.waiting_since = now
     ticket.follow_up_on = None
+    ticket.assigned_to_id = _in_charge(session, ticket, target)
     if target in ENDS:
         ticket.closed_at = now
         ticket.holder_id = None
         ticket.place = "with_customer" if target is not State.UNCLAIMED_DISPOSED else "disposed"
+
+
+def _in_charge(session: Session, ticket: Ticket, target: State) -> int | None:
+    """Whose the work is there: nobody's away from the bench, its technician's back at it."""
+    if target in _AWAY_FROM_THE_BENCH:
+        return None
+    if target is State.SERVICING and (order := session.get(WorkOrder, ticket.id)):
+        return order.technician_id
+    return ticket.assigned_to_id
 
 
 _COUNT: Final = (

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session, aliased
 from workshop.db.bench import BenchPerson, bench_people
 from workshop.db.models import (
     DelaySlip,
+    Diagnosis,
     Escalation,
     Person,
     Site,
@@ -136,6 +137,7 @@ def _sheet(session: Session, ticket_id: int) -> Sequence[Any]:
             requester.name.label("slip_by"),
             Escalation.id.label("escalation_id"),
             Escalation.decision,
+            Diagnosis.concluded_by_id.label("diagnosed_by"),
             Watch.complications,
             Watch.calibre_id,
             Watch.radium_risk,
@@ -145,6 +147,7 @@ def _sheet(session: Session, ticket_id: int) -> Sequence[Any]:
         )
         .join(Watch, Watch.id == Ticket.watch_id)
         .join(Site, Site.id == Ticket.site_id)
+        .outerjoin(Diagnosis, Diagnosis.ticket_id == Ticket.id)
         .outerjoin(WorkOrder, WorkOrder.ticket_id == Ticket.id)
         .outerjoin(WorkOrderLine, WorkOrderLine.ticket_id == Ticket.id)
         .outerjoin(DelaySlip, DelaySlip.id == last_slip.scalar_subquery())

@@ -166,7 +166,7 @@ def level_section(
 ) -> LevelSection:
     known = calibres().get(row.calibre_id or "")
     confirmed = confirmed_in(order, "level", row.Ticket, names)
-    technician_id = order.technician_id if order else row.Ticket.assigned_to_id
+    technician_id = order.technician_id if order else row.Ticket.assigned_to_id or row.diagnosed_by
     return LevelSection(
         scope=scope_of(codes, row.complications, bool(known and known.has_complication)),
         technician_id=technician_id,
