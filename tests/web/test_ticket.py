@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from tests.cast import Cast
 from tests.conftest import NOW
 from tests.counting import statements
-from tests.story import in_diagnosis, received
+from tests.story import in_diagnosis, quick, received, worked
 from workshop.db.models import Ticket, TrackingEntry
 from workshop.db.session import commit
 from workshop.domain.ticket import State, WaitingOn
@@ -32,7 +32,29 @@ def ticket(session: Session, cast: Cast) -> Ticket:
 
 def text_of(html: str) -> str:
     """What a person reads: without tags, spaces made plain."""
-    return re.sub(r"[\s\u00a0\u202f]+", " ", re.sub(r"<[^>]+>", " ", html))
+    return re.sub(r"[\s  ]+", " ", re.sub(r"<[^>]+>", " ", html))
+
+
+def test_steps_a_watch_never_saw_are_not_shown_as_done(
+    session: Session, cast: Cast, sign_in: SignIn
+) -> None:
+    page = sign_in("claire").get(f"/tickets/{quick(session, cast).number}").text
+    rail = text_of(page[page.index('class="rail"') : page.index("</ol>")])
+    assert "Réception BC1 , fait" in rail
+    assert "Diagnostic BC2 , sans objet" in rail
+    assert "Devis BC1 · BC2 , sans objet" in rail
+    assert "Préparation BC3 , en cours" in rail
+
+
+def test_a_long_entry_shows_its_beginning(session: Session, cast: Cast, sign_in: SignIn) -> None:
+    ticket = worked(session, cast)
+    note = "\n".join(f"ligne {n}" for n in range(12))
+    add_note(session, cast.theo, AddNote(ticket.number, note), now=NOW)
+    commit(session)
+    page = sign_in("theo").get(f"/tickets/{ticket.number}").text
+    shown, rest = page.split("ligne 5</div>")
+    assert "ligne 0" in shown
+    assert rest.index("<summary>Tout lire") < rest.index("ligne 6") < rest.index("ligne 11")
 
 
 def test_the_page_answers_the_three_questions(sign_in: SignIn, ticket: Ticket) -> None:

@@ -15,7 +15,7 @@ from workshop.measurements.quantities import CHARACTERISTICS, Moment, Outcome, S
 from workshop.measurements.suspicion import Question
 from workshop.measurements.tolerance import Limit, Verdict, format_bounds
 from workshop.measurements.values import format_value
-from workshop.web.sentences.labels import label, named
+from workshop.web.sentences.labels import label, named, pair
 from workshop.web.sentences.suspicion import ask
 from workshop.web.translation import language
 
@@ -27,10 +27,14 @@ def _lines(*parts: str) -> str:
 
 
 def _readings(payload: Payload) -> str:
+    """What is out of its limits comes first, the rest in the order of the form."""
     limits = [Limit.from_dict(stored) for stored in payload["limits"]]
+    failures_first = sorted(
+        payload["readings"], key=lambda each: not Verdict(each["verdict"]).is_failure
+    )
     return _lines(
         _conditions(payload),
-        *(_reading(reading, limits) for reading in payload["readings"]),
+        *(_reading(reading, limits) for reading in failures_first),
         *(_question(question) for question in payload["questions"]),
     )
 
@@ -68,7 +72,7 @@ def _reading(reading: Payload, limits: list[Limit]) -> str:
         said += f" ({format_bounds(limits[reading['limit']], language())})"
     if reading["replaces"] is not None:
         said += gettext(", remplace %(value)s", value=_value(code, reading["replaces"]))
-    return f"{', '.join(words)}\u00a0: {said}"
+    return pair(", ".join(words), said)
 
 
 def _value(code: str, text: str) -> str:
@@ -96,9 +100,11 @@ def _components(payload: Payload) -> str:
     return _lines(
         f"{label(Stage(payload['stage']))}.",
         *(
-            f"{named(each['component'], 'components')}\u00a0: "
-            f"{named(each['state'], 'component_states').lower()}"
-            f"{f' ({note})' if (note := each['note']) else ''}"
+            pair(
+                named(each["component"], "components"),
+                named(each["state"], "component_states").lower()
+                + (f" ({note})" if (note := each["note"]) else ""),
+            )
             for each in payload["states"]
         ),
     )
@@ -122,7 +128,7 @@ def _anomaly(payload: Payload) -> str:
 def _hypothesis(payload: Payload) -> str:
     name = payload["text"] or named(payload["code"], "hypotheses")
     status = label(HypothesisStatus(payload["status"]))
-    return _lines(f"{name}\u00a0: {status}.", payload["reason"])
+    return _lines(f"{pair(name, status)}.", payload["reason"])
 
 
 def _proposal(payload: Payload) -> str:

@@ -21,13 +21,18 @@ _TONES: Final = {
     EntryKind.HANDED_BACK: "milestone",
 }
 
+# An entry of more than `_LONG` lines shows the first `_SHOWN`, the others on demand.
+_LONG: Final = 9
+_SHOWN: Final = 6
+
 
 class ToldEntry(NamedTuple):
-    """An entry in words. `photos` are pairs (address of the picture, what it is)."""
+    """An entry in words, the end of a long one apart in `rest`. `photos` are pairs (address of the picture, what it is)."""
 
     seq: int
     title: str
     text: str
+    rest: str
     author: str
     step: str
     at: str
@@ -68,11 +73,13 @@ class _Words:
 
 def _tell(entry: StoryEntry, words: _Words) -> ToldEntry:
     title, details = describe(entry.kind, entry.payload)
+    shown = _SHOWN if len(details) > _LONG else _LONG
     photos = entry.payload.get("photos")
     return ToldEntry(
         seq=entry.seq,
         title=title,
-        text="\n".join(details),
+        text="\n".join(details[:shown]),
+        rest="\n".join(details[shown:]),
         author=entry.author,
         step=words.step(entry.step),
         at=words.moment(entry.at),
