@@ -61,7 +61,8 @@ def home_page() -> str:
         )
         for part in page.sections
     ]
-    at_the_counter = site_id is not None and Role.COUNTER in someone.actor.roles[site_id]
+    roles = someone.actor.roles[site_id] if site_id else frozenset()
+    at_the_counter = not roles.isdisjoint({Role.COUNTER, Role.CANDIDATE})
     return render_template(
         "home/home.html", page=page, sections=sections, at_the_counter=at_the_counter
     )
