@@ -64,7 +64,7 @@ def test_one_page_says_everything(session: Session, cast: Cast, sign_in: SignIn)
     ticket = story.serviced(session, cast)
     page = sign_in("claire").get(f"/tickets/{ticket.number}/restitution").text
     for text in ("Changement de pile", "dans la tolérance", "Garantie de la réparation", "Écrin",
-                 "Papiers d’origine", "29,00\u00a0€", "4,83\u00a0€", "Rendre la montre",
+                 "Papiers d’origine", "29,00 €", "4,83 €", "Rendre la montre",
                  "Éloignez-la des aimants"):  # fmt: skip
         assert text in page, text
 
@@ -129,10 +129,10 @@ def test_a_double_click_gives_back_once(session: Session, cast: Cast, sign_in: S
 @pytest.mark.parametrize(
     ("changes", "sentence"),
     [
-        ({"ranks": ["1"]}, "Pas encore rendu\u00a0: papiers d’origine."),
-        ({"collector_name": " "}, "Qui récupère la montre\u00a0? Écrivez son nom."),
+        ({"ranks": ["1"]}, "Pas encore rendu : papiers d’origine."),
+        ({"collector_name": " "}, "Qui récupère la montre ? Écrivez son nom."),
         ({"collector_name": "x" * 161}, "Ce texte est trop long"),
-        ({"identity_document": ""}, "Quelle pièce d’identité avez-vous regardée\u00a0?"),
+        ({"identity_document": ""}, "Quelle pièce d’identité avez-vous regardée ?"),
         ({"identity_document": "library_card"}, "Quelle pièce d’identité"),
         ({"relation": "relative"}, "il faut un mot signé de sa main"),
         ({"relation": "burglar"}, "Ce choix n’existe pas."),

@@ -32,7 +32,9 @@ def _fee(session: Session, found: Handover, today: date) -> tuple[NoteLine, ...]
     cents = found.site.diagnosis_fee_cents if announced is None else announced
     if not cents or found.ticket.repair_kind is not RepairKind.PAID:
         return ()
-    return (NoteLine("", FEE, unit_cents=cents, vat_bp=vat_rates(session, found.site, today)[STANDARD]),)
+    return (
+        NoteLine("", FEE, unit_cents=cents, vat_bp=vat_rates(session, found.site, today)[STANDARD]),
+    )
 
 
 def _listed(session: Session, found: Handover, today: date) -> tuple[NoteLine, ...]:

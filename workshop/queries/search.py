@@ -125,7 +125,7 @@ def _by_terms(
     if long:
         chosen = _matching(session, sites, long, short, limit)
     elif short:
-        chosen = _of_short_name(sites, short)
+        chosen = _of_short_name(session, sites, short)
     else:
         return ()
     ordered = slate_select().where(Ticket.id.in_(chosen)).order_by(Ticket.id.desc()).limit(limit)
@@ -174,15 +174,21 @@ def _begins_a_word(term: str) -> ColumnElement[bool]:
     return (" " + TicketSearch.doc).like(f"% {term}%")
 
 
-def _of_short_name(sites: tuple[int, ...], terms: Sequence[str]) -> Select[Any]:
+def _of_short_name(session: Session, sites: tuple[int, ...], terms: Sequence[str]) -> Select[Any]:
     """Two letters alone are a short family name: `Li`, `Wu`; one letter says nothing."""
     name = " ".join(terms)
-    begins = and_(Customer.folded_name >= f"{name} ", Customer.folded_name < f"{name}!")
-    owners = select(Customer.id).where(
-        Customer.site_id.in_(sites),
-        or_(Customer.folded_name == name, begins) if len(name) > 1 else false(),
-    )
+    if len(name) < 2:
+        return select(Ticket.id).where(false())
+    owners = select(Customer.id).where(Customer.site_id.in_(sites), _begins_with(session, name))
     return select(Ticket.id).where(Ticket.customer_id.in_(owners))
+
+
+def _begins_with(session: Session, name: str) -> ColumnElement[bool]:
+    """The name alone or with more words after it, served by the index: a range on SQLite, where
+    `!` is what follows the space; LIKE on PostgreSQL, whatever its collation."""
+    if session.get_bind().dialect.name == "postgresql":
+        return or_(Customer.folded_name == name, Customer.folded_name.like(f"{name} %"))
+    return and_(Customer.folded_name >= name, Customer.folded_name < f"{name}!")
 
 
 def _corrected(session: Session, terms: Sequence[str]) -> list[tuple[str, ...]]:

@@ -75,8 +75,8 @@ def _expired_form(_error: CSRFError) -> tuple[str, int]:
     return _page(
         422,
         message=gettext(
-            "Cette page était restée ouverte trop longtemps. Revenez en arrière : votre saisie y est "
-            "encore ; rechargez puis renvoyez."
+            "Cette page était restée ouverte trop longtemps. Revenez en arrière : votre saisie y est "
+            "encore ; rechargez puis renvoyez."
         ),
         back=request.referrer,
     )

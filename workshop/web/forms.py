@@ -165,7 +165,7 @@ class TooLong:
         if field.data and len(field.data) > self.max_length:
             raise ValidationError(
                 gettext(
-                    "Ce texte est trop long : %(have)s caractères pour %(max)s au plus.",
+                    "Ce texte est trop long : %(have)s caractères pour %(max)s au plus.",
                     have=len(field.data),
                     max=self.max_length,
                 )
@@ -203,7 +203,7 @@ class Amount(Typed):
         if number < 0 or number > 10_000_000:
             raise ValueError(gettext("Ce montant n’est pas plausible."))
         if number != number.quantize(Decimal("0.01")):
-            raise ValueError(gettext("Un montant s’arrête aux centimes : deux décimales au plus."))
+            raise ValueError(gettext("Un montant s’arrête aux centimes : deux décimales au plus."))
         return int(number * 100)
 
     def show(self, value: int) -> str:
@@ -240,7 +240,7 @@ class Quantity(Typed):
                 )
             )
         if number != round(number, self.decimals):
-            raise ValueError(gettext("Trop de décimales : %(n)s au plus.", n=self.decimals))
+            raise ValueError(gettext("Trop de décimales : %(n)s au plus.", n=self.decimals))
         return number
 
     def show(self, value: Decimal) -> str:

@@ -200,7 +200,7 @@ class VatRateForm(WorkshopForm):
         unit="%",
         validators=[InputRequired(_("Écrivez le taux, par exemple 20."))],
     )
-    from_on = Day(_("À partir du"), required=_("À partir de quel jour ?"))
+    from_on = Day(_("À partir du"), required=_("À partir de quel jour ?"))
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -219,7 +219,7 @@ class ServiceForm(WorkshopForm):
     operations = SelectMultipleField(_("Opérations comprises"))
     price = Amount(_("Prix TTC"), validators=[InputRequired(_("Écrivez le prix."))])
     price_max = Amount(_("Prix maximum, si c’est une fourchette"))
-    quick = BooleanField(_("Service rapide : faisable depuis le comptoir à ce prix"))
+    quick = BooleanField(_("Service rapide : faisable depuis le comptoir à ce prix"))
     delay_days = Whole(_("Délai habituel, en jours ouvrés"), low=0, high=365)
     guarantee_months = Whole(_("Garantie"), low=0, high=120)
 

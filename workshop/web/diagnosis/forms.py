@@ -17,6 +17,7 @@ from workshop.web.diagnosis.vocabulary import worded
 from workshop.web.forms import CHOOSE, Line, LongText, Needed, Typed, options
 from workshop.web.section import SectionForm
 from workshop.web.sentences.bench_labels import HYPOTHESES
+from workshop.web.sentences.labels import pair
 from workshop.web.translation import language
 
 
@@ -117,7 +118,7 @@ def _doubtful_readings(page: DiagnosisPage) -> list[tuple[int, str]]:
 
 def _told(label: str, position: str | None, value: str) -> str:
     value = gettext("défaut") if value == "faulty" else value
-    return f"{label}, {position} : {value}" if position else f"{label} : {value}"
+    return pair(f"{label}, {position}" if position else label, value)
 
 
 class HypothesisForm(SectionForm):

@@ -28,6 +28,7 @@ from workshop.web.forms import Line, Typed, options
 from workshop.web.measurement.display import told_place
 from workshop.web.section import SectionForm
 from workshop.web.sentences.bench_labels import OWN_VERDICTS, TEST_OUTCOMES
+from workshop.web.sentences.labels import pair
 from workshop.web.sentences.suspicion import ask
 from workshop.web.tracking.forms import Moment as DeclaredTime
 from workshop.web.translation import language
@@ -109,7 +110,7 @@ class BenchForm(SectionForm):
         """The id of each cell in positions that cannot be read, and its own sentence."""
         cells = ((place, self[_name(place)]) for place in places(self.sheet.tests) if place[2])
         return [
-            (field.id, f"{field.label.text} : {error}")
+            (field.id, pair(field.label.text, error))
             for place, field in cells
             if place[1] is moment
             for error in field.errors
@@ -123,9 +124,9 @@ class BenchForm(SectionForm):
         valid = bool(super().validate(extra_validators))
         if self.version.data not in (None, self.current_version):
             return valid
-        for place, kept in self.sheet.values.items():
+        for place in self.sheet.values:
             field = self._fields.get(_name(place))
-            if field is not None and kept and not field.data and not field.errors:
+            if field is not None and field.data in (None, "") and not field.errors:
                 field.errors = [gettext("Une mesure notée ne s’efface pas : écrivez la nouvelle.")]
                 valid = False
         return valid

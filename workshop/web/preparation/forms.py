@@ -35,7 +35,7 @@ def person_id(text: str | int | None) -> int:
 
 
 class LevelForm(TicketForm):
-    technician_id = SelectField(_("Qui fera le travail ?"), coerce=person_id, validate_choice=False)
+    technician_id = SelectField(_("Qui fera le travail ?"), coerce=person_id, validate_choice=False)
 
     def offer(self, people: Iterable[BenchPerson]) -> None:
         self.technician_id.choices = options(
@@ -53,12 +53,12 @@ class PlanLineForm(Form):
     minutes = IntegerField(
         _("Minutes"),
         validators=[
-            InputRequired(_("Combien de minutes ?")),
+            InputRequired(_("Combien de minutes ?")),
             NumberRange(1, 6000, _("Entre 1 et 6000 minutes.")),
         ],
     )
     person_id = SelectField(_("Qui"), coerce=person_id, validate_choice=False)
-    day = Day(_("Jour"), required=_("Quel jour ?"))
+    day = Day(_("Jour"), required=_("Quel jour ?"))
 
 
 class PlanForm(TicketForm):
@@ -98,7 +98,7 @@ class ToolLineForm(Form):
     def validate(self, extra_validators: Any = None) -> bool:
         valid = super().validate(extra_validators)
         if valid and self.state.data != ToolState.OK and not self.note.data:
-            self.note.errors = [str(_("Dites ce qui ne va pas : la hiérarchie le lira."))]
+            self.note.errors = [str(_("Dites ce qui ne va pas : la hiérarchie le lira."))]
             return False
         return valid
 
@@ -131,9 +131,9 @@ class SupplyLineForm(Form):
         if not self.missing.data:
             return valid
         if not self.from_whom.data:
-            self.from_whom.errors = [str(_("Chez qui est-elle commandée ?"))]
+            self.from_whom.errors = [str(_("Chez qui est-elle commandée ?"))]
         if not self.due_on.data and not self.due_on.errors:
-            self.due_on.errors = [str(_("Jusqu’à quand l’attend-on ?"))]
+            self.due_on.errors = [str(_("Jusqu’à quand l’attend-on ?"))]
         return not self.errors
 
 
@@ -173,9 +173,9 @@ class HseForm(TicketForm):
 class DelayForm(TicketForm):
     reason = SelectField(_("Motif"), validators=[Needed(CHOOSE)])
     explanation = LongText(
-        _("Explication"), required=_("Expliquez le retard : le client et la hiérarchie la liront.")
+        _("Explication"), required=_("Expliquez le retard : le client et la hiérarchie la liront.")
     )
-    new_date = Day(_("Nouvelle date"), required=_("Quelle nouvelle date proposez-vous ?"))
+    new_date = Day(_("Nouvelle date"), required=_("Quelle nouvelle date proposez-vous ?"))
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -193,8 +193,8 @@ class DelayMessageForm(TicketForm):
 class RequestForm(TicketForm):
     """A supply that comes later, or from somebody else."""
 
-    from_whom = Line(_("Chez qui"), required=_("Chez qui est-elle commandée ?"), max_length=120)
-    due_on = Day(_("Attendue le"), required=_("Jusqu’à quand l’attend-on ?"))
+    from_whom = Line(_("Chez qui"), required=_("Chez qui est-elle commandée ?"), max_length=120)
+    due_on = Day(_("Attendue le"), required=_("Jusqu’à quand l’attend-on ?"))
 
     @property
     def chosen(self) -> Request:
@@ -210,7 +210,7 @@ class ExtraSupplyForm(RequestForm):
         _("Quantité"),
         default=1,
         validators=[
-            InputRequired(_("Combien ?")),
+            InputRequired(_("Combien ?")),
             NumberRange(1, 10_000, _("La quantité va de 1 à 10000.")),
         ],
     )

@@ -135,7 +135,7 @@ def line_values(line: LineData) -> dict[str, Any]:
 class DraftForm(TicketForm):
     summary = LongText(_("Ce que nous expliquons au client"))
     lines = FieldList(FormField(LineForm), max_entries=MAX_LINES + 1)
-    valid_until = Day(_("Valable jusqu’au"), required=_("Jusqu’à quand ce devis est-il valable ?"))
+    valid_until = Day(_("Valable jusqu’au"), required=_("Jusqu’à quand ce devis est-il valable ?"))
     delay_days = Count(_("Délai après accord, en jours ouvrés"), low=0, high=MAX_DELAY_DAYS)
     refusal_fee = Amount(_("Frais de diagnostic si refus"))
 

@@ -96,7 +96,7 @@ def title(change: Change) -> str:
         name = vat_codes()[name].text(language())
     if not name or change.subject is AuditSubject.SITE:
         return head
-    return gettext("%(what)s : %(name)s", what=head, name=name)
+    return gettext("%(what)s : %(name)s", what=head, name=name)
 
 
 def lines(change: Change) -> list[str]:
@@ -108,9 +108,9 @@ def lines(change: Change) -> list[str]:
 def _line(name: str, before: Any, after: Any) -> str:
     said = FIELDS[name]
     if before in (None, "", []):
-        return gettext("%(what)s : %(after)s", what=said, after=_value(name, after))
+        return gettext("%(what)s : %(after)s", what=said, after=_value(name, after))
     return gettext(
-        "%(what)s : %(before)s → %(after)s",
+        "%(what)s : %(before)s → %(after)s",
         what=said,
         before=_value(name, before),
         after=_value(name, after),

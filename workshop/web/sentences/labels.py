@@ -46,7 +46,7 @@ MOVES: Mapping[Move, Any] = {
     Move.REOPEN: _("Reprendre l’intervention"),
     Move.RETURN_REPAIRED: _("Rendre la montre"),
     Move.RETURN_UNREPAIRED: _("Rendre la montre sans réparation"),
-    Move.DISPOSE_UNCLAIMED: _("Clore : montre non réclamée"),
+    Move.DISPOSE_UNCLAIMED: _("Clore : montre non réclamée"),
 }
 
 ACTS: Mapping[Act, Any] = {
@@ -84,7 +84,7 @@ FACTS: Mapping[str, Any] = {
     "first_quote_accepted": _("un premier devis accepté"),
     "quote_refused_or_expired": _("le refus du client ou la fin de validité du devis"),
     "level_covered": _("un technicien habilité à ce niveau"),
-    "plan_ready": _("le plan : opérations, personne et jour"),
+    "plan_ready": _("le plan : opérations, personne et jour"),
     "tools_ready": _("les outils vérifiés"),
     "supplies_ready": _("les fournitures disponibles"),
     "hse_ready": _("les contrôles d’hygiène et de sécurité"),
@@ -113,7 +113,7 @@ WAITING: Mapping[WaitingOn, Any] = {
 }
 
 ROLES: Mapping[Role, Any] = {
-    Role.COUNTER: _("Accueil"),
+    Role.COUNTER: _("Chargé d’accueil"),
     Role.TECHNICIAN: _("Technicien"),
     Role.ESTIMATOR: _("Chargé de devis"),
     Role.STOREKEEPER: _("Magasinier"),
@@ -207,6 +207,16 @@ def characteristics(codes: Iterable[str]) -> str:
     return ", ".join(CHARACTERISTICS[code].label(language()).lower() for code in codes)
 
 
+def pair(term: object, value: object) -> str:
+    """`Marche : +4 s/j` in French, `Rate: +4 s/d` in English."""
+    return gettext("%(term)s : %(value)s", term=term, value=value)
+
+
+def quoted(text: str) -> str:
+    """What somebody said, between the quotation marks of the request's language."""
+    return gettext("« %(wording)s »", wording=text)
+
+
 def whose(roles: Iterable[Role]) -> str:
     """`Cet acte revient à l’accueil ou à la hiérarchie.`"""
     *others, last = (str(TO_ROLES[role]) for role in roles)
@@ -216,4 +226,4 @@ def whose(roles: Iterable[Role]) -> str:
 
 def missing_facts(names: Iterable[str]) -> str:
     """`Il manque : la signature de dépôt, la transmission du pré-diagnostic.`"""
-    return gettext("Il manque : %(facts)s.", facts=", ".join(str(FACTS[name]) for name in names))
+    return gettext("Il manque : %(facts)s.", facts=", ".join(str(FACTS[name]) for name in names))

@@ -9,7 +9,7 @@ from flask_babel import gettext
 from workshop.db.models import ContactChannel
 from workshop.domain.preparation import HseMoment, SupplyState, ToolState
 from workshop.domain.tracking import EntryKind
-from workshop.web.sentences.labels import label, named
+from workshop.web.sentences.labels import label, named, pair, quoted
 from workshop.web.translation import day
 
 Payload = dict[str, Any]
@@ -30,18 +30,18 @@ def _names(codes: Iterable[str], vocabulary: str) -> str:
 def _level(payload: Payload) -> str:
     return _lines(
         gettext(
-            "Niveau %(required)s demandé ; %(name)s est au niveau %(held)s.",
+            "Niveau %(required)s demandé ; %(name)s est au niveau %(held)s.",
             required=payload["required_level"],
             name=payload["technician"],
             held=payload["technical_level"],
         ),
-        gettext("Hors périmètre : %(names)s.", names=_names(payload["outside"], "functions"))
+        gettext("Hors périmètre : %(names)s.", names=_names(payload["outside"], "functions"))
         if payload["outside"]
         else "",
         gettext("Calibre à complication, hors périmètre.")
         if payload["complicated_calibre"]
         else "",
-        "" if payload["covered"] else gettext("Niveau non couvert : le travail s’arrête."),
+        "" if payload["covered"] else gettext("Niveau non couvert : le travail s’arrête."),
     )
 
 
@@ -51,7 +51,7 @@ def _plan(payload: Payload) -> str:
 
 def _planned(line: Payload) -> str:
     return gettext(
-        "%(work)s : %(name)s, le %(day)s, %(minutes)s min.",
+        "%(work)s : %(name)s, le %(day)s, %(minutes)s min.",
         work=line["label"] or named(line["operation"], "operations"),
         name=line["person"],
         day=_day(line["day"]),
@@ -64,7 +64,7 @@ def _tools(payload: Payload) -> str:
     return _lines(
         gettext("Tous en état.") if not troubled else "",
         *(
-            f"{named(tool['code'], 'tools')} : {label(ToolState(tool['state']))}, {tool['note']}"
+            pair(named(tool["code"], "tools"), f"{label(ToolState(tool['state']))}, {tool['note']}")
             for tool in troubled
         ),
     )
@@ -93,14 +93,14 @@ def _supply(supply: Payload) -> str:
 
 def _hse(payload: Payload) -> str:
     before = payload["moment"] == HseMoment.BEFORE
-    when = gettext("Avant le travail :") if before else gettext("Après le travail :")
+    when = gettext("Avant le travail :") if before else gettext("Après le travail :")
     return _lines(when, _names(payload["codes"], "hse_checks"), payload.get("note", ""))
 
 
 def _delay(payload: Payload) -> str:
     return _lines(
         gettext(
-            "Promise pour le %(promised)s, nouvelle date proposée : %(new)s.",
+            "Promise pour le %(promised)s, nouvelle date proposée : %(new)s.",
             promised=_day(payload["promised_on"]),
             new=_day(payload["new_date"]),
         ),
@@ -110,13 +110,13 @@ def _delay(payload: Payload) -> str:
 
 
 def _delay_approved(payload: Payload) -> str:
-    return gettext("Nouvelle date acceptée : %(day)s.", day=_day(payload["new_date"]))
+    return gettext("Nouvelle date acceptée : %(day)s.", day=_day(payload["new_date"]))
 
 
 def _told(payload: Payload) -> str:
     return _lines(
-        f"« {payload['message']} »",
-        gettext("Par : %(channel)s.", channel=label(ContactChannel(payload["channel"]))),
+        quoted(payload["message"]),
+        gettext("Par : %(channel)s.", channel=label(ContactChannel(payload["channel"]))),
         gettext("Promise maintenant pour le %(day)s.", day=_day(payload["promised_on"])),
     )
 

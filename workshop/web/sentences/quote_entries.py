@@ -8,7 +8,7 @@ from flask_babel import gettext
 from workshop.db.models import QuoteDelivery
 from workshop.domain.quote import DecisionChannel, QuoteState
 from workshop.domain.tracking import EntryKind
-from workshop.web.sentences.labels import label
+from workshop.web.sentences.labels import label, pair, quoted
 from workshop.web.translation import day, euros
 
 Payload = dict[str, Any]
@@ -41,12 +41,12 @@ def _decided(payload: Payload) -> str:
                 name=payload["name"],
                 channel=label(channel),
             ),
-            f"« {payload['wording']} »",
-            gettext("Montant accepté : %(amount)s.", amount=euros(payload["agreed_cents"]))
+            quoted(payload["wording"]),
+            gettext("Montant accepté : %(amount)s.", amount=euros(payload["agreed_cents"]))
             if payload["agreed"]
             else "",
             ", ".join(line["label"] for line in payload["agreed"]),
-            gettext("Motif : %(text)s", text=payload["reason"]) if payload["reason"] else "",
+            gettext("Motif : %(text)s", text=payload["reason"]) if payload["reason"] else "",
             gettext("Promise pour le %(text)s.", text=_day(payload["promised_on"]))
             if payload["promised_on"]
             else "",
@@ -64,18 +64,18 @@ def _expired(payload: Payload) -> str:
 
 
 def _amount(payload: Payload) -> str:
-    return f"{payload['number']} : {euros(payload['proposed_cents'])}"
+    return pair(payload["number"], euros(payload["proposed_cents"]))
 
 
 def _proof(payload: Payload) -> str:
     """The start of the document's hash: enough to compare, the entry holds all of it."""
-    return gettext("Empreinte du document : %(hash)s…", hash=payload["document_sha256"][:12])
+    return gettext("Empreinte du document : %(hash)s…", hash=payload["document_sha256"][:12])
 
 
 def _line(line: Payload) -> str:
     price = gettext("à chiffrer") if line["total_cents"] is None else euros(line["total_cents"])
     many = f"{line['quantity']} × " if line["quantity"] > 1 else ""
-    return f"{many}{line['label']} : {price}"
+    return pair(f"{many}{line['label']}", price)
 
 
 def _day(iso: str) -> str:

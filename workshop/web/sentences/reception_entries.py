@@ -10,7 +10,7 @@ from flask_babel import lazy_gettext as _
 from workshop.db.models import PolishingConsent
 from workshop.domain.ticket import RepairKind
 from workshop.domain.tracking import EntryKind
-from workshop.web.sentences.labels import label, named
+from workshop.web.sentences.labels import label, named, pair
 from workshop.web.translation import day, euros
 
 Payload = dict[str, Any]
@@ -39,7 +39,7 @@ _PARTS: Mapping[str, tuple[Any, Callable[[Any], str]]] = {
     "marks": (
         _("État"),
         lambda marks: ", ".join(
-            f"{named(mark['zone'], 'zones')} : {named(mark['kind'], 'marks')}" for mark in marks
+            pair(named(mark["zone"], "zones"), named(mark["kind"], "marks")) for mark in marks
         ),
     ),
     "accessories": (_("Accessoires"), _codes("accessories")),
@@ -63,7 +63,7 @@ def _updated(payload: Payload) -> str:
     before, after = payload["before"], payload["after"]
     lines = [
         gettext(
-            "%(part)s : %(before)s → %(after)s",
+            "%(part)s : %(before)s → %(after)s",
             part=name,
             before=say(before[key]) or "–",
             after=say(after[key]) or "–",

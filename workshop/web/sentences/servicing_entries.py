@@ -8,7 +8,7 @@ from flask_babel import gettext
 
 from workshop.domain.servicing import Finding, StepOutcome
 from workshop.domain.tracking import EntryKind
-from workshop.web.sentences.labels import characteristics, label, named
+from workshop.web.sentences.labels import characteristics, label, named, pair
 from workshop.web.translation import day
 
 Payload = dict[str, Any]
@@ -24,7 +24,7 @@ def _operations(codes: Iterable[str]) -> str:
 
 def _tick(payload: Payload) -> str:
     outcome = StepOutcome(payload["outcome"])
-    return _lines(f"{named(payload['step'], 'steps')} : {label(outcome)}", payload["note"])
+    return _lines(pair(named(payload["step"], "steps"), label(outcome)), payload["note"])
 
 
 def _done(payload: Payload) -> str:
@@ -38,7 +38,7 @@ def _finding(payload: Payload) -> str:
     return _lines(
         label(Finding(payload["finding"])).capitalize(),
         payload["note"],
-        gettext("À ajouter au devis : %(work)s.", work=_operations(payload["operations"]))
+        gettext("À ajouter au devis : %(work)s.", work=_operations(payload["operations"]))
         if payload["operations"]
         else "",
     )
@@ -69,14 +69,14 @@ def _failed(payload: Payload) -> str:
     failing, missing = payload["failing"], payload["missing"]
     return _lines(
         gettext(
-            "Essai n° %(n)s : %(cause)s.",
+            "Essai n° %(n)s : %(cause)s.",
             n=payload["attempt"],
             cause=named(payload["cause"], "control_failure_causes"),
         ),
         payload["note"],
-        gettext("Hors tolérance : %(names)s.", names=characteristics(failing)) if failing else "",
-        gettext("Non mesuré : %(names)s.", names=characteristics(missing)) if missing else "",
-        gettext("À reprendre : %(work)s.", work=_operations(payload["redo"])),
+        gettext("Hors tolérance : %(names)s.", names=characteristics(failing)) if failing else "",
+        gettext("Non mesuré : %(names)s.", names=characteristics(missing)) if missing else "",
+        gettext("À reprendre : %(work)s.", work=_operations(payload["redo"])),
     )
 
 

@@ -56,7 +56,7 @@ TITLES: Mapping[EntryKind, Any] = {
     EntryKind.QUOTE_DECIDED: _("Décision du client"),
     EntryKind.QUOTE_EXPIRED: _("Devis expiré"),
     EntryKind.LEVEL_CHECKED: _("Niveau technique vérifié"),
-    EntryKind.ESCALATED: _("Hors périmètre : hiérarchie saisie"),
+    EntryKind.ESCALATED: _("Hors périmètre : hiérarchie saisie"),
     EntryKind.ESCALATION_DECIDED: _("Décision de la hiérarchie"),
     EntryKind.WORK_PLANNED: _("Plan de travail"),
     EntryKind.TOOLS_CHECKED: _("Outils vérifiés"),

@@ -23,7 +23,7 @@ def _quantity() -> IntegerField:
         _("Quantité"),
         default=1,
         validators=[
-            InputRequired(_("Combien ?")),
+            InputRequired(_("Combien ?")),
             NumberRange(1, 1000, _("La quantité va de 1 à 1000.")),
         ],
     )
@@ -105,8 +105,8 @@ class OtherPartForm(SectionForm):
 
 
 class RemovalForm(SectionForm):
-    component = SelectField(_("Pièce déposée"), validators=[Needed(_("Quelle pièce ?"))])
-    destination = RadioField(_("Elle part où ?"), validators=[Needed(CHOOSE)])
+    component = SelectField(_("Pièce déposée"), validators=[Needed(_("Quelle pièce ?"))])
+    destination = RadioField(_("Elle part où ?"), validators=[Needed(CHOOSE)])
     quantity = _quantity()
     note = Line(_("Précision"))
 
@@ -139,7 +139,7 @@ class WasteForm(SectionForm):
 
 
 class FailureForm(SectionForm):
-    cause = SelectField(_("Cause"), validators=[Needed(_("Quelle est la cause ?"))])
+    cause = SelectField(_("Cause"), validators=[Needed(_("Quelle est la cause ?"))])
     note = LongText(
         _("Ce qui n’est pas conforme"), required=_("Décrivez ce qui n’est pas conforme.")
     )
@@ -162,9 +162,9 @@ def _name(operation: OperationView) -> str:
 class DerogationForm(SectionForm):
     reason = LongText(
         _("Pourquoi la montre peut partir ainsi"),
-        required=_("Donnez la raison : le passeport la dit."),
+        required=_("Donnez la raison : le passeport la dit."),
     )
-    until_on = Day(_("Jusqu’au"), required=_("Jusqu’à quand ?"))
+    until_on = Day(_("Jusqu’au"), required=_("Jusqu’à quand ?"))
 
     @classmethod
     def of(cls, page: ServicingPage, *, sent: bool = False) -> "DerogationForm":

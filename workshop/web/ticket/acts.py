@@ -41,13 +41,13 @@ Answer = Response | tuple[str, int]
 ticket_acts = Blueprint("ticket_acts", __name__, url_prefix="/tickets/<number>")
 
 _WAITING = ActText(
-    _("À qui le tour ?"),
+    _("À qui le tour ?"),
     _("Ce que l’on attend, de qui, et quand on redemande."),
     _("Enregistrer"),
 )
 _PLACE = ActText(
     _("Déplacer la montre"),
-    _("Là où un collègue la trouvera ; personne ne la tient quand elle est rangée."),
+    _("Là où un collègue la trouvera ; personne ne la tient quand elle est rangée."),
     _("Enregistrer"),
 )
 _PROMISE = ActText(
@@ -174,7 +174,7 @@ def moves(number: str) -> Answer:
             return act(move_ticket, command, ticket_address)
     text = ActText(
         label(move),
-        _("La fiche change d’étape ; la raison se lit ensuite dans la fiche de suivi."),
+        _("La fiche change d’étape ; la raison se lit ensuite dans la fiche de suivi."),
         label(move),
         danger=move is Move.CANCEL,
     )

@@ -80,7 +80,7 @@ class AlertForm(WorkshopForm):
 
 class QuestionForm(WorkshopForm):
     to_role = RadioField(
-        _("À qui ?"),
+        _("À qui ?"),
         choices=options(
             (role, ROLES[role])
             for role in Role
