@@ -2,6 +2,7 @@
 
 import json
 import os
+import sys
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -156,3 +157,18 @@ s’arrête</textarea><input name="off" value="1" disabled>
     assert sent[-3:] == [("name", "Ana"), ("tags", "a"), ("tags", "b")]
     with pytest.raises(LookupError):
         form_with(page, "nobody")
+
+
+@pytest.mark.browser
+def test_the_board_on_a_real_screen(
+    instance: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    measured = sys.modules["workshop.cli.bench.browser"]
+    monkeypatch.setattr(measured, "TICKETS", 40)
+    monkeypatch.setattr(measured, "_VISITS", 1)
+    seen = measured.measure_board(cheap, tmp_path)
+    if seen.reason and os.environ.get("CI") != "true":
+        pytest.skip(seen.reason)
+    assert not seen.reason
+    assert 10_000 < seen.bytes < 150_000
+    assert seen.first_paint_ms > 0

@@ -10,7 +10,7 @@ from statistics import median
 from threading import Thread
 from typing import Any, Final
 
-from werkzeug.serving import make_server
+import waitress
 
 from workshop.cli.bench.instance import CreateConfiguredApp, Instance, open_instance
 from workshop.cli.bench.pages import sign_in
@@ -60,15 +60,15 @@ def measure_board(create_app: CreateConfiguredApp, folder: Path) -> BoardOnScree
 
 @contextmanager
 def _served(instance: Instance) -> Iterator[str]:
-    server = make_server("127.0.0.1", 0, instance.app, threaded=True)
-    thread = Thread(target=server.serve_forever, daemon=True)
+    """Behind the same server as `workshop serve`."""
+    server = waitress.create_server(instance.app, host="127.0.0.1", port=0, threads=4)
+    thread = Thread(target=server.run, daemon=True)
     thread.start()
     try:
-        yield f"http://127.0.0.1:{server.server_port}"
+        yield f"http://127.0.0.1:{server.effective_port}"
     finally:
-        server.shutdown()
-        thread.join()
-        server.server_close()
+        server.close()
+        thread.join(timeout=10)
 
 
 def _visits(path: str, address: str, cookies: dict[str, str]) -> list[tuple[int, float | None]]:
