@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from workshop.domain.errors import RuleViolation
 
 WATCHES_PER_TECHNICIAN_DAY: Final = 3
+MAX_LOAD_DAYS: Final = 60
 """House figure: how many watches one technician brings forward in a day, all work taken together."""
 
 
@@ -34,8 +35,11 @@ def add_working_days(
 
 
 def load_days(waiting: int, technicians: int) -> int:
-    """Working days before the bench gets to a watch received now, behind `waiting` others."""
-    return waiting // (max(technicians, 1) * WATCHES_PER_TECHNICIAN_DAY)
+    """Working days before the bench gets to a watch received now, behind `waiting` others.
+
+    `MAX_LOAD_DAYS` at most: nobody promises further ahead.
+    """
+    return min(waiting // (max(technicians, 1) * WATCHES_PER_TECHNICIAN_DAY), MAX_LOAD_DAYS)
 
 
 def _is_open(day: date, opening_days: Collection[int], closed_on: Collection[date]) -> bool:
