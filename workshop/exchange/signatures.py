@@ -34,7 +34,7 @@ def read_signature(data_url: str) -> bytes:
     if _is_blank(drawn):
         raise RuleViolation("signature_missing", field="signature")
     out = BytesIO()
-    drawn.save(out, "PNG", optimize=True)
+    drawn.save(out, "PNG")
     return out.getvalue()
 
 
