@@ -3,10 +3,8 @@
 import json
 import re
 from collections.abc import Callable
-from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
-from typing import Any
 
 import pytest
 from flask import Flask
@@ -14,7 +12,8 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from tests.cast import NOW, Cast
+from tests.cast import Cast
+from tests.clock import Clock
 from tests.journeys.people import People
 from workshop.db.media import picture_path
 from workshop.db.models import OutgoingMail, Ticket, TrackingEntry
@@ -24,29 +23,17 @@ from workshop.queries.verification import verify_database
 from workshop.web import identity
 
 
-class Calendar:
-    """The clock on the workshop's wall: it stands still until time passes."""
-
-    def __init__(self) -> None:
-        self.instant = NOW
-
-    def now(self, _zone: Any = None) -> datetime:
-        return self.instant
-
-    def passes(self, **time: int) -> None:
-        self.instant += timedelta(**time)
-
-
 @pytest.fixture
-def calendar(monkeypatch: pytest.MonkeyPatch) -> Calendar:
-    calendar = Calendar()
+def calendar(monkeypatch: pytest.MonkeyPatch) -> Clock:
+    """The clock on the workshop’s wall."""
+    calendar = Clock()
     monkeypatch.setattr(identity, "datetime", calendar)
     return calendar
 
 
 @pytest.fixture
 def people(
-    app: Flask, cast: Cast, calendar: Calendar, sign_in: Callable[[str], FlaskClient]
+    app: Flask, cast: Cast, calendar: Clock, sign_in: Callable[[str], FlaskClient]
 ) -> People:
     return People(sign_in, app.test_client())
 

@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 from flask.testing import FlaskClient
 
-from tests.journeys.pages import Button, Field, Form, Page
+from tests.pages import Button, Field, Form, Page
 
 Typed = Mapping[str, Any]
 """What is filled in, by the label or the name of the field. True ticks, False unticks, bytes are

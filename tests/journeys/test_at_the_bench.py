@@ -7,8 +7,9 @@ from sqlalchemy.orm import Session
 
 from tests import story
 from tests.cast import Cast
+from tests.clock import Clock
 from tests.journeys import chapters
-from tests.journeys.conftest import Calendar, Record
+from tests.journeys.conftest import Record
 from tests.journeys.people import People, Person
 from workshop.db.models import Quote
 from workshop.domain.quote import QuoteState
@@ -17,7 +18,7 @@ from workshop.domain.tracking import EntryKind
 
 
 def test_a_failed_final_control_goes_back_with_its_cause_and_passes_the_second_time(
-    session: Session, cast: Cast, people: People, calendar: Calendar, record: Record
+    session: Session, cast: Cast, people: People, calendar: Clock, record: Record
 ) -> None:
     number = story.worked(session, cast, start=story.accepted).number
     ines = people.ines
@@ -31,7 +32,7 @@ def test_a_failed_final_control_goes_back_with_its_cause_and_passes_the_second_t
     ines.presses("Renvoyer à l’établi")
     assert record.steps(number)[-2:] == [State.SERVICING, State.SERVICING]
 
-    chapters.works(people.theo, number)
+    story.do_the_work(session, cast, record.ticket(number), now=calendar.instant)
     chapters.measures(ines, number)
     ines.presses("Conforme", at="/control")
     people.theo.opens(f"/tickets/{number}").presses("Passer en restitution")
@@ -41,7 +42,7 @@ def test_a_failed_final_control_goes_back_with_its_cause_and_passes_the_second_t
 
 
 def test_only_the_hierarchy_lets_a_failed_watch_leave_with_a_reason_and_a_term(
-    session: Session, cast: Cast, people: People, calendar: Calendar, record: Record
+    session: Session, cast: Cast, people: People, calendar: Clock, record: Record
 ) -> None:
     number = story.worked(session, cast, start=story.accepted).number
     ines, marc, claire = people.ines, people.marc, people.claire
@@ -64,7 +65,7 @@ def test_only_the_hierarchy_lets_a_failed_watch_leave_with_a_reason_and_a_term(
 
 
 def test_a_refused_supplementary_quote_leaves_the_first_one_as_it_was_accepted(
-    session: Session, cast: Cast, people: People, calendar: Calendar, record: Record
+    session: Session, cast: Cast, people: People, calendar: Clock, record: Record
 ) -> None:
     number = story.in_servicing(session, cast, start=story.accepted).number
     calendar.passes(days=1)
@@ -88,8 +89,8 @@ def test_a_refused_supplementary_quote_leaves_the_first_one_as_it_was_accepted(
     assert record.steps(number)[-3:] == [State.SERVICING, State.QUOTE, State.SERVICING]
     assert quotes(session, record, number) == [QuoteState.ACCEPTED, QuoteState.REFUSED]
 
-    chapters.works(theo, number)
-    assert theo.reads("Contrôle final")
+    theo.opens(f"/tickets/{number}/servicing")
+    assert theo.sees_button("Conforme"), "the work of the first quote goes on"
     assert record.is_intact()
 
 
@@ -99,7 +100,7 @@ def quotes(session: Session, record: Record, number: str) -> list[QuoteState]:
 
 
 def test_a_job_out_of_scope_goes_to_a_subcontractor_and_comes_back(
-    session: Session, cast: Cast, people: People, calendar: Calendar, record: Record
+    session: Session, cast: Cast, people: People, calendar: Clock, record: Record
 ) -> None:
     number = story.in_diagnosis(session, cast).number
     theo, marc = people.theo.opens(f"/tickets/{number}/escalation"), people.marc
@@ -138,7 +139,7 @@ def put(person: Person, number: str, where: dict[str, object]) -> None:
 
 
 def test_a_missing_supply_moves_the_promise_only_with_reason_approval_and_message(
-    session: Session, cast: Cast, people: People, calendar: Calendar, record: Record
+    session: Session, cast: Cast, people: People, calendar: Clock, record: Record
 ) -> None:
     number = story.planned(session, cast, start=story.accepted).number
     promised = record.ticket(number).promised_on

@@ -5,8 +5,9 @@ from sqlalchemy.orm import Session
 
 from tests import story
 from tests.cast import Cast
+from tests.clock import Clock
 from tests.journeys import chapters
-from tests.journeys.conftest import Calendar, Record
+from tests.journeys.conftest import Record
 from tests.journeys.people import People
 from workshop.db.models import Guarantee
 from workshop.domain.ticket import State
@@ -35,7 +36,7 @@ BATTERY_DONE = {
 
 
 def test_a_battery_is_changed_while_the_customer_waits(
-    people: People, calendar: Calendar, record: Record
+    people: People, calendar: Clock, record: Record
 ) -> None:
     number = chapters.receives(people.claire, **QUARTZ)
     calendar.passes(minutes=5)
@@ -59,7 +60,7 @@ def test_a_battery_is_changed_while_the_customer_waits(
 
 
 def test_a_refused_quote_brings_the_watch_back_unrepaired_for_the_agreed_fee(
-    session: Session, cast: Cast, people: People, calendar: Calendar, record: Record
+    session: Session, cast: Cast, people: People, calendar: Clock, record: Record
 ) -> None:
     number = story.quoted(session, cast).number
     calendar.passes(days=2)
@@ -82,7 +83,7 @@ def test_a_refused_quote_brings_the_watch_back_unrepaired_for_the_agreed_fee(
 
 
 def test_a_return_under_guarantee_keeps_the_first_end_date(
-    session: Session, cast: Cast, people: People, calendar: Calendar, record: Record
+    session: Session, cast: Cast, people: People, calendar: Clock, record: Record
 ) -> None:
     first = story.returned(session, cast, start=story.accepted).number
     until = guarantees(session, record, first)
@@ -100,7 +101,7 @@ def test_a_return_under_guarantee_keeps_the_first_end_date(
     assert EntryKind.QUOTE_SENT not in record.kinds(second)
 
     chapters.prepares(people.theo, second)
-    chapters.works(people.theo, second)
+    story.do_the_work(session, cast, record.ticket(second), now=calendar.instant)
     chapters.measures(people.ines, second)
     people.ines.presses("Conforme", at="/control")
     people.theo.opens(f"/tickets/{second}").presses("Passer en restitution")
@@ -117,7 +118,7 @@ def guarantees(session: Session, record: Record, number: str) -> set[object]:
 
 
 def test_nobody_comes_and_the_watch_is_not_ours_before_the_court_says_so(
-    session: Session, cast: Cast, people: People, calendar: Calendar, record: Record
+    session: Session, cast: Cast, people: People, calendar: Clock, record: Record
 ) -> None:
     number = story.serviced(session, cast).number
     marc = people.marc.opens(f"/tickets/{number}/restitution")

@@ -4,7 +4,8 @@ from sqlalchemy.orm import Session
 
 from tests import story
 from tests.cast import Cast
-from tests.journeys.conftest import Calendar, Record
+from tests.clock import Clock
+from tests.journeys.conftest import Record
 from tests.journeys.people import People
 from workshop.domain.tracking import EntryKind
 
@@ -48,7 +49,7 @@ def test_a_note_never_waits_for_what_others_write(
 
 
 def test_an_alert_stays_open_until_it_is_answered(
-    session: Session, cast: Cast, people: People, calendar: Calendar, record: Record
+    session: Session, cast: Cast, people: People, calendar: Clock, record: Record
 ) -> None:
     number = story.in_diagnosis(session, cast).number
     theo, marc = people.theo, people.marc

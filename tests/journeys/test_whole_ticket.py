@@ -4,15 +4,16 @@ from io import BytesIO
 
 import pikepdf
 
+from tests.clock import Clock
 from tests.journeys import chapters
-from tests.journeys.conftest import Calendar, Record
+from tests.journeys.conftest import Record
 from tests.journeys.people import People, Person
 from workshop.domain.ticket import State
 from workshop.domain.tracking import EntryKind
 
 
 def test_from_the_counter_back_to_the_wrist(
-    people: People, calendar: Calendar, record: Record
+    people: People, calendar: Clock, record: Record
 ) -> None:
     number = claire_receives(people.claire)
     calendar.passes(hours=2)

@@ -272,6 +272,18 @@ def test_colleagues_without_the_right(sign_in: SignIn, ticket: Ticket, who: str,
     assert sign_in(who).get(f"/tickets/{ticket.number}/{noun}").status_code in (403, 404)
 
 
+def test_a_usual_reason_to_wait_is_shown_in_words_and_kept_as_a_code(
+    session: Session, sign_in: SignIn, ticket: Ticket
+) -> None:
+    client = sign_in("marc")
+    address = f"/tickets/{ticket.number}/waiting"
+    client.post(address, data={"waiting_on": "manager", "reason": "validation de la hierarchie"})
+    session.rollback()
+    assert ticket.waiting_reason == "approval"
+    assert 'value="Validation de la hiérarchie"' in client.get(address).text
+    assert "À la hiérarchie Validation" in text_of(client.get(f"/tickets/{ticket.number}").text)
+
+
 def test_a_stale_form_says_who_did_what_and_keeps_the_input(
     session: Session, cast: Cast, sign_in: SignIn, ticket: Ticket
 ) -> None:
@@ -284,8 +296,9 @@ def test_a_stale_form_says_who_did_what_and_keeps_the_input(
     assert answer.status_code == 409
     said = text_of(answer.text)
     assert "Claire Vuillemin" in said
-    assert "Montre déplacée" in said
-    assert "Joint n° 12 « neuf »" in said
+    assert "Montre déplacée Coffre" in said
+    assert "À qui le tour ? à une pièce" in said
+    assert "Ce qui est attendu Joint n° 12 « neuf »" in said
     again = dict(re.findall(r'type="hidden" name="([^"]+)" value="([^"]*)"', answer.text))
     assert again["reason"] == "Joint n° 12 « neuf »"
     assert client.post(f"/tickets/{ticket.number}/waiting", data=again).status_code == 303

@@ -1,5 +1,6 @@
 """Load and authorise in one call, so that no page and no verb can forget the second half."""
 
+import json
 from typing import Final
 
 from sqlalchemy import bindparam, select
@@ -68,7 +69,12 @@ def may_read(actor: Actor, site_id: int) -> bool:
 
 def _refuse_stale(session: Session, found: Ticket, seen_version: int) -> None:
     others = session.execute(
-        select(TrackingEntry.seq, TrackingEntry.kind, TrackingEntry.author_name, TrackingEntry.at)
+        select(
+            TrackingEntry.kind,
+            TrackingEntry.payload,
+            TrackingEntry.author_name,
+            TrackingEntry.at,
+        )
         .where(TrackingEntry.ticket_id == found.id, TrackingEntry.seq > seen_version)
         .order_by(TrackingEntry.seq)
     ).all()
@@ -79,8 +85,13 @@ def _refuse_stale(session: Session, found: Ticket, seen_version: int) -> None:
                 "number": found.number,
                 "version": found.version,
                 "changes": [
-                    {"seq": o.seq, "kind": o.kind, "author": o.author_name, "at": o.at}
-                    for o in others
+                    {
+                        "kind": other.kind,
+                        "payload": json.loads(other.payload),
+                        "author": other.author_name,
+                        "at": other.at,
+                    }
+                    for other in others
                 ],
             },
         )

@@ -10,11 +10,10 @@ from werkzeug.exceptions import HTTPException
 
 from workshop.db.session import db
 from workshop.domain.errors import NotAllowed, NotFound, RuleViolation, StaleTicket, WorkshopError
+from workshop.web.kept_input import told_input
 from workshop.web.sentences import refusal
-from workshop.web.sentences.tracking import entry_title
+from workshop.web.sentences.tracking import describe
 from workshop.web.translation import instant
-
-_KEPT_OUT = frozenset({"csrf_token", "once", "version", "signature", "password"})
 
 
 def init_app(app: Flask) -> None:
@@ -40,9 +39,14 @@ def _stale(error: StaleTicket) -> tuple[str, int]:
     """Who changed what, and the person's own input, ready to be sent again on the new version."""
     db.session.rollback()
     changes = [
-        {"who": c["author"], "when": instant(c["at"]), "what": entry_title(c["kind"])}
-        for c in error.facts["changes"]
+        {
+            "who": change["author"],
+            "when": instant(change["at"]),
+            "told": describe(change["kind"], change["payload"]),
+        }
+        for change in error.facts["changes"]
     ]
+    form = g.get("stale_form")
     return _page(
         409,
         ticket_number=error.facts["number"],
@@ -52,7 +56,7 @@ def _stale(error: StaleTicket) -> tuple[str, int]:
         sent=[
             (k, v) for k, v in request.form.items(multi=True) if k not in ("csrf_token", "version")
         ],
-        shown=[v for k, v in request.form.items(multi=True) if k not in _KEPT_OUT and v.strip()],
+        shown=tuple(told_input(form)) if form else (),
     )
 
 

@@ -7,6 +7,7 @@ from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
+from flask import g
 from flask_babel import gettext, lazy_gettext
 from flask_wtf import FlaskForm
 from wtforms import DateField, Field, HiddenField, IntegerField, StringField, TextAreaField
@@ -15,7 +16,7 @@ from wtforms.validators import Length, Optional, StopValidation, ValidationError
 from wtforms.widgets import HiddenInput
 
 from workshop.db.session import db
-from workshop.domain.errors import RuleViolation
+from workshop.domain.errors import RuleViolation, StaleTicket
 from workshop.web.errors import sentence
 
 MAX_TEXT = 4000
@@ -66,6 +67,9 @@ class WorkshopForm(FlaskForm):
         """
         try:
             yield
+        except StaleTicket:
+            g.stale_form = self
+            raise
         except RuleViolation as refusal:
             db.session.rollback()
             field = self.field_of(refusal.field or "")

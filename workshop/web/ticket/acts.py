@@ -24,7 +24,7 @@ from workshop.operations.ticket import (
 from workshop.queries.ticket_frame import TicketFrame
 from workshop.web.access import requires
 from workshop.web.acts import act
-from workshop.web.sentences.labels import label
+from workshop.web.sentences.labels import label, named
 from workshop.web.ticket.act_page import ActText, show_act, ticket_address
 from workshop.web.ticket.forms import (
     AssignmentForm,
@@ -74,7 +74,7 @@ def waiting(number: str) -> Answer:
             command = SetWaiting(
                 number,
                 form.chosen,
-                form.reason.data,
+                form.why,
                 form.follow_up_on.data,
                 seen_version=form.version.data,
             )
@@ -85,7 +85,7 @@ def waiting(number: str) -> Answer:
 def _whose_turn(frame: TicketFrame) -> dict[str, object]:
     return {
         "waiting_on": frame.waiting_on,
-        "reason": frame.waiting_reason,
+        "reason": named(frame.waiting_reason, "waiting_reasons"),
         "follow_up_on": frame.follow_up_on,
     }
 

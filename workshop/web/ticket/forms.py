@@ -14,6 +14,14 @@ _ELSEWHERE = frozenset({"with_customer", "disposed"})
 """Places a watch reaches by being handed over, not by being put there."""
 
 
+def _code_of(typed: str, vocabulary: str) -> str | None:
+    """The code of the entry that has this name, in whichever language it was typed."""
+    for code, item in items(vocabulary).items():
+        if fold(typed) in (fold(code), fold(item.labels.fr), fold(item.labels.en)):
+            return code
+    return None
+
+
 def _optional_id(text: str | int | None) -> int | None:
     return int(text) if text else None
 
@@ -29,6 +37,11 @@ class WaitingForm(TicketForm):
     def chosen(self) -> WaitingOn:
         return WaitingOn(self.waiting_on.data)
 
+    @property
+    def why(self) -> str:
+        """The code of a usual reason, or what was typed."""
+        return _code_of(self.reason.data, "waiting_reasons") or self.reason.data
+
 
 class PlaceForm(TicketForm):
     place = RadioField(_("Où est la montre ?"), validate_choice=False)
@@ -36,22 +49,22 @@ class PlaceForm(TicketForm):
     holder = SelectField(_("Qui la tient ?"), coerce=_optional_id, validate_choice=False)
     note = Line(_("Précision"))
 
-    def offer(self, people: tuple[tuple[int, str], ...]) -> None:
+    def __init__(self) -> None:
+        super().__init__()
         self.place.choices = options(
             (code, place.label(language()))
             for code, place in items("places").items()
             if code not in _ELSEWHERE
         )
+
+    def offer(self, people: tuple[tuple[int, str], ...]) -> None:
         self.holder.choices = options([("", _("personne en particulier")), *people])
 
     @property
     def chosen(self) -> str:
         """The code of the place, or what was typed when no known place has that name."""
         typed = self.elsewhere.data
-        for code, place in items("places").items():
-            if fold(typed) in (fold(code), fold(place.labels.fr), fold(place.labels.en)):
-                return code
-        return typed or self.place.data or ""
+        return _code_of(typed, "places") or typed or self.place.data or ""
 
 
 class PromiseForm(TicketForm):
