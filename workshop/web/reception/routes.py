@@ -127,7 +127,7 @@ def _doubles(form: ReceptionForm, page: Desk) -> tuple[SimilarCustomer, ...]:
 def _similar(customer: CustomerForm, page: Desk) -> tuple[SimilarCustomer, ...]:
     parts = (customer.family_name.data, customer.given_name.data, customer.company.data)
     name = " ".join(part for part in parts if part)
-    phone = customer.phone.data
+    phone = customer.phone.data or ""
     return similar_customers(db.session(), actor(), page.site_id, name=name, phone=phone)
 
 
