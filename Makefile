@@ -53,7 +53,7 @@ templates: setup-dev ## Lint of the templates
 
 translations: setup-dev ## Gather the French texts and compile the English catalogue
 	$(BIN)/pybabel -q extract -F babel.cfg -k lazy_gettext -k _ --no-location --sort-output --omit-header -o workshop/translations/messages.pot .
-	$(BIN)/pybabel -q update -i workshop/translations/messages.pot -d workshop/translations -l en --no-fuzzy-matching --ignore-obsolete --omit-header
+	$(BIN)/pybabel -q update -i workshop/translations/messages.pot -d workshop/translations -l en --no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date
 	$(BIN)/pybabel -q compile -d workshop/translations
 
 migrations-check: setup-dev ## Models and migrations agree; up, down and up again, with rows
