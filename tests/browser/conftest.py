@@ -1,6 +1,7 @@
 """A real Chromium before a real server, on a database of its own with the cast in it."""
 
 import os
+import re
 import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -10,7 +11,7 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
 from sqlalchemy import delete
 from sqlalchemy.orm import Session
 from werkzeug.serving import make_server
@@ -114,7 +115,7 @@ OpenAs = Callable[..., Page]
 def open_as(chromium: Browser, live: LiveServer, cast: Cast) -> Iterator[OpenAs]:
     """`open_as("claire", width=390)` gives a page that is signed in as her, at the home page.
 
-    An error in the page's own scripts fails the test.
+    An error in the page's own scripts, or anything else the browser complains of, fails the test.
     """
     contexts = []
     faults: list[str] = []
@@ -131,6 +132,7 @@ def open_as(chromium: Browser, live: LiveServer, cast: Cast) -> Iterator[OpenAs]
         page = context.new_page()
         page.set_default_timeout(10_000)
         page.on("pageerror", lambda fault: faults.append(str(fault)))
+        page.on("console", lambda said: faults.extend(complaints(said)))
         page.goto("/sign-in")
         page.get_by_label("Adresse e-mail").fill(cast.email(first_name))
         page.get_by_label("Mot de passe").fill(PASSWORD)
@@ -142,6 +144,14 @@ def open_as(chromium: Browser, live: LiveServer, cast: Cast) -> Iterator[OpenAs]
     for context in contexts:
         context.close()
     assert faults == []
+
+
+def complaints(said: ConsoleMessage) -> list[str]:
+    """Errors of the console, policies that were broken among them; refusals with 4xx are no error."""
+    expected = re.search(
+        r"Failed to load resource: .*(status of 4(09|22)|ERR_INTERNET_DIS)", said.text
+    )
+    return [said.text] if said.type == "error" and not expected else []
 
 
 @pytest.fixture

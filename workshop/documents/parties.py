@@ -146,7 +146,8 @@ def mediator_sentence(business: Business, common: Texts) -> str:
     if mediator is None:
         return ""
     parts = (mediator.name, mediator.address, mediator.website)
-    return common["mediator_sentence"].format(mediator=", ".join(part for part in parts if part))
+    named = ", ".join(part for part in parts if part).removesuffix(".")
+    return common["mediator_sentence"].format(mediator=named)
 
 
 def digest_line(label: str, digest: str) -> str:

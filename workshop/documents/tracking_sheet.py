@@ -28,7 +28,7 @@ class Photo:
 
 @dataclass(frozen=True)
 class Entry:
-    """One entry of the journal.
+    """One entry of the journal: a title, when its kind has one, and what was done.
 
     `details` are labelled facts below the sentence. `declared_at` is when the act took place, when
     it was entered later. `corrects` is the number of the entry it corrects, `reason` why;
@@ -42,6 +42,7 @@ class Entry:
     author: str
     sentence: str
     short_hash: str
+    title: str = ""
     details: tuple[tuple[str, str], ...] = ()
     declared_at: datetime | None = None
     corrects: int | None = None
@@ -136,6 +137,7 @@ def _entry_page(entry: Entry, t: Texts, language: str, zone: str) -> dict[str, o
         "clock": clock(entry.at, language, zone),
         "step": entry.step,
         "author": entry.author,
+        "title": entry.title,
         "sentence": entry.sentence,
         "details": facts(*entry.details),
         "remarks": remarks,
