@@ -44,6 +44,7 @@ RULES = {
     "diagnosis_fee": "0",
     "labour_rate": "84,50",
     "pre_quote_validation_from": "",
+    "overdue_instrument": "block",
 }
 SERVICE = {
     "name_fr": "Mise à l’heure",

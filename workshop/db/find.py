@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session, joinedload
 from workshop.db.models import (
     Customer,
     Deposit,
+    Instrument,
     Person,
     Photo,
     Reception,
@@ -147,6 +148,22 @@ def photo(session: Session, actor: Actor, photo_id: int, permission: Permission)
     found = session.get(Photo, photo_id)
     if found is None or found.site_id not in actor.roles:
         raise NotFound("photo_not_found")
+    actor.require(permission, found.site_id)
+    return found
+
+
+def instrument(
+    session: Session, actor: Actor, instrument_id: int, permission: Permission
+) -> Instrument:
+    """An instrument of one of the person's sites, locked until the commit."""
+    found = session.scalar(
+        select(Instrument)
+        .where(Instrument.id == instrument_id, Instrument.site_id.in_(tuple(actor.roles)))
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    )
+    if found is None:
+        raise NotFound("instrument_not_found")
     actor.require(permission, found.site_id)
     return found
 

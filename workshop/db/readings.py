@@ -1,14 +1,16 @@
 """The readings of a ticket as the rules see them: which count now, which were replaced."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from typing import Any, Final
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from workshop.db.models import OwnVerdict, Person, Reading, ReadingSet
+from workshop.domain.instrument import CheckState
 from workshop.measurements.lift_angle import LiftAngleOrigin
 from workshop.measurements.quantities import Moment, Position, Stage, characteristic
 from workshop.measurements.readings import ReadingValue
@@ -24,8 +26,11 @@ class TakenSet:
     """The circumstances shared by the readings of one go, and the limits they were judged by."""
 
     id: int
+    ticket_id: int
     stage: Stage
     instrument: str
+    instrument_id: int | None
+    instrument_state: CheckState | None
     hours_since_full_wind: int | None
     lift_angle_deg: Decimal | None
     lift_angle_origin: LiftAngleOrigin | None
@@ -57,20 +62,26 @@ class StoredReading:
         return self.reading.characteristic, self.reading.moment, self.reading.position
 
 
+READINGS: Final = (
+    select(Reading, ReadingSet, Person.name)
+    .join(ReadingSet, ReadingSet.id == Reading.set_id)
+    .join(Person, Person.id == ReadingSet.measured_by_id)
+    .order_by(Reading.id)
+)
+
+
 def stored_readings(
     session: Session, ticket_id: int, stage: Stage | None = None
 ) -> tuple[StoredReading, ...]:
     """Every reading of the ticket (of one stage when given) in order of entry, in one query."""
-    statement = (
-        select(Reading, ReadingSet, Person.name)
-        .join(ReadingSet, ReadingSet.id == Reading.set_id)
-        .join(Person, Person.id == ReadingSet.measured_by_id)
-        .where(ReadingSet.ticket_id == ticket_id)
-        .order_by(Reading.id)
-    )
+    statement = READINGS.where(ReadingSet.ticket_id == ticket_id)
     if stage is not None:
         statement = statement.where(ReadingSet.stage == stage)
-    rows = session.execute(statement).all()
+    return read(session.execute(statement).all())
+
+
+def read(rows: Sequence[Any]) -> tuple[StoredReading, ...]:
+    """The readings in rows of `READINGS`, in order of entry."""
     replaced = {row.Reading.replaces_id for row in rows}
     sets: dict[int, TakenSet] = {}
     for row in rows:
@@ -105,8 +116,11 @@ def _taken_set(row: ReadingSet, measured_by: str) -> TakenSet:
     tenths = row.lift_angle_tenths
     return TakenSet(
         id=row.id,
+        ticket_id=row.ticket_id,
         stage=row.stage,
         instrument=row.instrument,
+        instrument_id=row.instrument_id,
+        instrument_state=row.instrument_state,
         hours_since_full_wind=row.hours_since_full_wind,
         lift_angle_deg=None if tenths is None else Decimal(tenths).scaleb(-1),
         lift_angle_origin=row.lift_angle_origin,

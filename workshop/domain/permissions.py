@@ -41,6 +41,7 @@ class Permission(StrEnum):
     SERVICE = "service"  # operations, parts, inspection
     CONTROL = "control"  # final control by a second person
     RETURN_WATCH = "return_watch"  # restitution, note, passport
+    MANAGE_INSTRUMENTS = "manage_instruments"  # instruments, their checks and their withdrawal
     ADMINISTER = "administer"  # users, roles, site identity, price list
 
 
@@ -79,6 +80,7 @@ GRANTS: dict[Permission, frozenset[Role]] = {
     Permission.SERVICE: _BENCH,
     Permission.CONTROL: _BENCH,
     Permission.RETURN_WATCH: _DESK,
+    Permission.MANAGE_INSTRUMENTS: frozenset({Role.MANAGER}),
     Permission.ADMINISTER: frozenset({Role.ADMINISTRATOR}),
 }
 

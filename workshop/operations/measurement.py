@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from workshop.db.instruments import CheckedInstrument
 from workshop.db.models import OwnVerdict, Reading, ReadingSet, Ticket, Watch
 from workshop.db.readings import Place, StoredReading, current_readings
 from workshop.domain.errors import RuleViolation
@@ -22,6 +23,7 @@ from workshop.measurements.readings import ReadingValue
 from workshop.measurements.suspicion import new_questions
 from workshop.measurements.tolerance import Limit
 from workshop.measurements.values import parse_value, scaled
+from workshop.operations.instruments import instrument_for_readings
 from workshop.operations.journal import write_entry
 from workshop.operations.stage import ticket_at_stage
 
@@ -30,14 +32,15 @@ from workshop.operations.stage import ticket_at_stage
 class RecordReadings:
     """Readings taken in one go. `own_verdicts` are the person's own, by characteristic and moment.
 
-    `measured_at` is given when they were taken earlier than they are written down; a lift angle
-    left out is the calibre's.
+    `instrument_id` names a registered instrument, `instrument` one that is not. `measured_at` is given
+    when they were taken earlier than they are written down; a lift angle left out is the calibre's.
     """
 
     number: str
     stage: Stage
     readings: tuple[ReadingValue, ...]
     instrument: str = ""
+    instrument_id: int | None = None
     lift_angle_deg: Decimal | None = None
     hours_since_full_wind: int | None = None
     measured_at: datetime | None = None
@@ -56,10 +59,11 @@ def record_readings(
         session, actor, command.number, command.stage, seen_version=command.seen_version
     )
     _check(command, ticket.watch, now)
+    instrument = _instrument(session, ticket, command, now)
     earlier = {each.place: each for each in current_readings(session, ticket.id, command.stage)}
     limits = _limits(ticket.watch, command.readings)
     lines = judge_set(command.readings, limits).readings
-    taken = _reading_set(actor, ticket, command, limits, now)
+    taken = _reading_set(actor, ticket, command, instrument, limits, now)
     session.add(taken)
     session.flush()
     session.add_all(_row(taken, line, command, earlier) for line in lines)
@@ -68,7 +72,7 @@ def record_readings(
         actor,
         ticket,
         EntryKind.READINGS_RECORDED,
-        _story(taken, lines, command, earlier),
+        _story(taken, instrument, lines, command, earlier),
         now=now,
         happened_at=command.measured_at,
     )
@@ -84,7 +88,8 @@ def _check(command: RecordReadings, watch: Watch, now: datetime) -> None:
         raise RuleViolation("readings_repeated")
     for reading in taken:
         _check_value(reading, watch)
-    if not command.instrument.strip() and any(each.number is not None for each in taken):
+    named = command.instrument_id is not None or command.instrument.strip()
+    if not named and any(each.number is not None for each in taken):
         raise RuleViolation("instrument_missing", field="instrument")
     if command.measured_at and command.measured_at > now:
         raise RuleViolation("measured_in_the_future", field="measured_at")
@@ -96,6 +101,15 @@ def _check_value(reading: ReadingValue, watch: Watch) -> None:
         raise RuleViolation("characteristic_of_other_kind", {"characteristic": known.code})
     if reading.number is not None:
         parse_value(f"{reading.number:f}", known)
+
+
+def _instrument(
+    session: Session, ticket: Ticket, command: RecordReadings, now: datetime
+) -> CheckedInstrument | None:
+    if command.instrument_id is None:
+        return None
+    measured_at = command.measured_at or now
+    return instrument_for_readings(session, ticket.site, command.instrument_id, measured_at)
 
 
 def _limits(watch: Watch, readings: Sequence[ReadingValue]) -> tuple[Limit, ...]:
@@ -112,13 +126,17 @@ def _reading_set(
     actor: Actor,
     ticket: Ticket,
     command: RecordReadings,
+    instrument: CheckedInstrument | None,
     limits: Sequence[Limit],
     now: datetime,
 ) -> ReadingSet:
     taken = ReadingSet(
         ticket_id=ticket.id,
         stage=command.stage,
-        instrument=command.instrument.strip(),
+        instrument=instrument.text if instrument else command.instrument.strip(),
+        instrument_id=instrument.id if instrument else None,
+        instrument_check_id=instrument.check_id if instrument else None,
+        instrument_state=instrument.state if instrument else None,
         hours_since_full_wind=command.hours_since_full_wind,
         limits=[limit.to_dict() for limit in limits],
         measured_by_id=actor.person_id,
@@ -160,6 +178,7 @@ def _place(line: Line) -> Place:
 
 def _story(
     taken: ReadingSet,
+    instrument: CheckedInstrument | None,
     lines: Sequence[Line],
     command: RecordReadings,
     earlier: Mapping[Place, StoredReading],
@@ -169,6 +188,7 @@ def _story(
     return {
         "stage": taken.stage,
         "instrument": taken.instrument,
+        "calibration": _calibration(instrument),
         "hours_since_full_wind": taken.hours_since_full_wind,
         "lift_angle_tenths": taken.lift_angle_tenths,
         "lift_angle_origin": taken.lift_angle_origin,
@@ -194,6 +214,21 @@ def _story(
                 command.readings, [each.reading for each in earlier.values()]
             )
         ],
+    }
+
+
+def _calibration(instrument: CheckedInstrument | None) -> dict[str, Any] | None:
+    """What a registered instrument measured under: its last check then, and what that meant."""
+    if instrument is None:
+        return None
+    check = instrument.check
+    return {
+        "instrument_id": instrument.id,
+        "name": instrument.name,
+        "serial": instrument.serial,
+        "checked_on": check.done_on.isoformat() if check else None,
+        "due_on": check.due_on.isoformat() if check and check.due_on else None,
+        "state": instrument.state,
     }
 
 

@@ -12,6 +12,7 @@ from workshop.db import find
 from workshop.db.models import AuditSubject, RoleAssignment, Site, SiteMode, VatRate
 from workshop.domain.errors import NotAllowed, RuleViolation
 from workshop.domain.identity import read_siren, read_vat_number
+from workshop.domain.instrument import OverduePolicy
 from workshop.domain.numbering import SITE_CODE
 from workshop.domain.people import Actor
 from workshop.domain.permissions import Permission, Role
@@ -114,6 +115,7 @@ class Rules:
     diagnosis_fee_cents: int
     labour_rate_cents: int
     pre_quote_validation_from_cents: int | None = None
+    overdue_instrument: OverduePolicy = OverduePolicy.WARN
 
 
 @dataclass(frozen=True)

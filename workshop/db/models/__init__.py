@@ -12,6 +12,7 @@ from workshop.db.models.diagnosis import (
     ProposedWork,
 )
 from workshop.db.models.escalation import Escalation
+from workshop.db.models.instrument import Instrument, InstrumentCheck
 from workshop.db.models.mail import OutgoingMail
 from workshop.db.models.measurement import OwnVerdict, Reading, ReadingSet
 from workshop.db.models.people import Person, RoleAssignment, SignInFailure
@@ -74,6 +75,8 @@ __all__ = [
     "Guarantee",
     "Hypothesis",
     "IdempotencyKey",
+    "Instrument",
+    "InstrumentCheck",
     "JournalHead",
     "OutgoingMail",
     "OwnVerdict",

@@ -20,6 +20,7 @@ class AuditSubject(StrEnum):
     PERSON = "person"
     ROLES = "roles"
     ACCESS = "access"
+    INSTRUMENT = "instrument"
 
 
 class AuditEntry(Base):

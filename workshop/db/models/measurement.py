@@ -9,6 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from workshop.db.models.base import Base
 from workshop.db.types import JsonText, UtcDateTime, choice
+from workshop.domain.instrument import CheckState
 from workshop.measurements.lift_angle import LiftAngleOrigin
 from workshop.measurements.quantities import Moment, Outcome, Position, Stage
 from workshop.measurements.tolerance import Verdict
@@ -26,7 +27,9 @@ class ReadingSet(Base):
     """Readings taken in one go: same stage, instrument, winding and lift angle.
 
     `limits` holds every limit they were judged by (`Limit.to_dict`), in order of precedence.
-    `measured_at` is the declared time of the act, `recorded_at` the server's.
+    `instrument_check_id` is the last check of a registered instrument when it measured, and
+    `instrument_state` what that made of it. `measured_at` is the declared time of the act,
+    `recorded_at` the server's.
     """
 
     __tablename__ = "reading_set"
@@ -38,7 +41,15 @@ class ReadingSet(Base):
             "lift_angle_tenths IS NULL OR lift_angle_tenths BETWEEN 100 AND 900",
             name="lift_angle_in_range",
         ),
+        CheckConstraint(
+            "(instrument_id IS NULL) = (instrument_state IS NULL)", name="instrument_in_a_state"
+        ),
+        CheckConstraint(
+            "instrument_check_id IS NULL OR instrument_id IS NOT NULL",
+            name="check_of_an_instrument",
+        ),
         Index(None, "ticket_id", "stage"),
+        Index(None, "instrument_id", "id"),
         Index(None, "measured_by_id", "id"),
     )
 
@@ -46,6 +57,9 @@ class ReadingSet(Base):
     ticket_id: Mapped[int] = mapped_column(ForeignKey("ticket.id"))
     stage: Mapped[Stage] = mapped_column(choice(Stage))
     instrument: Mapped[str] = mapped_column(String(120), default="")
+    instrument_id: Mapped[int | None] = mapped_column(ForeignKey("instrument.id"))
+    instrument_check_id: Mapped[int | None] = mapped_column(ForeignKey("instrument_check.id"))
+    instrument_state: Mapped[CheckState | None] = mapped_column(choice(CheckState))
     hours_since_full_wind: Mapped[int | None] = mapped_column()
     lift_angle_tenths: Mapped[int | None] = mapped_column()
     lift_angle_origin: Mapped[LiftAngleOrigin | None] = mapped_column(choice(LiftAngleOrigin))

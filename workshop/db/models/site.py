@@ -8,6 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from workshop.db.models.base import Base
 from workshop.db.types import JsonText, choice
+from workshop.domain.instrument import OverduePolicy
 
 
 class SiteMode(StrEnum):
@@ -50,6 +51,9 @@ class Site(Base):
     diagnosis_fee_cents: Mapped[int] = mapped_column(default=0)
     labour_rate_cents: Mapped[int] = mapped_column(default=8000)
     pre_quote_validation_from_cents: Mapped[int | None] = mapped_column()
+    overdue_instrument: Mapped[OverduePolicy] = mapped_column(
+        choice(OverduePolicy), default=OverduePolicy.WARN, server_default=OverduePolicy.WARN
+    )
 
 
 class VatRate(Base):

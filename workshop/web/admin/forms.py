@@ -9,13 +9,11 @@ from flask_wtf.file import FileField
 from wtforms import (
     BooleanField,
     HiddenField,
-    IntegerField,
     RadioField,
     SelectField,
     SelectMultipleField,
 )
-from wtforms.validators import InputRequired, Optional
-from wtforms.widgets import HiddenInput
+from wtforms.validators import InputRequired
 
 from workshop.db.models import SiteMode, VatRegime
 from workshop.domain import catalogue
@@ -24,9 +22,20 @@ from workshop.domain.permissions import Role
 from workshop.domain.vat import vat_codes
 from workshop.domain.watch import WatchKind
 from workshop.operations.price_list import AddVatRate
-from workshop.web.forms import CHOOSE, Amount, Day, Line, LongText, Quantity, WorkshopForm
+from workshop.web.forms import (
+    CHOOSE,
+    Amount,
+    Day,
+    Line,
+    LongText,
+    Quantity,
+    WorkshopForm,
+    options,
+)
+from workshop.web.row_numbers import RowNumber
 from workshop.web.sentences import labels
 from workshop.web.sentences.audit import LANGUAGES, WEEKDAYS
+from workshop.web.sentences.instrument_labels import OVERDUE_POLICIES
 from workshop.web.translation import language
 
 
@@ -111,7 +120,7 @@ class NewSiteForm(WorkshopForm):
 class SettingsForm(WorkshopForm):
     """Knows the latest change its page showed, so that nobody's change is overwritten unseen."""
 
-    seen_change = IntegerField(widget=HiddenInput(), validators=[Optional()])
+    seen_change = RowNumber()
 
     def show_change(self, last_change: int) -> None:
         """The page now shows what was changed last, also when what was sent is shown again."""
@@ -157,6 +166,10 @@ class RulesForm(SettingsForm):
         _("Taux horaire de main-d’œuvre"), validators=[InputRequired(_("Écrivez un montant."))]
     )
     pre_quote_validation_from = Amount(_("La hiérarchie valide les pré-devis à partir de"))
+    overdue_instrument = RadioField(
+        _("Mesure avec un appareil dont l’étalonnage est échu"),
+        choices=options(OVERDUE_POLICIES.items()),
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

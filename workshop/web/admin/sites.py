@@ -8,6 +8,7 @@ from werkzeug.wrappers import Response
 
 from workshop.db.models import SiteMode
 from workshop.db.session import db
+from workshop.domain.instrument import OverduePolicy
 from workshop.domain.permissions import Permission
 from workshop.operations.site import (
     ChangeIdentity,
@@ -188,4 +189,5 @@ def _rules(form: RulesForm) -> Rules:
         diagnosis_fee_cents=form.diagnosis_fee.data,
         labour_rate_cents=form.labour_rate.data,
         pre_quote_validation_from_cents=form.pre_quote_validation_from.data,
+        overdue_instrument=OverduePolicy(form.overdue_instrument.data),
     )

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from flask_babel import gettext
@@ -9,9 +10,12 @@ from flask_babel import lazy_gettext as _
 
 from workshop.db.models import AuditSubject, SiteMode, VatRegime
 from workshop.domain.catalogue import operations
+from workshop.domain.instrument import InstrumentKind, OverduePolicy
 from workshop.domain.permissions import Role
 from workshop.domain.vat import vat_codes
 from workshop.domain.watch import WatchKind
+from workshop.measurements.quantities import CHARACTERISTICS
+from workshop.measurements.values import format_value
 from workshop.queries.administration import Change
 from workshop.web.sentences import labels
 from workshop.web.translation import day, euros, language
@@ -25,6 +29,7 @@ TITLES: Mapping[AuditSubject, Any] = {
     AuditSubject.PERSON: _("Personne"),
     AuditSubject.ROLES: _("Rôles"),
     AuditSubject.ACCESS: _("Accès"),
+    AuditSubject.INSTRUMENT: _("Appareil"),
 }
 
 FIELDS: Mapping[str, Any] = {
@@ -66,6 +71,19 @@ FIELDS: Mapping[str, Any] = {
     "roles": _("rôles"),
     "password": _("mot de passe"),
     "logo": _("logo"),
+    "overdue_instrument": _("appareil échu"),
+    "kind": _("sorte"),
+    "maker": _("marque"),
+    "model": _("modèle"),
+    "serial": _("numéro de série"),
+    "note": _("remarque"),
+    "in_use": _("en service"),
+    "done_on": _("contrôlé le"),
+    "due_on": _("échéance"),
+    "passed": _("conforme"),
+    "checked_by": _("contrôlé par"),
+    "certificate": _("certificat"),
+    "clock_correction_hundredths": _("correction d’horloge"),
 }
 
 WEEKDAYS: Mapping[int, Any] = {
@@ -145,9 +163,19 @@ _READERS: Mapping[str, Callable[[Any], str]] = {
     "rate_bp": lambda value: percent(value),
     "language": lambda value: str(LANGUAGES[value]),
     "closed_on": lambda days: ", ".join(day(date.fromisoformat(text)) for text in days),
+    "overdue_instrument": lambda value: labels.label(OverduePolicy(value)),
+    "kind": lambda value: labels.label(InstrumentKind(value)),
+    "done_on": lambda text: day(date.fromisoformat(text)),
+    "due_on": lambda text: day(date.fromisoformat(text)),
+    "clock_correction_hundredths": lambda value: clock_correction(value),
     "from_on": lambda text: day(date.fromisoformat(text)),
     "operations": lambda codes: ", ".join(operations()[code].label(language()) for code in codes),
 }
+
+
+def clock_correction(hundredths: int) -> str:
+    """`+2,50 s/j`: what is added to a rate heard with a sound device."""
+    return format_value(Decimal(hundredths).scaleb(-2), CHARACTERISTICS["rate"], language())
 
 
 def percent(basis_points: int) -> str:

@@ -1,6 +1,7 @@
 """The words of entries written at the bench: readings, findings, the diagnosis, escalations."""
 
 from collections.abc import Callable, Mapping
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -8,6 +9,7 @@ from flask_babel import gettext, ngettext
 
 from workshop.domain.diagnosis import HypothesisStatus
 from workshop.domain.escalation import EscalationDecision, EscalationTarget
+from workshop.domain.instrument import CheckState
 from workshop.domain.ticket import RepairKind
 from workshop.domain.tracking import EntryKind
 from workshop.measurements.calibres import calibres
@@ -17,7 +19,7 @@ from workshop.measurements.tolerance import Limit, Verdict, format_bounds
 from workshop.measurements.values import format_value
 from workshop.web.sentences.labels import label, named, pair
 from workshop.web.sentences.suspicion import ask
-from workshop.web.translation import language
+from workshop.web.translation import day, language
 
 Payload = dict[str, Any]
 
@@ -43,11 +45,22 @@ def _conditions(payload: Payload) -> str:
     angle, hours = payload["lift_angle_tenths"], payload["hours_since_full_wind"]
     conditions = [
         label(Stage(payload["stage"])),
-        payload["instrument"],
+        payload["instrument"] + _calibration(payload.get("calibration")),
         _lift_angle(angle) if angle else "",
         gettext("%(hours)s\u202fh après armage", hours=hours) if hours is not None else "",
     ]
     return ", ".join(each for each in conditions if each) + "."
+
+
+def _calibration(stored: Payload | None) -> str:
+    """` (étalonné, échéance 12 mars 2027)`; nothing for an instrument that is not registered."""
+    if stored is None:
+        return ""
+    state = label(CheckState(stored["state"]))
+    if not stored["due_on"]:
+        return f" ({state})"
+    until = day(date.fromisoformat(stored["due_on"]))
+    return " (" + gettext("%(state)s, échéance %(until)s", state=state, until=until) + ")"
 
 
 def _lift_angle(tenths: int) -> str:

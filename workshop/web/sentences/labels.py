@@ -14,7 +14,13 @@ from workshop.domain.permissions import Role
 from workshop.domain.ticket import Move, Outcome, RepairKind, State, WaitingOn
 from workshop.domain.watch import WatchKind
 from workshop.measurements.quantities import CHARACTERISTICS
-from workshop.web.sentences import bench_labels, quote_labels, restitution_labels, work_labels
+from workshop.web.sentences import (
+    bench_labels,
+    instrument_labels,
+    quote_labels,
+    restitution_labels,
+    work_labels,
+)
 from workshop.web.translation import language
 
 STATES: Mapping[State, Any] = {
@@ -184,7 +190,7 @@ VAT_REGIMES: Mapping[VatRegime, Any] = {
 _WORDS: tuple[Mapping[Any, Any], ...] = (
     STATES, MOVES, ACTS, WAITING, ROLES, WATCH_KINDS, OUTCOMES, REPAIR_KINDS, POLISHING,
     CHANNELS, SITE_MODES, VAT_REGIMES, *quote_labels.WORDS, *bench_labels.WORDS,
-    *work_labels.WORDS, *restitution_labels.WORDS,
+    *instrument_labels.WORDS,     *work_labels.WORDS, *restitution_labels.WORDS,
 )  # fmt: skip
 _BY_TYPE: Mapping[type[StrEnum], Mapping[Any, Any]] = {
     type(next(iter(words))): words for words in _WORDS

@@ -29,5 +29,6 @@ PERMISSIONS: Mapping[Permission, Any] = {
     Permission.SERVICE: _("Intervenir : opérations, pièces, inspection"),
     Permission.CONTROL: _("Faire le contrôle final du travail d’un autre"),
     Permission.RETURN_WATCH: _("Rendre la montre : note, passeport"),
+    Permission.MANAGE_INSTRUMENTS: _("Tenir les appareils : registre, étalonnages, retraits"),
     Permission.ADMINISTER: _("Administrer : personnes, rôles, identité du site, prix"),
 }

@@ -7,7 +7,13 @@ from typing import Any
 from flask_babel import lazy_gettext as _
 
 from workshop.domain.errors import WorkshopError
-from workshop.web.sentences import bench_refusals, labels, restitution_refusals, work_refusals
+from workshop.web.sentences import (
+    bench_refusals,
+    instrument_refusals,
+    labels,
+    restitution_refusals,
+    work_refusals,
+)
 from workshop.web.translation import day
 
 SENTENCES: Mapping[str, Any] = {
@@ -113,6 +119,7 @@ SENTENCES: Mapping[str, Any] = {
     "link_invalid": _("Ce lien n’est pas valable."),
     "unknown_code": _("Ce choix n’existe pas."),
     **bench_refusals.SENTENCES,
+    **instrument_refusals.SENTENCES,
     **restitution_refusals.SENTENCES,
     **work_refusals.SENTENCES,
     "workshop_already_founded": _("Il y a déjà un site : ajoutez les autres depuis ses pages."),

@@ -1,0 +1,96 @@
+"""Instruments: their state day by day, what it refuses, which readings a failed check puts in doubt."""
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+
+from workshop.domain.errors import RuleViolation
+from workshop.domain.instrument import (
+    Check,
+    CheckState,
+    OverduePolicy,
+    check_state,
+    clock_correction,
+    require_fit,
+    suspect_since,
+)
+
+GOOD = Check(date(2026, 1, 10), date(2026, 11, 20), passed=True)
+BAD = Check(date(2026, 6, 1), None, passed=False)
+
+
+@pytest.mark.parametrize(
+    ("last", "on", "state"),
+    [
+        (None, date(2026, 5, 1), CheckState.NEVER_CHECKED),
+        (GOOD, date(2026, 1, 10), CheckState.CALIBRATED),
+        (GOOD, date(2026, 10, 20), CheckState.CALIBRATED),
+        (GOOD, date(2026, 10, 21), CheckState.DUE_SOON),
+        (GOOD, date(2026, 11, 20), CheckState.DUE_SOON),
+        (GOOD, date(2026, 11, 21), CheckState.OVERDUE),
+        (BAD, date(2026, 6, 1), CheckState.FAILED),
+        (BAD, date(2027, 6, 1), CheckState.FAILED),
+    ],
+)
+def test_the_state_on_a_day(last: Check | None, on: date, state: CheckState) -> None:
+    assert check_state(last, on) is state
+
+
+@pytest.mark.parametrize(
+    ("last", "policy", "code"),
+    [
+        (GOOD, OverduePolicy.WARN, None),
+        (GOOD, OverduePolicy.BLOCK, "instrument_overdue"),
+        (None, OverduePolicy.WARN, None),
+        (None, OverduePolicy.BLOCK, "instrument_never_checked"),
+        (BAD, OverduePolicy.WARN, "instrument_failed"),
+        (BAD, OverduePolicy.BLOCK, "instrument_failed"),
+    ],
+)
+def test_what_may_measure_after_its_day(
+    last: Check | None, policy: OverduePolicy, code: str | None
+) -> None:
+    on = date(2026, 11, 21)
+    if code is None:
+        require_fit("Vibrograf", last, on, policy)
+        return
+    with pytest.raises(RuleViolation) as refusal:
+        require_fit("Vibrograf", last, on, policy)
+    assert (refusal.value.code, refusal.value.field) == (code, "instrument_id")
+
+
+def test_on_its_last_day_it_still_measures_where_the_site_blocks() -> None:
+    require_fit("Vibrograf", GOOD, date(2026, 11, 20), OverduePolicy.BLOCK)
+
+
+@pytest.mark.parametrize(
+    ("checks", "since"),
+    [
+        ([], None),
+        ([GOOD], None),
+        ([GOOD, BAD], GOOD.done_on),
+        ([BAD, GOOD], GOOD.done_on),
+        ([BAD], date.min),
+        ([GOOD, BAD, Check(date(2026, 7, 1), None, passed=False)], GOOD.done_on),
+        ([GOOD, BAD, Check(date(2026, 7, 1), date(2027, 7, 1), passed=True)], None),
+    ],
+)
+def test_a_failed_check_puts_in_doubt_what_came_since_the_last_good_one(
+    checks: list[Check], since: date | None
+) -> None:
+    assert suspect_since(checks) == since
+
+
+@pytest.mark.parametrize(
+    ("read", "known", "correction"),
+    [
+        ("0", "0", "0"),
+        ("-2.5", "0", "2.5"),
+        ("3.10", "0.35", "-2.75"),
+        ("-1.2", "-0.2", "1.0"),
+        ("0.2", "0.2", "0"),
+    ],
+)
+def test_what_the_device_reads_too_little_is_added(read: str, known: str, correction: str) -> None:
+    assert clock_correction(Decimal(read), Decimal(known)) == Decimal(correction)

@@ -1,0 +1,35 @@
+"""The screen words of measuring instruments."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from flask_babel import lazy_gettext as _
+
+from workshop.domain.instrument import CheckState, InstrumentKind, OverduePolicy
+
+INSTRUMENT_KINDS: Mapping[InstrumentKind, Any] = {
+    InstrumentKind.TIMEGRAPHER: _("chronocomparateur"),
+    InstrumentKind.QUARTZ_TESTER: _("testeur quartz"),
+    InstrumentKind.DRY_LEAK_TESTER: _("testeur d’étanchéité à sec"),
+    InstrumentKind.WET_LEAK_TESTER: _("testeur d’étanchéité à l’eau"),
+    InstrumentKind.VACUUM_GAUGE: _("contrôleur à vide"),
+    InstrumentKind.MULTIMETER: _("multimètre"),
+    InstrumentKind.WINDER: _("remontoir (cyclotest)"),
+    InstrumentKind.SOUND_DEVICE: _("micro ou carte son"),
+    InstrumentKind.OTHER_INSTRUMENT: _("autre appareil"),
+}
+
+CHECK_STATES: Mapping[CheckState, Any] = {
+    CheckState.FAILED: _("contrôle non conforme"),
+    CheckState.OVERDUE: _("échu"),
+    CheckState.NEVER_CHECKED: _("jamais contrôlé"),
+    CheckState.DUE_SOON: _("à contrôler bientôt"),
+    CheckState.CALIBRATED: _("étalonné"),
+}
+
+OVERDUE_POLICIES: Mapping[OverduePolicy, Any] = {
+    OverduePolicy.WARN: _("avertir"),
+    OverduePolicy.BLOCK: _("bloquer"),
+}
+
+WORDS: tuple[Mapping[Any, Any], ...] = (INSTRUMENT_KINDS, CHECK_STATES, OVERDUE_POLICIES)

@@ -1,0 +1,29 @@
+"""Refusals about measuring instruments and their checks."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from flask_babel import lazy_gettext as _
+
+SENTENCES: Mapping[str, Any] = {
+    "instrument_failed": _(
+        "%(name)s n’a pas passé son dernier contrôle : prenez un autre appareil."
+    ),
+    "instrument_overdue": _(
+        "L’étalonnage de %(name)s est échu depuis le %(due_on)s et ce site n’accepte plus ses mesures : prenez un autre appareil."
+    ),
+    "instrument_never_checked": _(
+        "%(name)s n’a jamais été contrôlé et ce site n’accepte pas ses mesures : prenez un autre appareil."
+    ),
+    "instrument_retired": _("%(name)s n’est plus en service."),
+    "instrument_name_missing": _("Écrivez le nom de l’appareil, comme on l’appelle à l’établi."),
+    "instrument_name_taken": _("« %(name)s » est déjà le nom d’un appareil de ce site."),
+    "check_in_the_future": _("Ce contrôle n’a pas encore eu lieu."),
+    "check_due_day_missing": _("Jusqu’à quel jour ce contrôle est-il valable ?"),
+    "check_days_out_of_order": _("L’échéance est avant le contrôle."),
+    "check_failure_undescribed": _("Dites ce qui n’était pas conforme."),
+    "clock_of_sound_devices_only": _(
+        "La correction d’horloge est celle d’un micro ou d’une carte son."
+    ),
+    "clock_reference_missing": _("Avec quelle montre à quartz l’horloge a-t-elle été mesurée ?"),
+}
