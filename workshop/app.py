@@ -14,6 +14,7 @@ from workshop.db.session import db, declare_writing, prepare_engine
 from workshop.domain.resources import resource
 from workshop.settings import load_settings
 from workshop.web import register_pages
+from workshop.web.row_numbers import RowNumberConverter
 from workshop.web.shell import static_path
 
 WRITING_METHODS = frozenset({"POST", "PUT", "PATCH", "DELETE"})
@@ -39,6 +40,7 @@ def create_app(overrides: Mapping[str, Any] | None = None) -> Flask:
     Migrate(app, db, directory=str(resource("migrations")), render_as_batch=True)
     with app.app_context():
         prepare_engine(db.engine)
+    app.url_map.converters["int"] = RowNumberConverter
     app.before_request(_declare_writing)
     app.teardown_request(lambda _error: declare_writing(False))
     app.after_request(_protect)

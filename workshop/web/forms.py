@@ -10,14 +10,15 @@ from typing import Any
 from flask import g
 from flask_babel import gettext, lazy_gettext
 from flask_wtf import FlaskForm
-from wtforms import DateField, Field, HiddenField, IntegerField, StringField, TextAreaField
+from werkzeug.datastructures import MultiDict
+from wtforms import DateField, Field, HiddenField, StringField, TextAreaField
 from wtforms.fields import SelectChoice  # type: ignore[attr-defined]  # newer than its stubs
 from wtforms.validators import Length, Optional, StopValidation, ValidationError
-from wtforms.widgets import HiddenInput
 
 from workshop.db.session import db
 from workshop.domain.errors import RuleViolation, StaleTicket
 from workshop.web.errors import sentence
+from workshop.web.row_numbers import RowNumber
 
 MAX_TEXT = 4000
 MAX_LINE = 200
@@ -57,6 +58,12 @@ class WorkshopForm(FlaskForm):
         def get_translations(self, form: Any) -> _Sentences:
             return _Sentences()
 
+        def wrap_formdata(self, form: Any, formdata: Any) -> Any:
+            """A form sent without a single field was sent all the same."""
+            wrapped = super().wrap_formdata(form, formdata)
+            was_sent = formdata is not None and form.is_submitted()
+            return MultiDict() if wrapped is None and was_sent else wrapped
+
     once = HiddenField(default=once_key, validators=[Length(max=64)])
 
     @contextmanager
@@ -86,7 +93,7 @@ class WorkshopForm(FlaskForm):
 class TicketForm(WorkshopForm):
     """A form about a ticket: knows the version its page showed."""
 
-    version = IntegerField(widget=HiddenInput(), validators=[Optional()])
+    version = RowNumber()
 
 
 class Line(StringField):

@@ -32,6 +32,7 @@ from workshop.web.account.forms import PasswordForm, SignInForm
 from workshop.web.acts import act
 from workshop.web.errors import sentence
 from workshop.web.identity import actor, load_person, now, signed_in
+from workshop.web.row_numbers import row_number
 
 account = Blueprint("account", __name__)
 
@@ -123,7 +124,7 @@ def language() -> Response:
 @account.post("/current-site")
 @requires(Permission.SIGNED_IN)
 def current_site() -> Response:
-    site_id = request.form.get("site_id", type=int)
+    site_id = request.form.get("site_id", type=row_number)
     return act(
         operations.set_preferences,
         Preferences(site_id=site_id),

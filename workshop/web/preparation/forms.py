@@ -24,6 +24,7 @@ from workshop.operations.preparation import PlanLine
 from workshop.operations.supplies import Request, SupplyAnswer
 from workshop.queries.preparation import PreparationPage
 from workshop.web.forms import CHOOSE, Day, Line, LongText, Needed, TicketForm, options
+from workshop.web.row_numbers import row_number
 from workshop.web.sentences.labels import CHANNELS
 from workshop.web.sentences.work_labels import TOOL_STATES
 from workshop.web.translation import language
@@ -31,7 +32,10 @@ from workshop.web.translation import language
 
 def person_id(text: str | int | None) -> int:
     """0 stands for nobody: the operation says that the person is unknown."""
-    return int(text) if text and str(text).isdigit() else 0
+    try:
+        return row_number(str(text))
+    except ValueError:
+        return 0
 
 
 class LevelForm(TicketForm):

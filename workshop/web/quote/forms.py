@@ -12,11 +12,10 @@ from wtforms import (
     FieldList,
     FormField,
     HiddenField,
-    IntegerField,
     RadioField,
     SelectField,
 )
-from wtforms.validators import Length, NumberRange, Optional, ValidationError
+from wtforms.validators import Length, ValidationError
 
 from workshop.documents.formats import percent
 from workshop.domain.catalogue import items
@@ -33,6 +32,7 @@ from workshop.operations.quote_decision import AnswerGiven
 from workshop.queries.quote import QuotePage
 from workshop.web.forms import Amount, Day, Line, LongText, TicketForm, Typed, WorkshopForm
 from workshop.web.reception.fields import SignatureField
+from workshop.web.row_numbers import RowNumber
 from workshop.web.sentences.labels import label, named
 from workshop.web.translation import language
 
@@ -211,7 +211,7 @@ class GivenForm(WorkshopForm):
 class DecisionForm(GivenForm):
     """The same, written down by a colleague."""
 
-    version = IntegerField(validators=[Optional(), NumberRange(min=0)])
+    version = RowNumber()
     channel = RadioField(_("Décision donnée"), default=DecisionChannel.COUNTER.value)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

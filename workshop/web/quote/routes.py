@@ -26,6 +26,7 @@ from workshop.web.acts import act, act_once
 from workshop.web.addresses import public_address
 from workshop.web.identity import actor, current_site, now
 from workshop.web.quote.forms import DecisionForm, DraftForm, draft_values, line_values
+from workshop.web.row_numbers import row_number
 from workshop.web.translation import today
 
 Page = str | Response | tuple[str, int]
@@ -76,9 +77,9 @@ def _show(
 @requires(Permission.QUOTE)
 def versions(number: str) -> Response:
     """Begin the next version."""
-    source = drafting.DraftSource(request.form.get("source", "blank"))
+    source = request.form.get("source", drafting.DraftSource.BLANK, drafting.DraftSource)
     command = drafting.DraftQuote(
-        number, source, seen_version=request.form.get("version", type=int)
+        number, source, seen_version=request.form.get("version", type=row_number)
     )
     return act(drafting.draft_quote, command, lambda _: _address(number))
 
@@ -121,14 +122,14 @@ def _save_and(command: drafting.SaveDraft, wanted: str) -> Quote:
 @quote.post("/tickets/<number>/quote/reminder")
 @requires(Permission.QUOTE)
 def reminder(number: str) -> Response:
-    command = RemindCustomer(number, signer(), request.form.get("version", type=int))
+    command = RemindCustomer(number, signer(), request.form.get("version", type=row_number))
     return act(remind_customer, command, lambda _: _address(number))
 
 
 @quote.post("/tickets/<number>/quote/expiry")
 @requires(Permission.RECORD_DECISION)
 def expiry(number: str) -> Response:
-    command = ExpireQuote(number, request.form.get("version", type=int))
+    command = ExpireQuote(number, request.form.get("version", type=row_number))
     return act(expire_quote, command, lambda _: _address(number))
 
 

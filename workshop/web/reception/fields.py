@@ -5,9 +5,9 @@ from collections.abc import Collection, Iterable, Iterator
 from typing import Any
 
 from flask_babel import gettext
-from wtforms import Field, FieldList, IntegerField, SelectMultipleField, StringField
+from wtforms import Field, FieldList, SelectMultipleField, StringField
 from wtforms.form import BaseForm
-from wtforms.validators import Optional, ValidationError
+from wtforms.validators import ValidationError
 from wtforms.widgets import HiddenInput
 
 from workshop.domain.catalogue import items
@@ -70,15 +70,6 @@ class Rows(FieldList):  # type: ignore[type-arg]  # generic for the type checker
     def _extract_indices(self, prefix: str, formdata: Iterable[str]) -> Iterator[int]:
         numbered = re.compile(rf"{re.escape(prefix)}-([0-9]{{1,4}})-")
         return (int(found[1]) for name in formdata if (found := numbered.match(name)))
-
-
-class HiddenId(IntegerField):
-    """The id of something chosen on the page."""
-
-    widget = HiddenInput()
-
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(validators=[Optional()], **kwargs)
 
 
 class PhotoIds(Field):

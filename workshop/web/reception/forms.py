@@ -40,12 +40,12 @@ from workshop.web.forms import (
 )
 from workshop.web.reception.fields import (
     ByCode,
-    HiddenId,
     MultipleCodes,
     PhotoIds,
     Rows,
     SignatureField,
 )
+from workshop.web.row_numbers import RowNumber
 from workshop.web.sentences import labels
 from workshop.web.sentences.refusal import SENTENCES
 from workshop.web.translation import language
@@ -82,7 +82,7 @@ class PartForm(Form):
 class CustomerForm(PartForm):
     """Who leaves the watch. `customer_id` is empty for somebody new."""
 
-    customer_id = HiddenId()
+    customer_id = RowNumber()
     family_name = Line(_("Nom"), max_length=120)
     given_name = Line(_("Prénom"), max_length=120)
     company = Line(_("Société"), max_length=160)
@@ -158,7 +158,7 @@ class MarkForm(PartForm):
 class WatchForm(PartForm):
     """One watch: what it is, how it looks, what is asked, what is agreed."""
 
-    watch_id = HiddenId()
+    watch_id = RowNumber()
     brand = Line(_("Marque"), max_length=80, required=SENTENCES["brand_missing"])
     model = Line(_("Modèle"), max_length=120)
     reference = Line(_("Référence"), max_length=80)

@@ -31,6 +31,7 @@ from workshop.web.identity import actor, current_site, now
 from workshop.web.reception import commands, prefill, show
 from workshop.web.reception.forms import CustomerForm, ReceptionForm
 from workshop.web.reception.uploads import keep_uploads
+from workshop.web.row_numbers import row_number
 
 reception = Blueprint("reception", __name__)
 show.register(reception)
@@ -65,8 +66,8 @@ def _first_page(page: Desk) -> str:
     """Empty, or with the customer, the watch or the repair to make good that the address names."""
     values: dict[str, Any] = {}
     card = None
-    customer_id = request.args.get("customer", type=int)
-    watch_id = request.args.get("watch", type=int)
+    customer_id = request.args.get("customer", type=row_number)
+    watch_id = request.args.get("watch", type=row_number)
     searched = request.args.get("q", "").strip()
     original = request.args.get("guarantee", "").strip()
     if original:
@@ -109,7 +110,7 @@ def _history(typed: str | None, page: Desk) -> SerialHistory:
 
 
 def _rearrange(form: ReceptionForm, page: Desk) -> None:
-    rank = request.form.get("remove_watch", type=int)
+    rank = request.form.get("remove_watch", type=row_number)
     if "add_watch" in request.form:
         form.add_watch(page)
     elif rank is not None and 0 <= rank < len(form.watches) and len(form.watches) > 1:
@@ -225,4 +226,4 @@ def calibres() -> str:
 
 
 def _rank() -> int:
-    return max(request.args.get("rank", 0, type=int), 0)
+    return max(request.args.get("rank", 0, type=row_number), 0)

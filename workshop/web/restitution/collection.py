@@ -9,6 +9,7 @@ from workshop.exchange.csv_file import csv_file
 from workshop.queries.collection import collection_page, court_request
 from workshop.web.access import requires
 from workshop.web.identity import actor, current_site, now
+from workshop.web.row_numbers import row_number
 from workshop.web.translation import day, euros
 
 collection = Blueprint("collection", __name__)
@@ -18,7 +19,7 @@ collection = Blueprint("collection", __name__)
 @requires(Permission.RETURN_WATCH)
 def show() -> str:
     site = current_site(Permission.RETURN_WATCH)
-    after = request.args.get("after", type=int) or 0
+    after = request.args.get("after", type=row_number) or 0
     page = collection_page(db.session(), actor(), site.id, after=after, now=now())
     return render_template("restitution/collection.html", page=page)
 

@@ -9,6 +9,7 @@ from workshop.domain.permissions import Permission
 from workshop.queries.ticket import ticket_page
 from workshop.web.access import requires
 from workshop.web.identity import actor
+from workshop.web.row_numbers import row_number
 from workshop.web.ticket import display
 from workshop.web.tracking.forms import NoteForm
 
@@ -19,7 +20,7 @@ display.register(ticket)
 @ticket.get("/tickets/<number>")
 @requires(Permission.READ_TICKETS)
 def show(number: str) -> str:
-    before = request.args.get("before", type=int)
+    before = request.args.get("before", type=row_number)
     page = ticket_page(db.session(), actor(), number, before=before)
     return render_template("ticket/show.html", page=page, note=NoteForm())
 

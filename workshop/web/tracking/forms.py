@@ -7,14 +7,15 @@ from typing import Any
 from flask import request
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
-from wtforms import Field, IntegerField, RadioField
+from wtforms import Field, RadioField
 from wtforms.validators import InputRequired
-from wtforms.widgets import DateTimeLocalInput, HiddenInput
+from wtforms.widgets import DateTimeLocalInput
 
 from workshop.domain.permissions import GRANTS, Permission, Role
 from workshop.domain.tracking import EntryKind
 from workshop.operations.tracking import NOTE_KINDS
 from workshop.web.forms import CHOOSE, Line, LongText, Needed, Typed, WorkshopForm, options
+from workshop.web.row_numbers import RowNumber, row_number
 from workshop.web.sentences.labels import ROLES
 from workshop.web.sentences.tracking import TITLES
 from workshop.web.translation import time_zone
@@ -42,7 +43,10 @@ class Photos(Field):
     data: list[int]
 
     def process_formdata(self, valuelist: list[Any]) -> None:
-        self.data = [int(text) for text in valuelist if text.isdecimal() and len(text) < 19]
+        try:
+            self.data = [row_number(text) for text in valuelist if text]
+        except ValueError:
+            raise ValueError(gettext("Une photo n’est plus là. Reprenez-la.")) from None
 
     def process_data(self, value: Sequence[int] | None) -> None:
         self.data = list(value or ())
@@ -69,7 +73,7 @@ class NoteForm(WorkshopForm):
 
 
 class CorrectionForm(WorkshopForm):
-    seq = IntegerField(widget=HiddenInput(), validators=[InputRequired()])
+    seq = RowNumber(validators=[InputRequired()])
     text = LongText(_("Ce qu’il fallait écrire"), required=_("Écrivez la bonne version."))
     reason = Line(_("Pourquoi"), required=_("Dites pourquoi vous corrigez."))
 

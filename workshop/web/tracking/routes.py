@@ -33,6 +33,7 @@ from workshop.web.acts import act, act_once
 from workshop.web.addresses import public_address
 from workshop.web.identity import actor, now
 from workshop.web.photo.sent import keep_sent, media_folder, read_sent
+from workshop.web.row_numbers import row_number
 from workshop.web.ticket.act_page import ActText, show_act, ticket_address
 from workshop.web.tracking.forms import (
     AlertForm,
@@ -100,7 +101,7 @@ def corrections(number: str) -> Answer:
         with form.refusals():
             command = CorrectEntry(number, form.seq.data or 0, form.text.data, form.reason.data)
             return act(correct_entry, command, _story)
-    seq = request.values.get("seq", type=int)
+    seq = request.values.get("seq", type=row_number)
     text = ActText(
         gettext("Corriger l’entrée %(seq)s", seq=seq),
         _(
