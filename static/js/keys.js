@@ -1,11 +1,25 @@
-// The keyboard at the bench: Ctrl+Enter saves, Enter goes on in forms that ask for it, Escape closes menus.
+// The keyboard at the bench: Ctrl+Enter saves, Enter goes on in forms that ask for it (Shift+Enter back), up and
+// down stay in the column of a table that asks for it, Escape closes menus.
 const FIELDS = "input:not([type=hidden]):not([disabled]), select, textarea, button.act";
 
-function goOn(field) {
+function goOn(field, back) {
   const fields = [...field.form.querySelectorAll(FIELDS)].filter((one) => one.checkVisibility());
+  if (back) fields.reverse();
   // One stop per group of chips: Enter leaves the question, not the answer.
   const next = fields.slice(fields.indexOf(field) + 1).find((one) => !one.name || one.name !== field.name);
-  next?.focus();
+  enter(next);
+}
+
+// What stands in a cell is selected: typing replaces it.
+function enter(field) {
+  field?.focus();
+  if (field?.matches("input[inputmode]")) field.select();
+}
+
+function inColumn(field, step) {
+  const { parentElement: row, cellIndex } = field.closest("td");
+  const next = step < 0 ? row.previousElementSibling : row.nextElementSibling;
+  enter(next?.cells[cellIndex].querySelector("input"));
 }
 
 document.addEventListener("keydown", (event) => {
@@ -23,7 +37,10 @@ document.addEventListener("keydown", (event) => {
     form.requestSubmit(form.querySelector("button.act") ?? undefined);
   } else if (event.key === "Enter" && field.matches("input:not([type=file]), select") && field.form?.matches("[data-enter-next]")) {
     event.preventDefault();
-    goOn(field);
+    goOn(field, event.shiftKey);
+  } else if (["ArrowUp", "ArrowDown"].includes(event.key) && field.matches("[data-columns] input")) {
+    event.preventDefault();
+    inColumn(field, event.key === "ArrowUp" ? -1 : 1);
   }
 });
 

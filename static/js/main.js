@@ -11,6 +11,7 @@ const BEHAVIOURS = {
   "[data-signature]": "signature",
   "[data-condition]": "condition",
   "[data-reception]": "reception",
+  "[data-verdicts]": "verdicts",
   "[data-print]": "print",
   "[data-copy]": "copy",
   "[data-quote-draft]": "quote_draft",

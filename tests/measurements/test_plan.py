@@ -4,6 +4,7 @@ import pytest
 
 from workshop.domain.watch import WatchKind
 from workshop.measurements.plan import (
+    MEASURING_ORDER,
     MissingReading,
     missing_readings,
     missing_required,
@@ -51,10 +52,14 @@ def test_the_counter_asks_for_functions_only() -> None:
 
 @pytest.mark.parametrize("stage", [Stage.BEFORE_UNCASING, Stage.AFTER_UNCASING])
 def test_rate_is_taken_before_and_after_uncasing(stage: Stage) -> None:
-    assert ("rate", tuple(Position)) in [
+    assert ("rate", MEASURING_ORDER) in [
         (test.characteristic, test.positions) for test in planned_tests(MANUAL, stage)
     ]
     assert "rate_motor_pulses" in [test.characteristic for test in planned_tests(QUARTZ, stage)]
+
+
+def test_the_hand_turns_the_watch_through_the_verticals_before_it_lays_it_flat() -> None:
+    assert [str(position) for position in MEASURING_ORDER] == ["3H", "6H", "9H", "12H", "CH", "FH"]
 
 
 def test_consumption_is_measured_with_the_movement_out() -> None:

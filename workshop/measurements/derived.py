@@ -19,6 +19,16 @@ COMPUTED_FROM: Final = {
     "amplitude_drop": "amplitude",
 }
 """Each derived characteristic and the one whose readings it is computed from."""
+DAY_FIGURES: Final = ("isochronism", "amplitude_drop")
+"""What changes in a position between full wind and 24 h after it."""
+PLANE_FIGURES: Final = (
+    "rate_mean",
+    "rate_range",
+    "rate_vertical_horizontal",
+    "rate_6h_ch",
+    "amplitude_mean",
+)
+"""What is computed over several positions, at one winding state."""
 
 
 @dataclass(frozen=True)

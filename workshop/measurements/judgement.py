@@ -177,19 +177,44 @@ def _level_owner(source: str, moment: Moment, limits: Sequence[Limit]) -> str | 
     return None
 
 
+def deciding_limits(
+    code: str, position: Position | None, moment: Moment, limits: Sequence[Limit]
+) -> tuple[Limit, ...]:
+    """The limits that will decide about a quantity, whatever its value: the gravest verdict counts.
+
+    `limits` are in order of precedence. Empty where nothing speaks, or where what speaks is told
+    beside the verdict only.
+    """
+    spoken = [
+        limit
+        for limit in limits
+        if limit.subject == code
+        and (limit.holds_at(moment) if limit.is_aggregate else limit.covers(position, moment))
+    ]
+    source = next((source for figure, source, _ in _AGGREGATES if figure == code), None)
+    return _deciding(spoken, _level_owner(source, moment, limits) if source else None)
+
+
+def _deciding(limits: Sequence[Limit], spoken_for: str | None) -> tuple[Limit, ...]:
+    """Of the limits that speak, those of the first profile; binding ones before indications."""
+    candidates = [limit for limit in limits if not limit.is_indication] or limits
+    if not candidates:
+        return ()
+    first = candidates[0]
+    if spoken_for and first.statistic is Statistic.MEAN and first.profile != spoken_for:
+        return ()
+    return tuple(limit for limit in candidates if limit.profile == first.profile)
+
+
 def _decide(line: Line, judgements: Sequence[Judgement], *, spoken_for: str | None = None) -> Line:
     """The line with its verdict, the limit that gave it, and every other limit beside it.
 
     `spoken_for` names the only profile whose binding mean may decide.
     """
-    binding = [each for each in judgements if not each.limit.is_indication]
-    candidates = binding or list(judgements)
-    if not candidates:
-        return line
-    first = candidates[0].limit
-    if spoken_for and first.statistic is Statistic.MEAN and first.profile != spoken_for:
+    deciding = _deciding([each.limit for each in judgements], spoken_for)
+    if not deciding:
         return replace(line, others=tuple(judgements))
-    group = [each for each in candidates if each.limit.profile == first.profile]
+    group = [each for each in judgements if each.limit in deciding]
     chosen = min(group, key=lambda each: _GRAVITY.index(each.verdict))
     return replace(
         line,

@@ -49,7 +49,8 @@ class MissingReading:
     position: Position | None
 
 
-_ALL_POSITIONS: Final = tuple(Position)
+# As the hand turns the watch: the verticals first, then flat (Witschi training course).
+MEASURING_ORDER: Final = tuple(sorted(Position, key=lambda each: each.is_horizontal))
 # COSC and the makers' limits leave 12H out; isochronism is judged dial up.
 _REQUIRED_AT_0H: Final = tuple(each for each in Position if each is not Position.H12)
 _REQUIRED_AT_24H: Final = (Position.CH,)
@@ -57,7 +58,7 @@ _REQUIRED_AT_24H: Final = (Position.CH,)
 
 def _in_positions(moment: Moment, required: tuple[Position, ...] = ()) -> tuple[PlannedTest, ...]:
     return tuple(
-        PlannedTest(code, moment, _ALL_POSITIONS, required, bool(required))
+        PlannedTest(code, moment, MEASURING_ORDER, required, bool(required))
         for code in ("rate", "amplitude", "beat_error")
     )
 

@@ -14,6 +14,13 @@ from workshop.domain.errors import RuleViolation
 from workshop.domain.watch import WatchKind
 
 
+class PositionNaming(StrEnum):
+    """How a person names positions: by the hour that is up (ISO 3158), or by the crown."""
+
+    HOUR = "hour"
+    CROWN = "crown"
+
+
 class Position(StrEnum):
     """Positions of ISO 3158, in the order of the standard."""
 
@@ -32,7 +39,19 @@ class Position(StrEnum):
         french, english = _POSITION_LABELS[self]
         return english if language == "en" else french
 
+    def symbol(self, naming: PositionNaming) -> str:
+        """`3H` by the hour, `CU` (crown up) by the crown of a watch worn on the left."""
+        return _CROWN_SYMBOLS[self] if naming is PositionNaming.CROWN else self.value
 
+
+_CROWN_SYMBOLS: Final = {
+    Position.CH: "DU",
+    Position.FH: "DD",
+    Position.H3: "CU",
+    Position.H6: "CL",
+    Position.H9: "CD",
+    Position.H12: "CR",
+}
 _POSITION_LABELS: Final = {
     Position.CH: ("cadran en haut", "dial up"),
     Position.FH: ("fond en haut", "dial down"),

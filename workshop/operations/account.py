@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from workshop.db.models import Person, SignInFailure
 from workshop.domain.errors import RuleViolation
 from workshop.domain.people import Actor, Language
+from workshop.measurements.quantities import PositionNaming
 
 
 @dataclass(frozen=True)
@@ -146,13 +147,16 @@ def change_password(
 class Preferences:
     language: Language | None = None
     site_id: int | None = None
+    position_naming: PositionNaming | None = None
 
 
 def set_preferences(
     session: Session, actor: Actor, command: Preferences, *, now: datetime
 ) -> Person:
-    """The person's language, and the site they work at now."""
+    """The person's language, how they name positions, and the site they work at now."""
     person = session.get_one(Person, actor.person_id)
+    if command.position_naming is not None:
+        person.position_naming = command.position_naming
     if command.language is not None:
         person.language = command.language
     if command.site_id is not None:

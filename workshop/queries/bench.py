@@ -3,16 +3,19 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from types import MappingProxyType
 
-from workshop.db.readings import Place, StoredReading
+from workshop.db.readings import Place, StoredReading, frozen_limits
 from workshop.domain.watch import WatchKind
-from workshop.measurements.derived import COMPUTED_FROM
+from workshop.measurements.derived import COMPUTED_FROM, DAY_FIGURES, PLANE_FIGURES
 from workshop.measurements.judgement import Overall, judge_set
 from workshop.measurements.lift_angle import LiftAngleOrigin, lift_angle_of
 from workshop.measurements.plan import PlannedTest, planned_tests
 from workshop.measurements.profiles import limits_for
-from workshop.measurements.quantities import CHARACTERISTICS, Moment, Outcome, Position, Stage
+from workshop.measurements.quantities import Moment, Outcome, Position, Stage
 from workshop.measurements.readings import ReadingValue
+from workshop.measurements.tolerance import Limit
+from workshop.queries.earlier import EarlierValue
 from workshop.queries.measurement import (
     LimitSource,
     ShownLimit,
@@ -38,7 +41,9 @@ class TestedWatch:
 class BenchSheet:
     """`taken` holds current readings and derived figures by place, `values` what a form prefills.
 
-    `expected` is the limit that will decide where nothing was measured yet.
+    `expected` is the limit that will decide where nothing was measured yet. `limits` judge what is
+    measured now, `figure_limits` what is computed from it and from what was measured before.
+    `previous` holds what was read at the same place earlier, this ticket's first.
     """
 
     stage: Stage
@@ -53,6 +58,18 @@ class BenchSheet:
     lift_angle_origin: LiftAngleOrigin
     instrument: str
     asks_own_verdict: bool
+    limits: tuple[Limit, ...]
+    figure_limits: tuple[Limit, ...]
+    previous: Mapping[Place, tuple[EarlierValue, ...]]
+
+    def reveals(self, code: str, moment: Moment) -> bool:
+        """Whether limits and computed verdicts may be shown: once the person's own was given."""
+        if not self.asks_own_verdict:
+            return True
+        source = COMPUTED_FROM.get(code, code)
+        needed = (Moment.FULL_WIND, Moment.AFTER_24H) if code in DAY_FIGURES else (moment,)
+        given = {place[:2] for place, shown in self.taken.items() if shown.own_verdict}
+        return given.issuperset((source, each) for each in needed)
 
     @property
     def moments(self) -> tuple[Moment, ...]:
@@ -66,16 +83,22 @@ class BenchSheet:
     @property
     def sources(self) -> tuple[LimitSource, ...]:
         """The sources of every limit on the sheet, each once: a limit cites its rank."""
-        asked = (self.limit(place) for place in places(self.tests))
-        derived = (self.limit(place) for place, _shown in self.derived())
-        return distinct_sources([*asked, *derived])
+        asked = (place for place in places(self.tests) if self.reveals(place[0], place[1]))
+        return distinct_sources(self.limit(place) for place in (*asked, *self.figures()))
 
-    def derived(self) -> tuple[tuple[Place, ShownReading | None], ...]:
-        """Figures computed from several positions, and those a limit waits for."""
-        computed = {place: shown for place, shown in self.taken.items() if not shown.reading_id}
-        awaited = [place for place in self.expected if CHARACTERISTICS[place[0]].derived]
-        order = dict.fromkeys([*awaited, *computed])
-        return tuple((place, computed.get(place)) for place in order)
+    def figures(self) -> Iterable[Place]:
+        """What can be computed from the positions of this sheet, then what was from other values."""
+        every: list[Place] = [
+            (code, moment, None) for moment in self.moments for code in PLANE_FIGURES
+        ]
+        if len(self.moments) > 1:
+            every += [(code, Moment.ANY, place) for code in DAY_FIGURES for place in Position]
+        every += [place for place, shown in self.taken.items() if not shown.reading_id]
+        return [place for place in dict.fromkeys(every) if self.reveals(place[0], place[1])]
+
+    def is_awaited(self, figure: Place) -> bool:
+        """True for a figure that is computed, or that a limit waits for."""
+        return figure in self.taken or figure in self.expected
 
     def is_judged_together(self, test: PlannedTest) -> bool:
         """True when a limit holds the mean or the spread of this quantity, not each position."""
@@ -90,6 +113,7 @@ def bench_sheet(
     *,
     instrument: str = "",
     asks_own_verdict: bool = False,
+    previous: Mapping[Place, tuple[EarlierValue, ...]] = MappingProxyType({}),
 ) -> BenchSheet:
     """The sheet of one stage, from the ticket's readings (other stages and replaced ones included).
 
@@ -101,6 +125,8 @@ def bench_sheet(
     taken, overall = shown_lines(own, language)
     angle, origin = lift_angle_of(watch.calibre_id)
     last = current[-1].taken if current else None
+    limits = limits_for(watch.calibre_id, watch.kind, watch.vintage)
+    frozen = dict.fromkeys([*limits, *frozen_limits(current)])
     if last and last.lift_angle_deg is not None and last.lift_angle_origin is not None:
         angle, origin = last.lift_angle_deg, last.lift_angle_origin
     return BenchSheet(
@@ -111,13 +137,16 @@ def bench_sheet(
         values={
             each.place: each.reading.value for each in current if each.reading.value is not None
         },
-        expected=_expected(watch, tests, language),
+        expected=_expected(tests, limits, language),
         readings=tuple(each.reading for each in current),
         overall=overall,
         lift_angle_deg=angle,
         lift_angle_origin=origin,
         instrument=(last.instrument if last else "") or instrument,
         asks_own_verdict=asks_own_verdict,
+        limits=limits,
+        figure_limits=tuple(sorted(frozen, key=lambda limit: limit.authority.rank)),
+        previous=previous,
     )
 
 
@@ -130,10 +159,9 @@ def places(tests: Sequence[PlannedTest]) -> Iterable[Place]:
 
 
 def _expected(
-    watch: TestedWatch, tests: Sequence[PlannedTest], language: str
+    tests: Sequence[PlannedTest], limits: Sequence[Limit], language: str
 ) -> dict[Place, ShownLimit]:
     """Nothing measured yet: the limit that decides is the one that will."""
-    limits = limits_for(watch.calibre_id, watch.kind, watch.vintage)
     unread = [ReadingValue(code, position, moment) for code, moment, position in places(tests)]
     lines = judge_set(unread, limits).readings
     expected = {

@@ -21,7 +21,8 @@ from workshop.db.models import (
     Ticket,
     Watch,
 )
-from workshop.db.readings import StoredReading, still_current, stored_readings
+from workshop.db.readings import StoredReading, still_current
+from workshop.db.visits import split_visits, visits
 from workshop.domain.diagnosis import Gap, gaps
 from workshop.domain.intake import PolishingConsent
 from workshop.domain.people import Actor
@@ -33,6 +34,7 @@ from workshop.domain.watch import WatchKind
 from workshop.measurements.calibres import Calibre, calibre
 from workshop.measurements.quantities import Stage
 from workshop.queries.bench import BenchSheet, TestedWatch, bench_sheet
+from workshop.queries.earlier import earlier_values
 from workshop.queries.matters import AskedQuestion, RaisedEscalation, matters
 from workshop.queries.measurement import ReadingTable, table_of
 from workshop.queries.ticket_frame import TicketFrame, ticket_frame
@@ -166,7 +168,8 @@ def diagnosis_page(session: Session, actor: Actor, number: str, language: str) -
     frame = ticket_frame(session, actor, number)
     row = _row(session, actor, frame.ticket_id)
     inputs, watch, conclusion = _inputs(row), _watch(row), _conclusion(row)
-    readings = stored_readings(session, frame.ticket_id)
+    seen = visits(session, frame.watch_id)
+    readings, last_visit = split_visits(seen, frame.ticket_id)
     found = all_found(session, frame.ticket_id)
     questions, escalation = matters(session, actor, frame)
     stages = {each.stage for each in readings}
@@ -179,6 +182,7 @@ def diagnosis_page(session: Session, actor: Actor, number: str, language: str) -
             language,
             instrument=row.instrument or "",
             asks_own_verdict=row.mode is SiteMode.TRAINING,
+            previous=earlier_values(readings, stage, last_visit, language),
         )
         for stage in STAGES
     )

@@ -10,7 +10,8 @@ from sqlalchemy.orm import Session
 from workshop.db.control import control_readings, counting_readings
 from workshop.db.findings import Found, all_found
 from workshop.db.models import Ticket, Watch, WorkOrder
-from workshop.db.readings import StoredReading, stored_readings
+from workshop.db.readings import StoredReading
+from workshop.db.visits import split_visits, visits
 from workshop.domain.intake import PolishingConsent
 from workshop.domain.people import Actor
 from workshop.domain.permissions import Permission
@@ -20,6 +21,7 @@ from workshop.domain.ticket import State
 from workshop.domain.watch import WatchKind
 from workshop.measurements.quantities import Stage
 from workshop.queries.bench import BenchSheet, TestedWatch, bench_sheet
+from workshop.queries.earlier import earlier_values
 from workshop.queries.measurement import ReadingTable, table_of
 from workshop.queries.servicing_sections import (
     ControlView,
@@ -105,7 +107,8 @@ def servicing_page(session: Session, actor: Actor, number: str, language: str) -
     first = rows[0]
     ticket: Ticket = first.Ticket
     watch: Watch = first.Watch
-    readings = stored_readings(session, ticket.id)
+    seen = visits(session, ticket.watch_id)
+    readings, last_visit = split_visits(seen, ticket.id)
     active = ticket.state is State.SERVICING
     operations = operation_views(rows)
     tested = TestedWatch(
@@ -124,12 +127,19 @@ def servicing_page(session: Session, actor: Actor, number: str, language: str) -
         parts=parts_view(session, ticket.id, wanted_back=first.parts_back),
         finding=finding_view(first),
         found=all_found(session, ticket.id),
-        servicing_sheet=bench_sheet(Stage.SERVICING, tested, readings, language),
+        servicing_sheet=bench_sheet(
+            Stage.SERVICING,
+            tested,
+            readings,
+            language,
+            previous=earlier_values(readings, Stage.SERVICING, last_visit, language),
+        ),
         final_sheet=bench_sheet(
             Stage.FINAL_CONTROL,
             tested,
             counting_readings(ticket, readings, worker_ids(rows)),
             language,
+            previous=earlier_values(readings, Stage.FINAL_CONTROL, last_visit, language),
         ),
         table=table_of(readings, language, STAGES),
         control=_control(actor, rows, operations, readings),

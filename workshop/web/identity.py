@@ -13,6 +13,7 @@ from workshop.db.session import db
 from workshop.domain.errors import NotFound
 from workshop.domain.people import Actor, Language
 from workshop.domain.permissions import Permission, Role
+from workshop.measurements.quantities import PositionNaming
 
 _PERSON_WITH_ROLES = (
     select(
@@ -22,6 +23,7 @@ _PERSON_WITH_ROLES = (
         Person.technical_level,
         Person.current_site_id,
         Person.session_epoch,
+        Person.position_naming,
         RoleAssignment.role,
         Site.id.label("site_id"),
         Site.code,
@@ -55,6 +57,7 @@ class SignedIn(UserMixin):
     epoch: int
     email: str
     language: Language
+    position_naming: PositionNaming
     sites: tuple[SiteChoice, ...]
     site: SiteChoice | None
 
@@ -97,6 +100,7 @@ def load_person(session_id: str) -> SignedIn | None:
         epoch=first.session_epoch,
         email=first.email,
         language=first.language,
+        position_naming=first.position_naming,
         sites=tuple(sites.values()),
         site=sites.get(first.current_site_id) or next(iter(sites.values()), None),
     )

@@ -9,6 +9,7 @@ from workshop.db.models.base import Base
 from workshop.db.types import UtcDateTime, choice
 from workshop.domain.people import Language
 from workshop.domain.permissions import Role
+from workshop.measurements.quantities import PositionNaming
 
 
 class Person(Base):
@@ -22,6 +23,11 @@ class Person(Base):
     language: Mapped[Language] = mapped_column(choice(Language), default=Language.FRENCH)
     active: Mapped[bool] = mapped_column(default=True)
     technical_level: Mapped[int] = mapped_column(default=0)
+    position_naming: Mapped[PositionNaming] = mapped_column(
+        choice(PositionNaming),
+        default=PositionNaming.HOUR,
+        server_default=PositionNaming.HOUR.value,
+    )
     session_epoch: Mapped[int] = mapped_column(default=0)
     current_site_id: Mapped[int | None] = mapped_column(ForeignKey("site.id"))
 

@@ -4,8 +4,9 @@ from flask import Blueprint
 
 from workshop.db.readings import Place
 from workshop.domain.catalogue import functional_tests, tools
-from workshop.measurements.quantities import CHARACTERISTICS, Characteristic, Moment
+from workshop.measurements.quantities import CHARACTERISTICS, Characteristic, Moment, Position
 from workshop.measurements.values import unit_symbol
+from workshop.web.identity import person
 from workshop.web.sentences.labels import label
 from workshop.web.translation import language
 
@@ -15,10 +16,21 @@ def told_place(place: Place) -> str:
     code, moment, position = place
     words = [CHARACTERISTICS[code].label(language())]
     if position:
-        words.append(position.value)
+        words.append(symbol(position))
     if moment is Moment.AFTER_24H:
         words.append(label(moment).lower())
     return ", ".join(words)
+
+
+def place_name(place: Place) -> str:
+    """The name of the field, or of the figure, at a place."""
+    code, moment, position = place
+    return "-".join((code, moment, *([position] if position else [])))
+
+
+def symbol(position: Position) -> str:
+    """A position as the person names it."""
+    return position.symbol(person().position_naming)
 
 
 def unit(characteristic: Characteristic) -> str:
@@ -39,5 +51,7 @@ def instruments() -> list[str]:
 def register(blueprint: Blueprint) -> None:
     blueprint.add_app_template_filter(told_place)
     blueprint.add_app_template_filter(unit)
+    blueprint.add_app_template_filter(symbol)
+    blueprint.add_app_template_filter(place_name)
     blueprint.add_app_template_filter(instruction)
     blueprint.add_app_template_global(instruments)

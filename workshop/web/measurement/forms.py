@@ -25,7 +25,8 @@ from workshop.operations.measurement import RecordReadings
 from workshop.queries.bench import BenchSheet, places
 from workshop.web.errors import sentence
 from workshop.web.forms import Line, Typed, options
-from workshop.web.measurement.display import told_place
+from workshop.web.measurement.display import place_name, told_place
+from workshop.web.measurement.live import live_rules
 from workshop.web.section import SectionForm
 from workshop.web.sentences.bench_labels import OWN_VERDICTS, TEST_OUTCOMES
 from workshop.web.sentences.labels import pair
@@ -100,15 +101,19 @@ class BenchForm(SectionForm):
     current_version: int
     questions: tuple[Question, ...] = ()
 
+    @property
+    def live_rules(self) -> str:
+        return live_rules(self.sheet, place_name)
+
     def field_at(self, code: str, moment: Moment, position: Any = None) -> Field:
-        return self[_name((code, moment, position))]
+        return self[place_name((code, moment, position))]
 
     def own_verdict_field(self, code: str, moment: Moment) -> Field:
         return self[_own_name(code, moment)]
 
     def bad_cells(self, moment: Moment) -> list[tuple[str, str]]:
         """The id of each cell in positions that cannot be read, and its own sentence."""
-        cells = ((place, self[_name(place)]) for place in places(self.sheet.tests) if place[2])
+        cells = ((place, self[place_name(place)]) for place in places(self.sheet.tests) if place[2])
         return [
             (field.id, pair(field.label.text, error))
             for place, field in cells
@@ -125,7 +130,7 @@ class BenchForm(SectionForm):
         if self.version.data not in (None, self.current_version):
             return valid
         for place in self.sheet.values:
-            field = self._fields.get(_name(place))
+            field = self._fields.get(place_name(place))
             if field is not None and field.data in (None, "") and not field.errors:
                 field.errors = [gettext("Une mesure notée ne s’efface pas : écrivez la nouvelle.")]
                 valid = False
@@ -140,7 +145,7 @@ class BenchForm(SectionForm):
         )
 
     def _value(self, place: Place) -> Decimal | Outcome | None:
-        data = self[_name(place)].data
+        data = self[place_name(place)].data
         if CHARACTERISTICS[place[0]].is_functional:
             return Outcome(data) if data else None
         return data if isinstance(data, Decimal) else None
@@ -187,8 +192,8 @@ def bench_form(sheet: BenchSheet, version: int, *, sent: bool = False) -> BenchF
         "lift_angle": sheet.lift_angle_deg,
     }
     for place in places(sheet.tests):
-        fields[_name(place)] = _field(place, sheet)
-        data[_name(place)] = sheet.values.get(place)
+        fields[place_name(place)] = _field(place, sheet)
+        data[place_name(place)] = sheet.values.get(place)
     if sheet.asks_own_verdict:
         choices = options([("", _("Votre avis…")), *OWN_VERDICTS.items()])
         for code, moment in _judged(sheet):
@@ -213,11 +218,6 @@ def _judged(sheet: BenchSheet) -> Iterable[tuple[str, Moment]]:
     """What a person's own verdict is about: every measured quantity at its winding state."""
     measured = (test for test in sheet.tests if not test.described.is_functional)
     return dict.fromkeys((test.characteristic, test.moment) for test in measured)
-
-
-def _name(place: Place) -> str:
-    code, moment, position = place
-    return "-".join((code, moment, *([position] if position else [])))
 
 
 def _own_name(code: str, moment: Moment) -> str:
