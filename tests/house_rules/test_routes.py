@@ -55,7 +55,7 @@ PUBLIC_ACTS = """
 """
 
 WHO_SEES: tuple[tuple[frozenset[Role], str], ...] = (
-    (EVERYBODY, "/ /account/password"),
+    (EVERYBODY, "/ /account/password /account/preferences"),
     (
         WORKSHOP,
         """
@@ -92,11 +92,14 @@ WHO_SEES: tuple[tuple[frozenset[Role], str], ...] = (
         /tickets/<number>/quotes/<int:version>.pdf
         """,
     ),
-    (BENCH, "/tickets/<number>/escalation"),
+    (BENCH, "/instruments /instruments/<int:instrument_id> /tickets/<number>/escalation"),
     (STORE, "/supplies"),
     (
         HIERARCHY,
-        "/tickets/<number>/alerts/<int:alert_id>/answer /tickets/<number>/escalation/decision",
+        """
+        /instruments/new /tickets/<number>/alerts/<int:alert_id>/answer
+        /tickets/<number>/escalation/decision
+        """,
     ),
     (
         ADMINISTRATORS,
@@ -231,6 +234,7 @@ def prepare(app: Flask, session: Session, cast: Cast) -> dict[str, object]:
         "code": "BES",
         "service_id": session.scalars(select(ServicePrice.id).where(site)).first(),
         "alert_id": session.scalars(select(Alert.id)).first(),
+        "instrument_id": story.instrument(session, cast).id,
         "question_id": session.scalars(select(Question.id)).first(),
         "version": 1,
         "token": "nonsense",

@@ -6,6 +6,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from tests import story
 from tests.cast import PASSWORD, Cast
 
 SignIn = Callable[[str], FlaskClient]
@@ -76,3 +77,21 @@ def test_a_short_password_is_refused_at_the_field(sign_in: SignIn) -> None:
 def test_the_language_is_kept_with_the_person(sign_in: SignIn) -> None:
     sign_in("claire").post("/language", data={"language": "en"})
     assert '<html lang="en"' in sign_in("claire").get("/").text
+
+
+def test_positions_are_named_as_the_person_prefers(sign_in: SignIn, session, cast: Cast) -> None:
+    number = story.in_diagnosis(session, cast).number
+    theo = sign_in("theo")
+    assert ">3H<" in theo.get(f"/tickets/{number}/diagnosis").text
+    answer = theo.post("/account/preferences", data={"position_naming": "crown"})
+    assert (answer.status_code, answer.location) == (303, "/account/preferences")
+    page = theo.get(f"/tickets/{number}/diagnosis").text
+    assert ">CU<" in page
+    assert ">3H<" not in page
+    assert 'name="rate-0h-3H"' in page, "what is sent and kept stays the name of the standard"
+
+
+def test_a_naming_nobody_knows_is_refused(sign_in: SignIn) -> None:
+    answer = sign_in("theo").post("/account/preferences", data={"position_naming": "north"})
+    assert answer.status_code == 422
+    assert "Ce choix n’existe pas." in answer.text

@@ -25,7 +25,7 @@ Sent = list[tuple[str, str]]
 
 PAGES = """
     anybody /sign-in
-    nora /account/password
+    nora /account/password /account/preferences
     adele / /admin /admin/people/new /admin/people/2 /admin/sites/new /admin/sites/BES
     adele /admin/sites/BES/rules /admin/sites/BES/prices /admin/sites/BES/prices/new
     adele /admin/sites/BES/prices/1 /admin/sites/BES/roles
@@ -44,6 +44,7 @@ PAGES = """
     ines worked/servicing
     marc failed/servicing ready/restitution unclaimed/restitution authorised/restitution
     claire ready/restitution returned/restitution
+    marc /instruments/new /instruments/1
 """
 """Who opens which page, of the ticket at which moment."""
 
@@ -286,7 +287,7 @@ QUERIES = """
     /quotes?after=@ /supplies?after=@ /search?q=@ /reception?q=@ /reception?customer=@
     /reception?watch=@ /reception?guarantee=@ /reception/customers?q=@ /reception/serial?serial=@
     /reception/calibres?q=@ /reception/similar?customer-family_name=@&customer-phone=@
-    /reception/suggestions?watches-0-symptoms=@&rank=@ /planning?week=@&from=@ /t/@
+    /reception/suggestions?watches-0-symptoms=@&rank=@ /planning?week=@&from=@ /t/@ /instruments/1?check=@&after=@
     /tickets/@ /tickets/{number}/corrections?seq=@ /tickets/{number}/moves?move=@
     /tickets/{number}/labels.pdf?format=@ /sign-in?next=@ /q/@ /p/@ /invitation/@
 """

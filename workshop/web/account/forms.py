@@ -3,9 +3,12 @@
 from typing import Any
 
 from flask_babel import lazy_gettext as _
+from wtforms import RadioField
+from wtforms.validators import InputRequired
 from wtforms.widgets import PasswordInput
 
-from workshop.web.forms import Line, WorkshopForm
+from workshop.web.forms import Line, WorkshopForm, options
+from workshop.web.sentences.bench_labels import POSITION_NAMINGS
 
 
 class Password(Line):
@@ -25,6 +28,14 @@ class SignInForm(WorkshopForm):
 class PasswordForm(WorkshopForm):
     current = Password(_("Mot de passe actuel"), required=_("Écrivez le mot de passe actuel."))
     password = Password(_("Nouveau mot de passe"), required=_("Écrivez le nouveau mot de passe."))
+
+
+class PreferencesForm(WorkshopForm):
+    position_naming = RadioField(
+        _("Noms des positions"),
+        choices=options(POSITION_NAMINGS.items()),
+        validators=[InputRequired(_("Choisissez des noms."))],
+    )
 
 
 class InvitationForm(WorkshopForm):

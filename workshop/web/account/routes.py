@@ -20,6 +20,7 @@ from workshop.db.session import commit, db
 from workshop.domain.errors import RuleViolation
 from workshop.domain.people import Language
 from workshop.domain.permissions import Permission
+from workshop.measurements.quantities import PositionNaming
 from workshop.operations import account as operations
 from workshop.operations.account import (
     ChangePassword,
@@ -28,10 +29,10 @@ from workshop.operations.account import (
     Preferences,
 )
 from workshop.web.access import requires
-from workshop.web.account.forms import PasswordForm, SignInForm
+from workshop.web.account.forms import PasswordForm, PreferencesForm, SignInForm
 from workshop.web.acts import act
 from workshop.web.errors import sentence
-from workshop.web.identity import actor, load_person, now, signed_in
+from workshop.web.identity import actor, load_person, now, person, signed_in
 from workshop.web.row_numbers import row_number
 
 account = Blueprint("account", __name__)
@@ -94,15 +95,26 @@ def password() -> str | Response | tuple[str, int]:
     if form.validate_on_submit():
         with form.refusals():
             command = ChangePassword(form.current.data, form.password.data, _policy())
-            person = operations.change_password(db.session(), actor(), command, now=now())
+            changed = operations.change_password(db.session(), actor(), command, now=now())
             commit(db.session())
-            renewed = load_person(f"{person.id}.{person.session_epoch}")
+            renewed = load_person(f"{changed.id}.{changed.session_epoch}")
             if renewed:
                 login_user(renewed)
             flash(gettext("Le mot de passe est changé. Vos autres sessions sont fermées."), "done")
             return redirect(url_for("home.home_page"), 303)
     status = 422 if request.method == "POST" else 200
     return render_template("account/password.html", form=form), status
+
+
+@account.route("/account/preferences", methods=["GET", "POST"])
+@requires(Permission.SIGNED_IN)
+def preferences() -> str | Response | tuple[str, int]:
+    form = PreferencesForm(position_naming=person().position_naming)
+    if form.validate_on_submit():
+        command = Preferences(position_naming=PositionNaming(form.position_naming.data))
+        return act(operations.set_preferences, command, lambda _: url_for(".preferences"))
+    status = 422 if request.method == "POST" else 200
+    return render_template("account/preferences.html", form=form), status
 
 
 @account.post("/language")

@@ -10,7 +10,7 @@ from workshop.domain.diagnosis import HypothesisStatus
 from workshop.domain.escalation import EscalationDecision, EscalationTarget
 from workshop.measurements.judgement import Overall
 from workshop.measurements.lift_angle import LiftAngleOrigin
-from workshop.measurements.quantities import Moment, Outcome, Stage
+from workshop.measurements.quantities import Moment, Outcome, PositionNaming, Stage
 from workshop.measurements.tolerance import Authority, Verdict
 
 STAGES: Mapping[Stage, Any] = {
@@ -25,6 +25,11 @@ MOMENTS: Mapping[Moment, Any] = {
     Moment.FULL_WIND: _("À plein armage (0\u202fh)"),
     Moment.AFTER_24H: _("Après 24\u202fh"),
     Moment.ANY: _("Sans condition d’armage"),
+}
+
+POSITION_NAMINGS: Mapping[PositionNaming, Any] = {
+    PositionNaming.HOUR: _("par l’heure en haut : CH, FH, 3H, 6H, 9H, 12H"),
+    PositionNaming.CROWN: _("par la couronne : DU, DD, CU, CL, CD, CR"),
 }
 
 TEST_OUTCOMES: Mapping[Outcome, Any] = {
