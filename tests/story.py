@@ -9,11 +9,12 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from tests.cast import NOW, Cast
-from workshop.db.models import QuoteDelivery, Ticket
+from workshop.db.models import Instrument, QuoteDelivery, Ticket
 from workshop.db.session import commit
 from workshop.db.work import work_to_do
 from workshop.db.work_order import order_lines, supply_needs
 from workshop.domain.catalogue import operations, steps
+from workshop.domain.instrument import InstrumentKind
 from workshop.domain.intake import Intake, LeftItem, Mark, ReceptionData, WatchData
 from workshop.domain.preparation import ToolState, hse_checks_before, tools_for
 from workshop.domain.quote import Answer, DecisionChannel
@@ -50,6 +51,13 @@ from workshop.operations.inspection import (
     InspectedComponent,
     code_anomaly,
     inspect_components,
+)
+from workshop.operations.instruments import (
+    InstrumentSheet,
+    RecordCheck,
+    RegisterInstrument,
+    record_check,
+    register_instrument,
 )
 from workshop.operations.measurement import RecordReadings, record_readings
 from workshop.operations.pre_diagnosis import SendPreDiagnosis, send_pre_diagnosis
@@ -149,6 +157,25 @@ def in_diagnosis(session: Session, cast: Cast, *, now: datetime = NOW, **changes
     ticket = received(session, cast, now=now, **changes)
     send_pre_diagnosis(session, cast.claire, SendPreDiagnosis(ticket.number), now=now)
     return moved(session, cast.claire, ticket, Move.SEND_TO_DIAGNOSIS, now=now)
+
+
+def instrument(
+    session: Session,
+    cast: Cast,
+    name: str = "Chronoscope",
+    kind: InstrumentKind = InstrumentKind.TIMEGRAPHER,
+    *,
+    due_on: date | None = date(2027, 3, 1),
+    now: datetime = NOW,
+) -> Instrument:
+    """Registered by Marc; checked on 1 March 2026 unless `due_on` is None."""
+    sheet = InstrumentSheet(name, kind, "Witschi", "S1", "4711")
+    found = register_instrument(session, cast.marc, RegisterInstrument(cast.shop, sheet), now=now)
+    if due_on is not None:
+        check = RecordCheck(found.id, date(2026, 3, 1), True, due_on, "Witschi", "2026-114")
+        record_check(session, cast.marc, check, now=now)
+    commit(session)
+    return found
 
 
 def measured(

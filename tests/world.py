@@ -21,6 +21,7 @@ from workshop.db.session import commit
 from workshop.db.work_order import order_lines, supply_needs
 from workshop.domain.catalogue import steps
 from workshop.domain.escalation import EscalationTarget
+from workshop.domain.instrument import InstrumentKind
 from workshop.domain.permissions import Role
 from workshop.domain.servicing import StepOutcome, steps_left
 from workshop.domain.ticket import RepairKind
@@ -140,6 +141,7 @@ def _at_the_desk(session: Session, cast: Cast) -> dict[str, Ticket]:
     number = tickets["diagnosis"].number
     found = CodeAnomaly(number, Stage.BEFORE_UNCASING, "low_amplitude", "mainspring", "serious")
     code_anomaly(session, cast.theo, found, now=NOW)
+    story.instrument(session, cast, kind=InstrumentKind.SOUND_DEVICE)
     raise_alert(session, cast.theo, RaiseAlert(number, "Poinçon étranger ?"), now=NOW)
     ask_question(session, cast.theo, AskQuestion(number, Role.COUNTER, "Bracelet ?"), now=NOW)
     too_much = Escalate(

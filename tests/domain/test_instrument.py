@@ -9,11 +9,12 @@ from workshop.domain.errors import RuleViolation
 from workshop.domain.instrument import (
     Check,
     CheckState,
+    Doubt,
     OverduePolicy,
     check_state,
     clock_correction,
+    doubt_after,
     require_fit,
-    suspect_since,
 )
 
 GOOD = Check(date(2026, 1, 10), date(2026, 11, 20), passed=True)
@@ -65,21 +66,24 @@ def test_on_its_last_day_it_still_measures_where_the_site_blocks() -> None:
 
 
 @pytest.mark.parametrize(
-    ("checks", "since"),
+    ("others", "since", "until"),
     [
-        ([], None),
-        ([GOOD], None),
-        ([GOOD, BAD], GOOD.done_on),
-        ([BAD, GOOD], GOOD.done_on),
-        ([BAD], date.min),
-        ([GOOD, BAD, Check(date(2026, 7, 1), None, passed=False)], GOOD.done_on),
-        ([GOOD, BAD, Check(date(2026, 7, 1), date(2027, 7, 1), passed=True)], None),
+        ([], date.min, date.max),
+        ([GOOD], GOOD.done_on, date.max),
+        ([Check(date(2025, 1, 10), date(2026, 1, 9), passed=True), GOOD], GOOD.done_on, date.max),
+        ([GOOD, Check(date(2026, 7, 1), None, passed=False)], GOOD.done_on, date.max),
+        (
+            [GOOD, Check(date(2026, 7, 1), date(2027, 7, 1), passed=True)],
+            GOOD.done_on,
+            date(2026, 7, 1),
+        ),
+        ([Check(date(2026, 7, 1), date(2027, 7, 1), passed=True)], date.min, date(2026, 7, 1)),
     ],
 )
 def test_a_failed_check_puts_in_doubt_what_came_since_the_last_good_one(
-    checks: list[Check], since: date | None
+    others: list[Check], since: date, until: date
 ) -> None:
-    assert suspect_since(checks) == since
+    assert doubt_after(BAD, others) == Doubt(since, until)
 
 
 @pytest.mark.parametrize(

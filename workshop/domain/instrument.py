@@ -82,15 +82,21 @@ def require_fit(name: str, last: Check | None, on: date, policy: OverduePolicy) 
         raise RuleViolation(code, facts, field="instrument_id")
 
 
-def suspect_since(checks: Iterable[Check]) -> date | None:
-    """After a failed check, the day from which readings are in doubt: that of the last good one.
+@dataclass(frozen=True)
+class Doubt:
+    """The days whose readings a failed check puts in doubt, both included."""
 
-    `date.min` when none was ever good; None when the last check passed or there is none.
-    """
-    latest_first = sorted(checks, key=lambda check: check.done_on, reverse=True)
-    if not latest_first or latest_first[0].passed:
-        return None
-    return next((check.done_on for check in latest_first if check.passed), date.min)
+    since: date
+    until: date
+
+
+def doubt_after(failed: Check, others: Iterable[Check]) -> Doubt:
+    """From the last good check before the failed one to the next good one; open where none is."""
+    good = [check.done_on for check in others if check.passed]
+    return Doubt(
+        since=max((day for day in good if day <= failed.done_on), default=date.min),
+        until=min((day for day in good if day > failed.done_on), default=date.max),
+    )
 
 
 def clock_correction(read_s_per_day: Decimal, known_s_per_day: Decimal) -> Decimal:

@@ -12,6 +12,7 @@ from workshop.web.board.routes import board
 from workshop.web.diagnosis.routes import diagnosis
 from workshop.web.escalation.routes import escalation
 from workshop.web.home.routes import home
+from workshop.web.instruments.routes import instruments
 from workshop.web.photo.routes import photo
 from workshop.web.preparation.planning import planning
 from workshop.web.preparation.routes import preparation
@@ -41,6 +42,7 @@ PAGES = (
     diagnosis,
     escalation,
     home,
+    instruments,
     invitation,
     passport,
     photo,

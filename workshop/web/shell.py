@@ -85,6 +85,7 @@ def _nav() -> list[tuple[str, str, bool]]:
         (gettext("À rendre"), "collection.show", Permission.RETURN_WATCH),
         (gettext("Planning"), "planning.show", Permission.PREPARE),
         (gettext("Fournitures"), "awaited.supplies", Permission.SUPPLY),
+        (gettext("Appareils"), "instruments.register", Permission.DIAGNOSE),
         (gettext("Administration"), "admin_people.overview", Permission.ADMINISTER),
     )
     return [

@@ -14,10 +14,9 @@ from workshop.domain.instrument import InstrumentKind, OverduePolicy
 from workshop.domain.permissions import Role
 from workshop.domain.vat import vat_codes
 from workshop.domain.watch import WatchKind
-from workshop.measurements.quantities import CHARACTERISTICS
-from workshop.measurements.values import format_value
 from workshop.queries.administration import Change
 from workshop.web.sentences import labels
+from workshop.web.sentences.instrument_labels import per_day
 from workshop.web.translation import day, euros, language
 
 TITLES: Mapping[AuditSubject, Any] = {
@@ -167,15 +166,10 @@ _READERS: Mapping[str, Callable[[Any], str]] = {
     "kind": lambda value: labels.label(InstrumentKind(value)),
     "done_on": lambda text: day(date.fromisoformat(text)),
     "due_on": lambda text: day(date.fromisoformat(text)),
-    "clock_correction_hundredths": lambda value: clock_correction(value),
+    "clock_correction_hundredths": lambda value: per_day(Decimal(value).scaleb(-2)),
     "from_on": lambda text: day(date.fromisoformat(text)),
     "operations": lambda codes: ", ".join(operations()[code].label(language()) for code in codes),
 }
-
-
-def clock_correction(hundredths: int) -> str:
-    """`+2,50 s/j`: what is added to a rate heard with a sound device."""
-    return format_value(Decimal(hundredths).scaleb(-2), CHARACTERISTICS["rate"], language())
 
 
 def percent(basis_points: int) -> str:

@@ -1,11 +1,15 @@
 """The screen words of measuring instruments."""
 
 from collections.abc import Mapping
+from decimal import Decimal
 from typing import Any
 
 from flask_babel import lazy_gettext as _
 
 from workshop.domain.instrument import CheckState, InstrumentKind, OverduePolicy
+from workshop.measurements.quantities import CHARACTERISTICS
+from workshop.measurements.values import format_value
+from workshop.web.translation import language
 
 INSTRUMENT_KINDS: Mapping[InstrumentKind, Any] = {
     InstrumentKind.TIMEGRAPHER: _("chronocomparateur"),
@@ -33,3 +37,8 @@ OVERDUE_POLICIES: Mapping[OverduePolicy, Any] = {
 }
 
 WORDS: tuple[Mapping[Any, Any], ...] = (INSTRUMENT_KINDS, CHECK_STATES, OVERDUE_POLICIES)
+
+
+def per_day(seconds: Decimal) -> str:
+    """`+2,5 s/j`: a rate, or what is added to every rate heard with a sound device."""
+    return format_value(seconds, CHARACTERISTICS["rate"], language())

@@ -1,0 +1,220 @@
+"""The register of instruments: who keeps it, what is due, which watches a failed check puts in doubt."""
+
+from collections.abc import Callable
+from datetime import date, timedelta
+from decimal import Decimal
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from tests import story
+from tests.cast import NOW, Cast
+from tests.clock import Clock
+from tests.counting import statements
+from workshop.db.models import Instrument, InstrumentCheck
+from workshop.db.session import commit
+from workshop.domain.instrument import InstrumentKind
+from workshop.measurements.quantities import Moment, Position, Stage
+from workshop.measurements.readings import ReadingValue
+from workshop.operations.instruments import RecordCheck, record_check
+from workshop.operations.measurement import RecordReadings, record_readings
+from workshop.queries import instruments as queries
+from workshop.web import identity
+
+SignIn = Callable[[str], FlaskClient]
+SHEET = {
+    "name": "Chronoscope",
+    "kind": "timegrapher",
+    "maker": "Witschi",
+    "model": "S1",
+    "serial": "4711",
+}
+CHECK = {
+    "done_on": "2026-11-20",
+    "result": "passed",
+    "due_on": "2027-11-20",
+    "checked_by": "Witschi",
+    "certificate": "2026-114",
+}
+
+
+@pytest.fixture(autouse=True)
+def friday(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(identity, "datetime", Clock())
+
+
+@pytest.fixture
+def marc(sign_in: SignIn) -> FlaskClient:
+    return sign_in("marc")
+
+
+def measured_with(session: Session, cast: Cast, instrument: Instrument, days_ago: int) -> str:
+    """A ticket whose watch was measured so many days ago; its number."""
+    then = NOW - timedelta(days=days_ago)
+    ticket = story.in_diagnosis(session, cast, now=then)
+    reading = ReadingValue("rate", Position.CH, Moment.FULL_WIND, Decimal("4.5"))
+    command = RecordReadings(
+        ticket.number, Stage.BEFORE_UNCASING, (reading,), instrument_id=instrument.id
+    )
+    record_readings(session, cast.theo, command, now=then)
+    commit(session)
+    return ticket.number
+
+
+def fail(session: Session, cast: Cast, instrument: Instrument, done_on: date) -> int:
+    command = RecordCheck(instrument.id, done_on, passed=False, note="+3 s/j")
+    check_id = record_check(session, cast.marc, command, now=NOW).id
+    commit(session)
+    return check_id
+
+
+def test_the_register_shows_the_most_pressing_first(
+    session: Session, cast: Cast, sign_in: SignIn
+) -> None:
+    story.instrument(session, cast, "Bon")
+    story.instrument(session, cast, "Bientôt", due_on=date(2026, 11, 25))
+    story.instrument(session, cast, "Échu", due_on=date(2026, 11, 19))
+    story.instrument(session, cast, "Neuf", due_on=None)
+    page = sign_in("theo").get("/instruments").text
+    order = [page.index(f">{name}</a>") for name in ("Échu", "Neuf", "Bientôt", "Bon")]
+    assert order == sorted(order)
+    assert "1 jour de retard" in page
+    assert "/instruments/new" not in page
+
+
+def test_an_instrument_is_registered_and_checked(session: Session, marc: FlaskClient) -> None:
+    answer = marc.post("/instruments/new", data=SHEET)
+    assert answer.status_code == 303
+    sheet = answer.location
+    assert "jamais contrôlé" in marc.get(sheet).text
+    assert marc.post(f"{sheet}/checks", data=CHECK).status_code == 303
+    page = marc.get(sheet).text
+    assert "étalonné" in page
+    assert "2026-114" in page
+    assert "20 nov. 2027" in page
+
+
+@pytest.mark.parametrize(
+    ("path", "data", "sentence"),
+    [
+        ("/instruments/new", {**SHEET, "name": " "}, "Écrivez le nom de l’appareil"),
+        ("/instruments/new", {**SHEET, "name": "Bon"}, "« Bon » est déjà le nom"),
+        ("/instruments/new", {**SHEET, "kind": "sextant"}, "Ce choix n’existe pas"),
+        ("checks", {**CHECK, "due_on": ""}, "Jusqu’à quel jour"),
+        ("checks", {**CHECK, "done_on": "2026-11-21"}, "n’a pas encore eu lieu"),
+        ("checks", {**CHECK, "result": ""}, "Choisissez"),
+        ("checks", {**CHECK, "result": "failed"}, "Dites ce qui n’était pas conforme"),
+        ("checks", {**CHECK, "clock_read": "1"}, "la marche lue et la marche connue"),
+    ],
+)
+def test_what_is_refused_keeps_what_was_typed(
+    session: Session, cast: Cast, marc: FlaskClient, path: str, data: dict[str, str], sentence: str
+) -> None:
+    found = story.instrument(session, cast, "Bon", InstrumentKind.SOUND_DEVICE)
+    where = path if path.startswith("/") else f"/instruments/{found.id}/{path}"
+    answer = marc.post(where, data=data)
+    assert answer.status_code == 422
+    assert sentence in answer.text
+    kept = "2026-114" if path == "checks" else "4711"
+    assert kept in answer.text
+
+
+def test_only_the_hierarchy_writes_and_only_at_its_site(
+    session: Session, cast: Cast, sign_in: SignIn
+) -> None:
+    found = story.instrument(session, cast)
+    theo, olga = sign_in("theo"), sign_in("olga")
+    assert theo.get(f"/instruments/{found.id}").status_code == 200
+    for path in ("new", f"{found.id}", f"{found.id}/checks", f"{found.id}/use"):
+        assert theo.post(f"/instruments/{path}", data=SHEET).status_code == 404
+    assert olga.get(f"/instruments/{found.id}").status_code == 404
+
+
+def test_a_check_sent_twice_is_one_check(session: Session, cast: Cast, marc: FlaskClient) -> None:
+    found = story.instrument(session, cast, due_on=None)
+    for _ in range(2):
+        data = CHECK | {"once": "the same key"}
+        assert marc.post(f"/instruments/{found.id}/checks", data=data).status_code == 303
+    session.rollback()
+    assert session.scalar(select(func.count()).select_from(InstrumentCheck)) == 1
+
+
+def test_the_description_changes_and_a_colleague_s_change_is_not_overwritten(
+    session: Session, cast: Cast, marc: FlaskClient
+) -> None:
+    found = story.instrument(session, cast)
+    seen = queries.instrument_page(session, cast.marc, found.id, now=NOW).last_change
+    changed = SHEET | {"name": "Chrono 2", "seen_change": str(seen)}
+    assert marc.post(f"/instruments/{found.id}", data=changed).status_code == 303
+    answer = marc.post(f"/instruments/{found.id}", data=changed | {"name": "Chrono 3"})
+    assert answer.status_code == 422
+    assert "vient de changer" in answer.text
+    session.rollback()
+    assert session.get_one(Instrument, found.id).name == "Chrono 2"
+
+
+def test_retired_and_taken_into_use_again(session: Session, cast: Cast, marc: FlaskClient) -> None:
+    found = story.instrument(session, cast)
+    for in_use, word in (("no", "Remettre en service"), ("yes", "Retirer du service")):
+        marc.post(f"/instruments/{found.id}/use", data={"in_use": in_use})
+        assert word in marc.get(f"/instruments/{found.id}").text
+
+
+def test_the_clock_of_a_sound_device_is_measured(
+    session: Session, cast: Cast, marc: FlaskClient
+) -> None:
+    device = story.instrument(session, cast, kind=InstrumentKind.SOUND_DEVICE, due_on=None)
+    clock = {"clock_read": "-2,5", "clock_known": "0,2", "clock_reference": "Quartz étalon"}
+    page = f"/instruments/{device.id}"
+    assert marc.post(f"{page}/checks", data=CHECK | clock).status_code == 303
+    assert "+2,7 s/j" in marc.get(page).text
+
+
+def test_after_a_failed_check_the_watches_since_the_last_good_one(
+    session: Session, cast: Cast, marc: FlaskClient
+) -> None:
+    found = story.instrument(session, cast, now=NOW)
+    good = RecordCheck(found.id, NOW.date() - timedelta(days=10), True, date(2027, 3, 1))
+    record_check(session, cast.marc, good, now=NOW)
+    commit(session)
+    before, same_day, after = (measured_with(session, cast, found, days) for days in (11, 10, 2))
+    page = f"/instruments/{found.id}"
+    assert all(number in marc.get(page).text for number in (before, same_day, after))
+    check_id = fail(session, cast, found, NOW.date())
+    text = marc.get(page).text
+    assert "à revoir" in text
+    assert same_day in text
+    assert after in text
+    assert before not in text
+    again = RecordCheck(found.id, NOW.date(), True, date(2027, 3, 1))
+    record_check(session, cast.marc, again, now=NOW)
+    commit(session)
+    assert before in marc.get(page).text
+    assert before not in marc.get(f"{page}?check={check_id}").text
+
+
+def test_the_watches_come_page_by_page(
+    session: Session, cast: Cast, marc: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(queries, "PAGE_SIZE", 2)
+    found = story.instrument(session, cast)
+    numbers = [measured_with(session, cast, found, days) for days in (3, 2, 1)]
+    first = queries.instrument_page(session, cast.marc, found.id, now=NOW)
+    assert [each.number for each in first.watches] == [numbers[2], numbers[1]]
+    rest = queries.instrument_page(session, cast.marc, found.id, now=NOW, after=first.more)
+    assert ([each.number for each in rest.watches], rest.more) == ([numbers[0]], None)
+
+
+@pytest.mark.parametrize("path", ["/instruments", "/instruments/{id}"])
+def test_pages_take_few_queries(
+    app: Flask, session: Session, cast: Cast, marc: FlaskClient, path: str
+) -> None:
+    found = story.instrument(session, cast)
+    for days in (1, 2, 3):
+        measured_with(session, cast, found, days)
+    with statements(app.extensions["test_engine"]) as seen:
+        assert marc.get(path.format(id=found.id)).status_code == 200
+    assert len(seen) <= 6, seen
