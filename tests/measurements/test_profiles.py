@@ -4,7 +4,7 @@ import pytest
 
 from workshop.domain.errors import RuleViolation
 from workshop.domain.watch import WatchKind
-from workshop.measurements import profiles
+from workshop.measurements import tolerance_data
 from workshop.measurements.calibres import calibres
 from workshop.measurements.profiles import limits_for
 from workshop.measurements.quantities import CHARACTERISTICS, Moment, Position
@@ -160,6 +160,7 @@ def test_severities_are_read() -> None:
     assert {(each.subject, each.maximum) for each in warnings} == {
         ("amplitude", Decimal(320)),
         ("amplitude_drop", Decimal(60)),
+        ("deformation_return_percent", Decimal(0)),
     }
     assert {each.statistic for each in warnings} == {Statistic.EACH, Statistic.VALUE}
 
@@ -170,6 +171,6 @@ def test_an_unknown_calibre_id_is_refused() -> None:
 
 
 def test_a_profile_says_once_what_its_parent_says_otherwise() -> None:
-    lady = tuple(profiles._profile_limits("witschi-lady"))
+    lady = tuple(tolerance_data.profile_limits("witschi-lady"))
     assert of(lady, "rate_mean") == [(Authority.HOUSE, "-5.0", "25.0")]
     assert of(lady, "beat_error") == [(Authority.HOUSE, "None", "0.5")]

@@ -15,9 +15,9 @@ from workshop.measurements.quantities import (
 # tests, ratios computed from another reading, and instruments not described yet.
 NOT_MEASURED_HERE = {
     "amplitude_drop_percent", "condensation_test", "crown_5N_at_overpressure",
-    "crown_pushers_5N_10cm", "deformation_return_percent", "dynamic_rate",
+    "crown_pushers_5N_10cm", "dynamic_rate",
     "greatest_variation_of_rates", "immersion_10cm", "immersion_30cm",
-    "initial_deformation_divisions", "largest_rate_deviation", "mean_daily_rate",
+    "largest_rate_deviation", "mean_daily_rate",
     "mean_daily_rate_23C", "mean_daily_rate_38C", "mean_daily_rate_8C", "mean_variation_of_rates",
     "power_reserve_ratio", "rate_after_shocks", "rate_difference_horizontal_vertical",
     "rate_resumption", "rate_stability", "rated_pressure", "residual_rate_after_4800_A_m",

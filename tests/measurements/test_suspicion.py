@@ -1,12 +1,18 @@
+from datetime import time
 from decimal import Decimal
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from workshop.measurements.quantities import Moment, Position
+from workshop.measurements.quantities import Moment, Outcome, Position
 from workshop.measurements.readings import ReadingValue
-from workshop.measurements.suspicion import questions
+from workshop.measurements.suspicion import (
+    Circumstances,
+    date_change_span,
+    questions,
+    questions_about,
+)
 
 CH, FH, H6 = Position.CH, Position.FH, Position.H6
 AT_0H, AT_24H = Moment.FULL_WIND, Moment.AFTER_24H
@@ -51,17 +57,11 @@ def test_unlikely_values_are_questioned(code: str, value: str, question: str | N
 @pytest.mark.parametrize(
     ("code", "value", "question"),
     [
-        ("lift_angle", "61.9", None),
-        ("lift_angle", "62", "lift_angle_unusual"),
-        ("lift_angle", "65", "lift_angle_unusual"),
-        ("lift_angle", "65.1", None),
         ("battery_voltage_no_load", "1.58", None),
         ("battery_voltage_no_load", "3.05", "voltage_suggests_lithium_cell"),
     ],
 )
-def test_unlikely_settings_and_cells_are_questioned(
-    code: str, value: str, question: str | None
-) -> None:
+def test_an_unlikely_cell_is_questioned(code: str, value: str, question: str | None) -> None:
     assert asked(read(code, value, None, Moment.ANY)) == ([question] if question else [])
 
 
@@ -98,3 +98,73 @@ def test_a_position_entered_twice_is_questioned() -> None:
 def test_the_order_of_entry_never_matters(shuffled: list[ReadingValue]) -> None:
     ordered = sorted(shuffled, key=lambda each: (each.characteristic, str(each.position)))
     assert questions(shuffled) == questions(ordered)
+
+
+def asked_about(circumstances: Circumstances, *readings: ReadingValue) -> list[str]:
+    return [question.code for question in questions_about(readings, circumstances)]
+
+
+@pytest.mark.parametrize(
+    ("angle", "question"),
+    [
+        ("61.9", None),
+        ("62", "lift_angle_unusual"),
+        ("65", "lift_angle_unusual"),
+        ("65.1", None),
+    ],
+)
+def test_a_lift_angle_rare_on_a_swiss_lever_is_questioned(angle: str, question: str | None) -> None:
+    set_so = Circumstances(lift_angle_deg=Decimal(angle))
+    assert asked_about(set_so, read("amplitude", "280")) == ([question] if question else [])
+    assert asked_about(set_so, read("rate", "4")) == []
+
+
+@pytest.mark.parametrize(
+    ("moment", "hours", "question"),
+    [
+        (AT_0H, 6, None),
+        (AT_0H, 7, "hours_do_not_suit_full_wind"),
+        (AT_24H, 19, "hours_do_not_suit_24h"),
+        (AT_24H, 20, None),
+        (AT_24H, 28, None),
+        (AT_24H, 29, "hours_do_not_suit_24h"),
+    ],
+)
+def test_hours_since_full_wind_that_contradict_the_column_are_questioned(
+    moment: Moment, hours: int, question: str | None
+) -> None:
+    wound = Circumstances(hours_since_full_wind=hours)
+    assert asked_about(wound, read("rate", "4", CH, moment)) == ([question] if question else [])
+    assert asked_about(Circumstances(), read("rate", "4", CH, moment)) == []
+
+
+@pytest.mark.parametrize(
+    ("at", "window", "questioned"),
+    [
+        ("22:59", "23:00-01:00", False),
+        ("23:00", "23:00-01:00", True),
+        ("00:30", "23:00-01:00", True),
+        ("01:00", "23:00-01:00", True),
+        ("01:01", "23:00-01:00", False),
+        ("21:59", "", False),
+        ("22:00", "", True),
+        ("03:01", "", False),
+        ("02:00", "01:00-03:00", True),
+        ("04:00", "01:00-03:00", False),
+    ],
+)
+def test_a_rate_read_while_the_date_changes_is_questioned(
+    at: str, window: str, questioned: bool
+) -> None:
+    shown = Circumstances(shown_at=time.fromisoformat(at), date_change=date_change_span(window))
+    expected = ["measured_at_date_change"] if questioned else []
+    assert asked_about(shown, read("rate", "4")) == expected
+    assert asked_about(shown, read("beat_error", "0.2")) == []
+
+
+def test_a_wet_test_without_a_dry_one_is_questioned() -> None:
+    wet = ReadingValue("water_wet_test", value=Outcome.OK)
+    dry = ReadingValue("water_dry_test", value=Outcome.OK)
+    assert asked(wet) == ["wet_test_without_dry"]
+    assert asked(wet, dry) == asked(dry) == []
+    assert asked(wet, read("air_leak_rate", "10", None, Moment.ANY)) == []

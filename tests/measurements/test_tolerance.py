@@ -148,6 +148,7 @@ def test_the_maker_speaks_first() -> None:
     assert sorted(Authority, key=lambda each: each.rank) == [
         Authority.MAKER,
         Authority.BRAND,
+        Authority.CONTRACT,
         Authority.GRADE,
         Authority.STANDARD,
         Authority.HOUSE,

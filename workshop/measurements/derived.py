@@ -7,7 +7,9 @@ from decimal import Decimal
 from typing import Final
 
 from workshop.measurements.quantities import Moment, Position
+from workshop.measurements.quartz import expected_life_months
 from workshop.measurements.readings import ReadingValue
+from workshop.measurements.water_resistance import needle_return_percent
 
 COMPUTED_FROM: Final = {
     "rate_mean": "rate",
@@ -17,6 +19,8 @@ COMPUTED_FROM: Final = {
     "isochronism": "rate",
     "amplitude_mean": "amplitude",
     "amplitude_drop": "amplitude",
+    "expected_life": "consumption_movement",
+    "deformation_return_percent": "final_deformation_divisions",
 }
 """Each derived characteristic and the one whose readings it is computed from."""
 DAY_FIGURES: Final = ("isochronism", "amplitude_drop")
@@ -95,3 +99,27 @@ def day_differences(readings: Sequence[ReadingValue]) -> Iterable[DerivedFigure]
         for position in (each for each in wound if each in later):
             change = sign * (later[position] - wound[position])
             yield DerivedFigure(code, Moment.ANY, (position,), change)
+
+
+def figures_of_single_readings(readings: Sequence[ReadingValue]) -> Iterable[DerivedFigure]:
+    """Expected life of a cell (months) and return of the needle of a vacuum gauge (percent)."""
+    numbers = {
+        each.characteristic: each.number for each in readings if not each.described.per_position
+    }
+    computed = (
+        (
+            "expected_life",
+            expected_life_months,
+            numbers.get("cell_capacity"),
+            numbers.get("consumption_movement"),
+        ),
+        (
+            "deformation_return_percent",
+            needle_return_percent,
+            numbers.get("initial_deformation_divisions"),
+            numbers.get("final_deformation_divisions"),
+        ),
+    )
+    for code, compute, one, other in computed:
+        if one is not None and other is not None and (value := compute(one, other)) is not None:
+            yield DerivedFigure(code, Moment.ANY, (), value)

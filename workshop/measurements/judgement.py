@@ -11,10 +11,12 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Final
 
+from workshop.measurements.conditions import Withheld
 from workshop.measurements.derived import (
     DerivedFigure,
     by_position,
     day_differences,
+    figures_of_single_readings,
     mean,
     plane_differences,
     spread,
@@ -66,6 +68,7 @@ class Line:
 
     `positions` holds one position, the positions a derived figure was taken over, or none.
     `decided_by` is the limit behind the verdict (None for functional checks and without limit).
+    `withheld` is why there is no verdict on a value that was measured.
     """
 
     characteristic: str
@@ -75,6 +78,7 @@ class Line:
     verdict: Verdict
     decided_by: Limit | None = None
     others: tuple[Judgement, ...] = ()
+    withheld: Withheld | None = None
 
     @property
     def is_derived(self) -> bool:
@@ -101,6 +105,7 @@ def judge_set(readings: Iterable[ReadingValue], limits: Sequence[Limit]) -> SetR
         *_aggregate_lines(ordered, limits),
         *(_figure_line(figure, by_subject) for figure in plane_differences(ordered)),
         *(_figure_line(figure, by_subject) for figure in day_differences(ordered)),
+        *(_figure_line(figure, by_subject) for figure in figures_of_single_readings(ordered)),
     )
     return SetResult(measured, derived, _overall((*measured, *derived)))
 
@@ -111,7 +116,16 @@ def _reading_line(reading: ReadingValue, limits: Mapping[str, Sequence[Limit]]) 
         outcome = reading.value if isinstance(reading.value, Outcome) else None
         verdict = _OUTCOME_VERDICTS[outcome]
         return Line(reading.characteristic, reading.moment, positions, outcome, verdict)
-    return _number_line(reading.characteristic, reading.moment, positions, reading.number, limits)
+    line = _number_line(reading.characteristic, reading.moment, positions, reading.number, limits)
+    if reading.withheld is None or reading.number is None:
+        return line
+    return replace(
+        line,
+        verdict=Verdict.NOT_JUDGED,
+        decided_by=None,
+        others=(),
+        withheld=reading.withheld,
+    )
 
 
 def _figure_line(figure: DerivedFigure, limits: Mapping[str, Sequence[Limit]]) -> Line:

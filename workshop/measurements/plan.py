@@ -83,31 +83,55 @@ _CIRCUIT: Final = (
     "coil_resistance",
     "coil_insulation",
 )
+# How a dry test can be read: flow, deformation followed by the tester, needle of a vacuum gauge.
+_WATER_FIGURES: Final = tuple(
+    PlannedTest(code, if_water_resistant=True)
+    for code in (
+        "air_leak_rate",
+        "deformation_reversal",
+        "initial_deformation_divisions",
+        "final_deformation_divisions",
+    )
+)
+_WATER_DRY: Final = (
+    PlannedTest("water_dry_test", if_water_resistant=True),
+    PlannedTest("test_pressure", if_water_resistant=True),
+    *_WATER_FIGURES,
+)
 # In the order of work. Tests that do not suit the kind of watch are left out by `planned_tests`.
 _PLANS: Final[dict[Stage, tuple[PlannedTest, ...]]] = {
     Stage.COUNTER: _asked("runs", "winds", "sets", "date_change", "crown", "pushers"),
     Stage.BEFORE_UNCASING: (
         *_in_positions(Moment.FULL_WIND),
         *_asked("rate_motor_pulses", "runs", "winds", "automatic_winding", "sets", "date_change"),
-        *_asked("crown", "pushers", "end_of_life_indicator", "indexing"),
-        PlannedTest("water_dry_test", if_water_resistant=True),
+        *_asked("crown", "pushers", "end_of_life_indicator", "indexing", "magnetism"),
+        *_WATER_DRY,
     ),
     Stage.AFTER_UNCASING: (
         *_in_positions(Moment.FULL_WIND),
-        *_asked(*_CELL, *_CIRCUIT, "rate_motor_pulses", "runs", "winds", "automatic_winding"),
+        *_asked(*_CELL, *_CIRCUIT, "motor_pulse", "rate_motor_pulses"),
+        *_asked("runs", "winds", "automatic_winding"),
         *_asked("sets", "date_change", "hand_clearance"),
     ),
     Stage.SERVICING: (
         *_in_positions(Moment.FULL_WIND),
         *_in_positions(Moment.AFTER_24H),
-        *_asked("power_reserve", *_CELL, *_CIRCUIT, "rate_motor_pulses"),
-        *_asked("winds", "automatic_winding", "sets", "date_change", "hand_clearance", "indexing"),
+        *_asked("power_reserve", "automatic_winding_reserve"),
+        *_asked(*_CELL, "cell_capacity", *_CIRCUIT, "motor_pulse", "rate_motor_pulses"),
+        *_asked(
+            "magnetism",
+            "winds",
+            "automatic_winding",
+            "sets",
+            "date_change",
+            "hand_clearance",
+            "indexing",
+        ),
     ),
     Stage.FINAL_CONTROL: (
         PlannedTest("water_dry_test", required=True, if_water_resistant=True),
         PlannedTest("test_pressure", required=True, if_water_resistant=True),
-        PlannedTest("air_leak_rate", if_water_resistant=True),
-        PlannedTest("deformation_reversal", if_water_resistant=True),
+        *_WATER_FIGURES,
         PlannedTest("water_wet_test", if_water_resistant=True),
         PlannedTest("condensation", if_water_resistant=True),
         *_in_positions(Moment.FULL_WIND, _REQUIRED_AT_0H),
@@ -135,11 +159,14 @@ def planned_tests(
 def missing_readings(
     kind: WatchKind, readings: Iterable[ReadingValue], water_resistant: bool
 ) -> tuple[MissingReading, ...]:
-    """Every reading the final control still lacks. `not_applicable` is an answer; None is not."""
+    """Every reading the final control still lacks.
+
+    `not_applicable` is an answer; None is not, nor a value on which no verdict may be given.
+    """
     taken = {
         (each.characteristic, each.moment, each.position)
         for each in readings
-        if each.value is not None
+        if each.value is not None and each.withheld is None
     }
     asked = (
         MissingReading(test.characteristic, test.moment, position)

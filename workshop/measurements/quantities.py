@@ -165,23 +165,35 @@ _SINGLE: Final = (
      "MOhm", 2, 1, "0", "10000"),
     ("movement_insulation", "Isolement du mouvement", "Movement insulation", _QUARTZ,
      "MOhm", 2, 1, "0", "10000"),
+    ("motor_pulse", "Impulsion moteur", "Motor pulse", _QUARTZ, "ms", 2, 1, "0", "1000"),
+    ("cell_capacity", "Capacité de la pile", "Cell capacity", _QUARTZ, "mAh", 1, 0, "1", "2000"),
     ("test_pressure", "Pression d’essai", "Test pressure", _ALL, "bar", 2, 1, "0", "200"),
     ("deformation_reversal", "Retour de déformation", "Deformation reversal", _ALL,
      "%/min", 2, 1, "-100", "100"),
     ("air_leak_rate", "Débit de fuite", "Leak rate", _ALL, "ug/min", 1, 0, "0", "100000"),
+    ("initial_deformation_divisions", "Déformation sous vide", "Deformation under vacuum", _ALL,
+     "div", 1, 0, "0", "100"),
+    ("final_deformation_divisions", "Déformation après 60\u202fs", "Deformation after 60\u202fs",
+     _ALL, "div", 1, 0, "0", "100"),
 )  # fmt: skip
 _DERIVED: Final = (
-    ("rate_mean", "Marche moyenne (X)", "Mean rate (X)", "s/d", 2, 1, "-999.9", "999.9"),
-    ("rate_range", "Écart maximal entre positions (D)", "Largest difference (D)", "s/d", 2, 1,
-     "0", "1999.8"),
+    ("rate_mean", "Marche moyenne (X)", "Mean rate (X)", _MECHANICAL, "s/d", 2, 1,
+     "-999.9", "999.9"),
+    ("rate_range", "Écart maximal entre positions (D)", "Largest difference (D)", _MECHANICAL,
+     "s/d", 2, 1, "0", "1999.8"),
     ("rate_vertical_horizontal", "Écart vertical − horizontal (DVH)",
-     "Vertical − horizontal (DVH)", "s/d", 2, 1, "-1999.8", "1999.8"),
-    ("rate_6h_ch", "Écart 6H − CH (Di)", "6H − CH (Di)", "s/d", 2, 1, "-1999.8", "1999.8"),
-    ("isochronism", "Isochronisme (24\u202fh − 0\u202fh)", "Isochronism (24\u202fh − 0\u202fh)", "s/d", 2, 1,
+     "Vertical − horizontal (DVH)", _MECHANICAL, "s/d", 2, 1, "-1999.8", "1999.8"),
+    ("rate_6h_ch", "Écart 6H − CH (Di)", "6H − CH (Di)", _MECHANICAL, "s/d", 2, 1,
      "-1999.8", "1999.8"),
-    ("amplitude_mean", "Amplitude moyenne", "Mean amplitude", "deg", 1, 0, "0", "360"),
+    ("isochronism", "Isochronisme (24\u202fh − 0\u202fh)", "Isochronism (24\u202fh − 0\u202fh)",
+     _MECHANICAL, "s/d", 2, 1, "-1999.8", "1999.8"),
+    ("amplitude_mean", "Amplitude moyenne", "Mean amplitude", _MECHANICAL, "deg", 1, 0, "0", "360"),
     ("amplitude_drop", "Baisse d’amplitude (0\u202fh → 24\u202fh)", "Amplitude drop (0\u202fh → 24\u202fh)",
-     "deg", 1, 0, "-360", "360"),
+     _MECHANICAL, "deg", 1, 0, "-360", "360"),
+    ("expected_life", "Autonomie attendue de la pile", "Expected life of the cell", _QUARTZ,
+     "month", 1, 0, "0", "100000"),
+    ("deformation_return_percent", "Retour de l’aiguille en 60\u202fs", "Return of the needle in 60\u202fs",
+     _ALL, "%", 1, 0, "-10000", "100"),
 )  # fmt: skip
 _FUNCTIONAL: Final = (
     ("winds", "Remontage manuel", "Hand winding", _MECHANICAL),
@@ -193,6 +205,7 @@ _FUNCTIONAL: Final = (
     ("pushers", "Poussoirs", "Pushers", _ALL),
     ("hand_clearance", "Dégagement des aiguilles", "Hand clearance", _ALL),
     ("indexing", "Indexage des aiguilles", "Hand indexing", _ALL),
+    ("magnetism", "Magnétisme", "Magnetism", _MECHANICAL),
     ("seconds_hand_step", "Saut de l’aiguille des secondes", "Seconds hand step", _QUARTZ),
     ("end_of_life_indicator", "Indicateur de fin de vie", "End-of-life indicator", _QUARTZ),
     ("water_dry_test", "Étanchéité, essai à sec", "Water resistance, dry test", _ALL),
@@ -208,9 +221,9 @@ def _register() -> Iterable[Characteristic]:
                 code, fr, en, kinds, unit, decimals, shown, Decimal(low), Decimal(high),
                 per_position,
             )  # fmt: skip
-    for code, fr, en, unit, decimals, shown, low, high in _DERIVED:
+    for code, fr, en, kinds, unit, decimals, shown, low, high in _DERIVED:
         yield Characteristic(
-            code, fr, en, _MECHANICAL, unit, decimals, shown, Decimal(low), Decimal(high),
+            code, fr, en, kinds, unit, decimals, shown, Decimal(low), Decimal(high),
             derived=True,
         )  # fmt: skip
     for code, fr, en, kinds in _FUNCTIONAL:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final
 
+from workshop.measurements.conditions import Withheld
 from workshop.measurements.quantities import (
     CHARACTERISTICS,
     Characteristic,
@@ -22,6 +23,7 @@ _POSITION_RANKS: Final = {position: rank for rank, position in enumerate((None, 
 class ReadingValue:
     """One current reading; `value` None means that it was not measured, which is not a failure.
 
+    `withheld` says why no verdict may be given on the way it was measured.
     Raises ValueError when position or value does not suit the characteristic.
     """
 
@@ -29,6 +31,7 @@ class ReadingValue:
     position: Position | None = None
     moment: Moment = Moment.ANY
     value: Decimal | Outcome | None = None
+    withheld: Withheld | None = None
 
     def __post_init__(self) -> None:
         known = self.described

@@ -5,6 +5,7 @@ A question is asked, never a refusal: the person at the bench knows what was see
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import time
 from decimal import Decimal
 from itertools import combinations
 from typing import Final
@@ -12,12 +13,17 @@ from typing import Final
 from workshop.measurements.derived import by_position
 from workshop.measurements.quantities import Moment, Position
 from workshop.measurements.readings import ReadingValue, reading_order
+from workshop.measurements.water_resistance import DRY_FIGURES
 
 _KNOCKING_ABOVE_DEG: Final = Decimal(330)
 _HARDLY_SWINGING_BELOW_DEG: Final = Decimal(90)
 _WRONG_BEAT_RATE_FROM_S_PER_DAY: Final = Decimal(200)
 _UNUSUAL_LIFT_ANGLES_DEG: Final = (Decimal(62), Decimal(65))
 _LITHIUM_FROM_V: Final = Decimal(2)
+_0H_WITHIN_H: Final = 6
+_24H_WITHIN_H: Final = (20, 28)
+# Where the calibre does not say: no quick setting, and no measuring, from 22 h to 3 h.
+USUAL_DATE_CHANGE: Final = (time(22), time(3))
 
 
 @dataclass(frozen=True)
@@ -28,24 +34,88 @@ class Question:
     facts: dict[str, str]
 
 
+@dataclass(frozen=True)
+class Circumstances:
+    """How readings were taken; `shown_at` is the hour on the watch when it was declared.
+
+    `date_change` is the span of the day in which the calibre moves its date.
+    """
+
+    lift_angle_deg: Decimal | None = None
+    hours_since_full_wind: int | None = None
+    shown_at: time | None = None
+    date_change: tuple[time, time] = USUAL_DATE_CHANGE
+
+
 def questions(readings: Iterable[ReadingValue]) -> tuple[Question, ...]:
     """What to ask about the current readings of one stage; order of entry does not matter."""
     ordered = sorted(readings, key=reading_order)
-    return tuple(
-        question
-        for find in (_repeated, _unlikely_values, _copied_positions, _gained_amplitude)
-        for question in find(ordered)
+    finders = (
+        _repeated,
+        _unlikely_values,
+        _copied_positions,
+        _gained_amplitude,
+        _wet_without_dry,
     )
+    return tuple(question for find in finders for question in find(ordered))
+
+
+def questions_about(
+    taken: Sequence[ReadingValue], circumstances: Circumstances
+) -> tuple[Question, ...]:
+    """What to ask about the way readings were taken."""
+    codes = {each.characteristic for each in taken if each.value is not None}
+    asked = []
+    angle = circumstances.lift_angle_deg
+    low, high = _UNUSUAL_LIFT_ANGLES_DEG
+    if "amplitude" in codes and angle is not None and low <= angle <= high:
+        asked.append(Question("lift_angle_unusual", {"value": str(angle)}))
+    shown = circumstances.shown_at
+    if "rate" in codes and shown and _falls_in(shown, circumstances.date_change):
+        asked.append(Question("measured_at_date_change", {"at": f"{shown:%H:%M}"}))
+    return (*asked, *_doubtful_winding(taken, circumstances.hours_since_full_wind))
+
+
+def date_change_span(text: str) -> tuple[time, time]:
+    """`23:00-01:00`, as the catalogue of calibres writes it; the usual span when it is empty."""
+    if not text:
+        return USUAL_DATE_CHANGE
+    begins, _, ends = text.partition("-")
+    return time.fromisoformat(begins), time.fromisoformat(ends)
+
+
+def _falls_in(moment: time, span: tuple[time, time]) -> bool:
+    """Both ends belong to the span, which may pass midnight."""
+    begins, ends = span
+    if begins <= ends:
+        return begins <= moment <= ends
+    return moment >= begins or moment <= ends
+
+
+def _doubtful_winding(taken: Iterable[ReadingValue], hours: int | None) -> Iterator[Question]:
+    """Readings said to be at full wind or 24 h after it, and hours that say otherwise."""
+    if hours is None:
+        return
+    moments = {each.moment for each in taken if each.value is not None}
+    earliest, latest = _24H_WITHIN_H
+    if Moment.FULL_WIND in moments and Moment.AFTER_24H not in moments and hours > _0H_WITHIN_H:
+        yield Question("hours_do_not_suit_full_wind", {"value": str(hours)})
+    if Moment.AFTER_24H in moments and not earliest <= hours <= latest:
+        yield Question("hours_do_not_suit_24h", {"value": str(hours)})
 
 
 def new_questions(
-    taken: Sequence[ReadingValue], earlier: Sequence[ReadingValue]
+    taken: Sequence[ReadingValue],
+    earlier: Sequence[ReadingValue],
+    circumstances: Circumstances | None = None,
 ) -> tuple[Question, ...]:
     """What to ask about readings just taken, beside the earlier ones they do not replace."""
     places = {_place(each) for each in taken}
     kept = [each for each in earlier if _place(each) not in places]
     asked_before = questions(earlier)
-    return tuple(each for each in questions([*kept, *taken]) if each not in asked_before)
+    values = [each for each in questions([*kept, *taken]) if each not in asked_before]
+    ways = questions_about(taken, circumstances) if circumstances else ()
+    return (*values, *ways)
 
 
 def _place(reading: ReadingValue) -> tuple[str, Moment, Position | None]:
@@ -70,11 +140,6 @@ _UNLIKELY: Final[tuple[tuple[str, str, Callable[[Decimal], bool]], ...]] = (
         "rate_suggests_wrong_beat_rate",
         "rate",
         lambda value: abs(value) >= _WRONG_BEAT_RATE_FROM_S_PER_DAY,
-    ),
-    (
-        "lift_angle_unusual",
-        "lift_angle",
-        lambda value: _UNUSUAL_LIFT_ANGLES_DEG[0] <= value <= _UNUSUAL_LIFT_ANGLES_DEG[1],
     ),
     (
         "voltage_suggests_lithium_cell",
@@ -121,6 +186,13 @@ def _gained_amplitude(readings: Sequence[ReadingValue]) -> Iterator[Question]:
                 "at_24h": str(later[position]),
             }
             yield Question("amplitude_higher_after_24h", facts)
+
+
+def _wet_without_dry(readings: Sequence[ReadingValue]) -> Iterator[Question]:
+    """A case goes under water after a good dry test only."""
+    done = {each.characteristic for each in readings if each.value is not None}
+    if "water_wet_test" in done and not done & (DRY_FIGURES | {"water_dry_test"}):
+        yield Question("wet_test_without_dry", {})
 
 
 def _facts(reading: ReadingValue) -> dict[str, str]:

@@ -38,6 +38,7 @@ class Authority(StrEnum):
 
     MAKER = "maker"
     BRAND = "brand"
+    CONTRACT = "contract"
     GRADE = "grade"
     STANDARD = "standard"
     HOUSE = "house"
@@ -56,6 +57,7 @@ class Verdict(StrEnum):
     FAULTY = "faulty"  # a functional check that did not pass
     TO_CONFIRM = "to_confirm"  # a warning or an indication is exceeded
     NOT_MEASURED = "not_measured"
+    NOT_JUDGED = "not_judged"  # measured in a way that allows no verdict: `Withheld` says why
     NO_LIMIT = "no_limit"  # measured, and nothing to hold it against
 
     @property

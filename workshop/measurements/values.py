@@ -17,6 +17,8 @@ MINUS: Final = "\u2212"
 # unit code: French symbol, English symbol
 _SYMBOLS: Final = {
     "s/d": ("s/j", "s/d"),
+    "month": ("mois", "months"),
+    "div": ("div.", "div."),
     "s/month": ("s/mois", "s/month"),
     "deg": ("°", "°"),
     "uA": ("µA", "µA"),

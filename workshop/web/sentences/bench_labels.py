@@ -8,6 +8,8 @@ from flask_babel import lazy_gettext as _
 from workshop.db.models import OwnVerdict
 from workshop.domain.diagnosis import HypothesisStatus
 from workshop.domain.escalation import EscalationDecision, EscalationTarget
+from workshop.domain.watch import Grade
+from workshop.measurements.conditions import Gasket, Rotation, WindingState, Withheld
 from workshop.measurements.judgement import Overall
 from workshop.measurements.lift_angle import LiftAngleOrigin
 from workshop.measurements.quantities import Moment, Outcome, PositionNaming, Stage
@@ -45,6 +47,7 @@ VERDICTS: Mapping[Verdict, Any] = {
     Verdict.FAULTY: _("défaut"),
     Verdict.TO_CONFIRM: _("à confirmer"),
     Verdict.NOT_MEASURED: _("non mesuré"),
+    Verdict.NOT_JUDGED: _("sans verdict"),
     Verdict.NO_LIMIT: _("sans limite connue"),
 }
 
@@ -64,10 +67,49 @@ OWN_VERDICTS: Mapping[OwnVerdict, Any] = {
 AUTHORITIES: Mapping[Authority, Any] = {
     Authority.MAKER: _("fabricant"),
     Authority.BRAND: _("marque"),
+    Authority.CONTRACT: _("contrat"),
     Authority.GRADE: _("grade d’exécution"),
     Authority.STANDARD: _("norme"),
     Authority.HOUSE: _("atelier"),
     Authority.THIRD_PARTY: _("indication d’un tiers"),
+}
+
+REASONS_WITHHELD: Mapping[Withheld, Any] = {
+    Withheld.MEASURING_TIME_UNKNOWN: _("la durée de mesure n’est pas notée"),
+    Withheld.INHIBITION_PERIOD_UNKNOWN: _("la période d’inhibition n’est pas connue"),
+    Withheld.NOT_WHOLE_PERIODS: _(
+        "la mesure ne dure pas un nombre entier de périodes d’inhibition"
+    ),
+    Withheld.NOT_FROM_FULL_WIND: _("la montre n’est pas partie de l’armage à fond"),
+    Withheld.WINDING_PROGRAMME_UNKNOWN: _("le programme de remontage n’est pas noté"),
+    Withheld.CASE_DIAMETER_UNKNOWN: _("le diamètre de la boîte n’est pas noté"),
+}
+
+WINDING_STATES: Mapping[WindingState, Any] = {
+    WindingState.FULL_WIND: _("armée à fond"),
+    WindingState.AUTOMATIC_PROGRAMME: _("remontée par le simulateur"),
+    WindingState.AS_WORN: _("telle que portée"),
+}
+
+ROTATIONS: Mapping[Rotation, Any] = {
+    Rotation.BOTH: _("les deux sens"),
+    Rotation.CLOCKWISE: _("sens horaire"),
+    Rotation.COUNTER_CLOCKWISE: _("sens antihoraire"),
+}
+
+GASKETS: Mapping[Gasket, Any] = {
+    Gasket.BACK: _("joint de fond"),
+    Gasket.CROWN: _("joint de couronne"),
+    Gasket.CRYSTAL: _("joint de glace"),
+    Gasket.PUSHERS: _("joints de poussoirs"),
+    Gasket.TUBE: _("joint de tube"),
+}
+
+GRADES: Mapping[Grade, Any] = {
+    Grade.STANDARD: _("Standard"),
+    Grade.ELABORE: _("Élaboré (Spécial)"),
+    Grade.TOP: _("Top (Premium)"),
+    Grade.CHRONOMETER: _("Chronomètre"),
 }
 
 LIFT_ANGLE_ORIGINS: Mapping[LiftAngleOrigin, Any] = {
@@ -98,5 +140,6 @@ DECISIONS: Mapping[EscalationDecision, Any] = {
 
 WORDS: tuple[Mapping[Any, Any], ...] = (
     STAGES, MOMENTS, TEST_OUTCOMES, VERDICTS, OVERALLS, OWN_VERDICTS, AUTHORITIES,
+    REASONS_WITHHELD, WINDING_STATES, ROTATIONS, GASKETS, GRADES,
     LIFT_ANGLE_ORIGINS, HYPOTHESES, TARGETS, DECISIONS,
 )  # fmt: skip
