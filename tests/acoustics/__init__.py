@@ -1,0 +1,1 @@
+"""Sounds made for the tests, and what is true of them."""

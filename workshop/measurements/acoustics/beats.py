@@ -1,0 +1,248 @@
+"""Each beat of the recording beside the mean beat: when it falls, and how it sounds on average.
+
+The power of a burst is scattered about its mean μ as an exponential distribution. The likeliest
+delay of a beat is then the one at which Σ power·(1/floor − 1/μ) is greatest: a correlation with a
+template that saturates, to which the weak first burst contributes as well as the loud third.
+Sums of such curves over several beats are again likelihoods, so weak beats are judged together.
+"""
+
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from workshop.measurements.acoustics.beat_rate import Beat
+from workshop.measurements.acoustics.spectrum import POWER_HZ
+
+Array = NDArray[np.float64]
+
+FINE_HZ: Final = 48_000
+"""Bins per second of the mean beat: beats fall anywhere between the values of power."""
+BEFORE: Final = 0.08
+"""Part of the period kept before the loudest burst, plus `MARGIN_S`."""
+MARGIN_S: Final = 0.004
+AFTER_S: Final = 0.006
+REACH_S: Final = 0.002
+_FLOOR_SHARE: Final = 0.01
+_BLOCKS: Final = 32
+_ROUNDS: Final = 4
+_MOST_BENDS: Final = 4
+_LOUDER: Final = 4.0
+_LARGEST_SPREAD_S: Final = 0.0004
+_SMOOTHING: Final = np.array([0.06, 0.24, 0.4, 0.24, 0.06])
+
+
+@dataclass(frozen=True)
+class Side:
+    """The tics, or the tocs: `at` s, the start of each one's window; whether it is `sound`."""
+
+    at: Array
+    number: NDArray[np.intp]
+    sound: NDArray[np.bool_]
+
+
+@dataclass(frozen=True)
+class Timing:
+    """The path of the beats through the recording.
+
+    `period_s` of a full oscillation with its standard deviation; `sides` with their windows on the
+    smooth path, `delays_s` of each beat from it; `trusted` when the beats keep to a path at all.
+    """
+
+    period_s: float
+    period_sd_s: float
+    sides: tuple[Side, Side]
+    delays_s: tuple[Array, Array]
+    trusted: bool
+
+
+def follow(power: NDArray[np.float32], beat: Beat) -> Timing:
+    """Follow the beats from a first guess of the period and the phases."""
+    duration = len(power) / POWER_HZ
+    period = beat.period_s
+    before = BEFORE * period + MARGIN_S
+    starts = (beat.tic_s - before, beat.toc_s - before)
+    numbers = [_numbers(start, period, before, duration) for start in starts]
+    nominal = [start + period * n for start, n in zip(starts, numbers, strict=True)]
+    middle = duration / 2
+    path = np.zeros(1)
+    sides = [Side(a, n, _sound(power, a, before)) for a, n in zip(nominal, numbers, strict=True)]
+    for turn in range(_ROUNDS):
+        curves = [_curves(power, side, before) for side in sides]
+        times, delays = _blocks(sides, curves)
+        spread = _mad(delays)
+        fit, slope_sd = _path(times - middle, delays, duration)
+        path = _sum(path, fit)
+        sides = [
+            Side(a + np.polynomial.polynomial.polyval(a - middle, path), n, side.sound)
+            for a, n, side in zip(nominal, numbers, sides, strict=True)
+        ]
+        if turn and np.abs(fit).max() < 1e-9:
+            break
+    slope = _mean_slope(path, duration)
+    tic, toc = (_peaks(_smoothed_curves(curve)) for curve in curves)
+    return Timing(
+        period_s=period * (1 + slope),
+        period_sd_s=period * slope_sd,
+        sides=(sides[0], sides[1]),
+        delays_s=(tic, toc),
+        trusted=len(delays) >= 8 and spread < _LARGEST_SPREAD_S,
+    )
+
+
+def mean_beat(power: NDArray[np.float32], side: Side, length_s: float, shift_s: float = 0) -> Array:
+    """Mean power of the windows of a side, `FINE_HZ` bins per second."""
+    width = int(length_s * POWER_HZ)
+    windows, left_over = _windows(power, side.at + shift_s, width)
+    windows, left_over = windows[side.sound], left_over[side.sound]
+    place = (np.arange(width) - left_over[:, None]) * (FINE_HZ / POWER_HZ)
+    bins = int(length_s * FINE_HZ)
+    index = np.clip(np.rint(place).astype(np.intp), 0, bins - 1).ravel()
+    count = np.bincount(index, minlength=bins)[:bins]
+    total = np.bincount(index, windows.ravel(), minlength=bins)[:bins]
+    mean = total / np.maximum(count, 1)
+    empty = count == 0
+    if empty.any():
+        mean[empty] = np.interp(np.flatnonzero(empty), np.flatnonzero(~empty), mean[~empty])
+    return np.asarray(mean)
+
+
+def window_s(period_s: float) -> float:
+    """Length of the window of a beat."""
+    return BEFORE * period_s + MARGIN_S + AFTER_S
+
+
+def _numbers(start: float, period: float, before: float, duration: float) -> NDArray[np.intp]:
+    first = int(np.ceil((REACH_S * 2 - start) / period))
+    last = int(np.floor((duration - before - AFTER_S - 2 * REACH_S - start) / period))
+    return np.arange(first, last + 1)
+
+
+def _sound(power: NDArray[np.float32], at: Array, before: float) -> NDArray[np.bool_]:
+    """Beats in whose window nothing is much louder than usual: no knock."""
+    windows, _ = _windows(power, at, int((before + AFTER_S) * POWER_HZ))
+    total = windows.mean(axis=1)
+    quiet = np.median(windows, axis=1)
+    kept: NDArray[np.bool_] = (total < _LOUDER * np.median(total)) & (
+        quiet < _LOUDER * np.median(quiet)
+    )
+    return kept
+
+
+def _windows(power: NDArray[np.float32], at: Array, width: int) -> tuple[Array, Array]:
+    """Power from each time on, and the part of a value by which it starts too early."""
+    first = np.floor(at * POWER_HZ).astype(np.intp)
+    left_over = at * POWER_HZ - first
+    index = np.clip(first[:, None] + np.arange(width), 0, len(power) - 1)
+    return power[index].astype(np.float64), left_over
+
+
+def _curves(power: NDArray[np.float32], side: Side, before: float) -> Array:
+    """Log-likelihood of each beat (rows) at delays from −`REACH_S` to +`REACH_S` (columns).
+
+    Each stretch of the recording is held against the mean of the others: noise that a beat shares
+    with its own template would hold it where it was first put.
+    """
+    reach = int(REACH_S * POWER_HZ)
+    width = int((before + AFTER_S) * POWER_HZ)
+    windows = _aligned(power, side.at - reach / POWER_HZ, width + 2 * reach)
+    windows[~side.sound] = 0.0
+    stretch = np.arange(len(windows)) * _BLOCKS // max(1, len(windows))
+    sums = np.zeros((_BLOCKS, width))
+    np.add.at(sums, stretch, windows[:, reach : reach + width])
+    counts = np.bincount(stretch, side.sound, minlength=_BLOCKS)[:, None]
+    others = (sums.sum(axis=0) - sums) / np.maximum(counts.sum() - counts, 1)
+    size = 1 << (width + 2 * reach).bit_length()
+    templates = np.conj(np.fft.rfft(_weights(others), size))[stretch]
+    return np.asarray(
+        np.fft.irfft(np.fft.rfft(windows, size) * templates, size)[:, : 2 * reach + 1]
+    )
+
+
+def _aligned(power: NDArray[np.float32], at: Array, width: int) -> Array:
+    windows, left_over = _windows(power, at, width + 1)
+    part = left_over[:, None]
+    return np.asarray((1 - part) * windows[:, :-1] + part * windows[:, 1:])
+
+
+def _weights(means: Array) -> Array:
+    """Templates from mean beats (rows): nothing where the mean is no more than noise."""
+    smooth = np.apply_along_axis(np.convolve, 1, means, _SMOOTHING, mode="same")
+    lead = smooth[:, 4 : int(MARGIN_S * POWER_HZ)]
+    floor, noise = lead.mean(axis=1, keepdims=True), lead.std(axis=1, keepdims=True)
+    above = np.where(smooth > floor + 3 * noise, smooth - floor, 0.0)
+    above[:, :4] = above[:, -4:] = 0.0
+    softened = floor + _FLOOR_SHARE * smooth.max(axis=1, keepdims=True)
+    return np.asarray(1 / softened - 1 / (softened + above))
+
+
+def _blocks(sides: list[Side], curves: list[Array]) -> tuple[Array, Array]:
+    """Times and delays of some thirty stretches of the recording, tics and tocs together."""
+    at = np.concatenate([side.at for side in sides])
+    all_curves = np.concatenate(curves)
+    good = np.concatenate([side.sound for side in sides])
+    order = np.argsort(at[good])
+    at, all_curves = at[good][order], all_curves[good][order]
+    groups = np.array_split(np.arange(len(at)), min(_BLOCKS, max(1, len(at) // 2)))
+    summed = np.array([all_curves[group].sum(axis=0) for group in groups])
+    return np.array([at[group].mean() for group in groups]), _peaks(summed)
+
+
+def _smoothed_curves(curves: Array) -> Array:
+    """Each beat with a little of its neighbours: a lone weak beat would wander."""
+    near = np.pad(curves, ((1, 1), (0, 0)), mode="edge")
+    return np.asarray(near[1:-1] + 0.25 * (near[:-2] + near[2:]))
+
+
+def _peaks(curves: Array) -> Array:
+    """Delay in seconds of the top of each curve, between the values by a parabola."""
+    top = np.clip(curves.argmax(axis=1), 1, curves.shape[1] - 2)
+    rows = np.arange(len(curves))
+    before, here, after = (curves[rows, top + k] for k in (-1, 0, 1))
+    bend = before - 2 * here + after
+    part = np.where(bend < 0, 0.5 * (before - after) / np.where(bend < 0, bend, -1.0), 0.0)
+    return np.asarray((top + part - curves.shape[1] // 2) / POWER_HZ)
+
+
+def _path(times: Array, delays: Array, duration: float) -> tuple[Array, float]:
+    """Polynomial of the delays, of as few bends as explain them, and the sd of its mean slope."""
+    best: tuple[float, Array, float] | None = None
+    for degree in range(1, 1 + min(_MOST_BENDS, len(times) // 6)):
+        fitted, kept, misfit = _robust_fit(times, delays, degree)
+        freedom = max(1, int(kept.sum()) - degree - 1)
+        # Bayesian information: a bend must be worth what it costs.
+        cost = kept.sum() * np.log(misfit / kept.sum() + 1e-18) + 3 * degree * np.log(kept.sum())
+        if best is None or cost < best[0]:
+            spread = np.sqrt(misfit / freedom) * (1 + 1.2 / freedom)
+            reach = np.sqrt(((times[kept] - times[kept].mean()) ** 2).sum())
+            best = (float(cost), fitted, float(spread / reach))
+    if best is None:
+        return np.zeros(2), float("inf")
+    return best[1], best[2]
+
+
+def _robust_fit(times: Array, delays: Array, degree: int) -> tuple[Array, NDArray[np.bool_], float]:
+    kept = np.ones(len(times), bool)
+    for _ in range(4):
+        fitted = np.polynomial.polynomial.polyfit(times[kept], delays[kept], degree)
+        off = delays - np.polynomial.polynomial.polyval(times, fitted)
+        kept = np.abs(off) <= 4 * max(_mad(off), 1e-7)
+    return fitted, kept, float((off[kept] ** 2).sum())
+
+
+def _mad(values: Array) -> float:
+    return 1.4826 * float(np.median(np.abs(values - np.median(values))))
+
+
+def _sum(first: Array, second: Array) -> Array:
+    total = np.zeros(max(len(first), len(second)))
+    total[: len(first)] += first
+    total[: len(second)] += second
+    return total
+
+
+def _mean_slope(path: Array, duration: float) -> float:
+    """Slope of the straight line that is nearest to the path over the recording."""
+    times = np.linspace(-duration / 2, duration / 2, 201)
+    return float(np.polyfit(times, np.polynomial.polynomial.polyval(times, path), 1)[0])

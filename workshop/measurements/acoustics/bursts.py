@@ -1,0 +1,175 @@
+"""The first and the third burst of the mean tic and the mean toc: amplitude and beat error."""
+
+from dataclasses import dataclass, replace
+from math import asin, hypot, pi, sin, tan
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from workshop.measurements.acoustics.beats import Timing, mean_beat, window_s
+from workshop.measurements.acoustics.marks import Marks, MeanBeat, mark
+from workshop.measurements.acoustics.onset import Onset
+
+Array = NDArray[np.float64]
+
+LOWEST_DEG: Final = 115.0
+HIGHEST_DEG: Final = 345.0
+_FARTHEST_APART_DEG: Final = 40.0
+_LARGEST_AMPLITUDE_SD_DEG: Final = 5.0
+_LARGEST_BEAT_ERROR_SD_MS: Final = 0.1
+
+
+@dataclass(frozen=True)
+class Geometry:
+    """What turns the time between bursts into degrees, and the blur of the listening (s)."""
+
+    period_s: float
+    lift_angle_deg: float
+    blur_s: float
+
+    def seconds(self, amplitude_deg: float) -> float:
+        """From burst 1 to burst 3 at this amplitude."""
+        return self.period_s / pi * asin(min(1.0, self.lift_angle_deg / 2 / amplitude_deg))
+
+    def degrees(self, first_to_third_s: float) -> float:
+        """The amplitude at which the bursts are so far apart."""
+        return self.lift_angle_deg / 2 / sin(pi * first_to_third_s / self.period_s)
+
+    def degrees_per_second(self, first_to_third_s: float) -> float:
+        """How much the amplitude falls for each second between the bursts."""
+        turn = pi * first_to_third_s / self.period_s
+        return self.degrees(first_to_third_s) / tan(turn) * pi / self.period_s
+
+
+@dataclass(frozen=True)
+class Bursts:
+    """Amplitude and beat error, with standard deviations; None what is not to be trusted.
+
+    `places_s`: bursts 1, 2, 3 of tic and toc in their windows; `leads_s`: the burst, the same in
+    both, by which a tic and a toc are compared.
+    """
+
+    reason: str | None
+    amplitude_deg: float | None
+    amplitude_sd_deg: float | None
+    beat_error_ms: float | None
+    beat_error_sd_ms: float | None
+    places_s: tuple[tuple[float | None, ...], tuple[float | None, ...]]
+    leads_s: tuple[float, float]
+
+
+def measure_bursts(power: NDArray[np.float32], timing: Timing, geometry: Geometry) -> Bursts:
+    """Amplitude and beat error from the mean tic and the mean toc."""
+    marks = [
+        mark(beat, geometry.blur_s, geometry.seconds(LOWEST_DEG), geometry.seconds(HIGHEST_DEG))
+        for beat in _mean_beats(power, timing)
+    ]
+    tic, toc = marks
+    if tic is None or toc is None:
+        return _unheard(timing)
+    third = _Pair(tic.third, toc.third)
+    first = _Pair(tic.first, toc.first) if tic.first and toc.first else None
+    found = Bursts(
+        reason="first_burst_unclear",
+        amplitude_deg=None,
+        amplitude_sd_deg=None,
+        beat_error_ms=None,
+        beat_error_sd_ms=None,
+        places_s=(_places(tic, first, third, 0), _places(toc, first, third, 1)),
+        leads_s=third.at,
+    )
+    clear = first is not None and tic.clear and toc.clear
+    if first is None or not clear:
+        return _with_beat_error(found, timing, [third])
+    found = _with_amplitude(replace(found, leads_s=first.at), first, third, timing, geometry)
+    if found.amplitude_deg is None:
+        return _with_beat_error(replace(found, leads_s=third.at), timing, [third])
+    return _with_beat_error(found, timing, [first, third])
+
+
+class _Pair:
+    """The same burst in tic and toc: alike in its rise, so that what is unknown of it cancels."""
+
+    def __init__(self, tic: Onset, toc: Onset) -> None:
+        rises = tic.rises * toc.rises
+        rises = rises / rises.sum() if rises.sum() else np.ones_like(rises)
+        (at_tic, sd_tic), (at_toc, sd_toc) = tic.given(rises), toc.given(rises)
+        self.at = (at_tic, at_toc)
+        self.sd = hypot(sd_tic, sd_toc) / 2
+        self.sd_apart = hypot(tic.sd_within(rises), toc.sd_within(rises))
+
+    @property
+    def mean(self) -> float:
+        return sum(self.at) / 2
+
+
+def _with_amplitude(
+    found: Bursts, first: _Pair, third: _Pair, timing: Timing, geometry: Geometry
+) -> Bursts:
+    apart = [after - before for before, after in zip(first.at, third.at, strict=True)]
+    tic, toc = (geometry.degrees(seconds) for seconds in apart)
+    mean = sum(apart) / 2
+    value = geometry.degrees(mean)
+    slope = geometry.degrees_per_second(mean)
+    sd = slope * hypot(first.sd, third.sd, _scatter(timing), 0.5 * (apart[0] - apart[1]) / 2)
+    if abs(tic - toc) > max(4 * sd, 6.0) or abs(tic - toc) > _FARTHEST_APART_DEG:
+        return replace(found, reason="tic_and_toc_disagree")
+    if sd > _LARGEST_AMPLITUDE_SD_DEG or not LOWEST_DEG < value < HIGHEST_DEG:
+        return found
+    return replace(found, reason=None, amplitude_deg=value, amplitude_sd_deg=sd)
+
+
+def _with_beat_error(found: Bursts, timing: Timing, pairs: list[_Pair]) -> Bursts:
+    """Half the difference of the two half periods, by the bursts that agree; the first leads."""
+    gap = _gap(timing)
+    uneven = [(gap + p.at[1] - p.at[0], hypot(p.sd_apart, 2 * _scatter(timing))) for p in pairs]
+    value, sd = uneven[0]
+    for other, other_sd in uneven[1:]:
+        if abs(other - value) < 3 * hypot(sd, other_sd):
+            weight = sd**2 / (sd**2 + other_sd**2)
+            value += weight * (other - value)
+            sd = sd * other_sd / hypot(sd, other_sd)
+    folded = (value + timing.period_s / 2) % timing.period_s - timing.period_s / 2
+    error_ms, sd_ms = 1000 * abs(abs(folded) - timing.period_s / 2), 1000 * sd
+    if sd_ms > _LARGEST_BEAT_ERROR_SD_MS:
+        return replace(found, reason=found.reason or "first_burst_unclear")
+    return replace(found, beat_error_ms=error_ms, beat_error_sd_ms=sd_ms)
+
+
+def _gap(timing: Timing) -> float:
+    """From the window of a tic to that of the toc of the same number, seconds."""
+    tic, toc = timing.sides
+    _, of_tic, of_toc = np.intersect1d(tic.number, toc.number, return_indices=True)
+    return float(np.mean(toc.at[of_toc] - tic.at[of_tic]))
+
+
+def _scatter(timing: Timing) -> float:
+    """Standard deviation, in seconds, of the mean place of the beats of both sides."""
+    spreads = [
+        float(np.median(np.abs(d[s.sound])) * 1.4826 / np.sqrt(max(1, s.sound.sum())))
+        for d, s in zip(timing.delays_s, timing.sides, strict=True)
+    ]
+    return hypot(*spreads) / 2
+
+
+def _mean_beats(power: NDArray[np.float32], timing: Timing) -> list[MeanBeat]:
+    """Tic and toc, each with the silence half way to the next beat as its measure of noise."""
+    length = window_s(timing.period_s)
+    return [
+        MeanBeat.of(
+            mean_beat(power, side, length),
+            mean_beat(power, side, 0.1 * timing.period_s, length),
+            int(side.sound.sum()),
+        )
+        for side in timing.sides
+    ]
+
+
+def _places(marks: Marks, first: _Pair | None, third: _Pair, side: int) -> tuple[float | None, ...]:
+    return (first.at[side] if first else None, marks.second_s, third.at[side])
+
+
+def _unheard(timing: Timing) -> Bursts:
+    nothing = (None, None, None)
+    return Bursts("first_burst_unclear", None, None, None, None, (nothing, nothing), (0.0, 0.0))

@@ -1,0 +1,143 @@
+"""Listening: from samples to rate, amplitude and beat error, each with how far it can be trusted."""
+
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from workshop.measurements.acoustics import spectrum
+from workshop.measurements.acoustics.beat_rate import BEAT_RATES, FARTHEST, Beat, find_beat
+from workshop.measurements.acoustics.beats import Timing, follow
+from workshop.measurements.acoustics.bursts import Geometry, measure_bursts
+from workshop.measurements.acoustics.folded import Folded, Trace, fold, trace_of
+from workshop.measurements.acoustics.loudness import signal_to_noise_db
+from workshop.measurements.acoustics.sound import checked, read_sound
+
+SHORTEST_S: Final = 4.0
+_SECONDS_PER_DAY: Final = 86400.0
+_SILENT: Final = 1e-6
+_LARGEST_RATE_SD: Final = 5.0
+
+
+@dataclass(frozen=True)
+class Listening:
+    """What was heard. Uncertainties are one standard deviation; None is what cannot be trusted.
+
+    `status`: `ok`, `partial` (something is None, `reason` says why) or `no_result`.
+    `reason`: `too_short`, `silence`, `no_beat`, `other_beat_rate` (`beats_per_hour` is then the one
+    heard), `unsteady`; `first_burst_unclear`, `tic_and_toc_disagree`.
+    `duration_s` is what was analysed; `snr_db` the peak of the loud burst over the noise rms.
+    """
+
+    status: str
+    reason: str | None
+    duration_s: float
+    sample_rate_hz: int
+    beats_per_hour: int | None = None
+    rate_s_per_day: float | None = None
+    rate_uncertainty_s_per_day: float | None = None
+    amplitude_deg: float | None = None
+    amplitude_uncertainty_deg: float | None = None
+    beat_error_ms: float | None = None
+    beat_error_uncertainty_ms: float | None = None
+    snr_db: float | None = None
+    trace: Trace | None = None
+    folded: Folded | None = None
+
+    def to_dict(self) -> dict[str, Any]:
+        """Ready for JSON; numbers to three decimals, which is finer than any of them is known."""
+        return {
+            name: round(value, 3) if isinstance(value, float) else value
+            for name, value in asdict(self).items()
+        }
+
+
+def listen_to_file(
+    path: Path,
+    *,
+    beats_per_hour: int | None,
+    lift_angle_deg: float,
+    clock_correction_s_per_day: float = 0.0,
+) -> Listening:
+    """Listen to the start of a WAV or FLAC file; raises `SoundRefused`."""
+    samples, sample_rate_hz = read_sound(path)
+    return listen(
+        samples,
+        sample_rate_hz,
+        beats_per_hour=beats_per_hour,
+        lift_angle_deg=lift_angle_deg,
+        clock_correction_s_per_day=clock_correction_s_per_day,
+    )
+
+
+def listen(
+    samples: NDArray[np.floating[Any]],
+    sample_rate_hz: int,
+    *,
+    beats_per_hour: int | None,
+    lift_angle_deg: float,
+    clock_correction_s_per_day: float = 0.0,
+) -> Listening:
+    """What a recording of a mechanical watch tells; at most the first two minutes are analysed.
+
+    `beats_per_hour` None: recognised among the usual ones. `clock_correction_s_per_day` is added
+    to the rate: what the sound device's clock loses. Raises `SoundRefused`.
+    """
+    sound = checked(samples, sample_rate_hz)
+    nothing = Listening("no_result", None, len(sound) / sample_rate_hz, sample_rate_hz)
+    if nothing.duration_s < SHORTEST_S:
+        return replace(nothing, reason="too_short")
+    if np.ptp(sound) < _SILENT:
+        return replace(nothing, reason="silence")
+    noise = spectrum.noise_spectrum(sound, sample_rate_hz)
+    flat = spectrum.whitening(noise, sample_rate_hz)
+    power = spectrum.power_over_time(sound, sample_rate_hz, flat)
+    beat = find_beat(power, _rates_listened_for(beats_per_hour))
+    if beat is None:
+        return replace(nothing, reason="no_beat")
+    if beats_per_hour not in (None, beat.beats_per_hour):
+        return replace(nothing, reason="other_beat_rate", beats_per_hour=beat.beats_per_hour)
+    signal = spectrum.burst_spectrum(sound, sample_rate_hz, _loud(beat, nothing.duration_s), noise)
+    gain = spectrum.matched(noise, signal, sample_rate_hz)
+    power = spectrum.power_over_time(sound, sample_rate_hz, gain)
+    timing = follow(power, beat)
+    rate_sd = _SECONDS_PER_DAY * timing.period_sd_s / timing.period_s
+    if not timing.trusted or rate_sd > _LARGEST_RATE_SD:
+        return replace(nothing, reason="unsteady")
+    clock = 1 + clock_correction_s_per_day / _SECONDS_PER_DAY
+    geometry = Geometry(timing.period_s, lift_angle_deg, spectrum.blur(gain))
+    bursts = measure_bursts(power, timing, geometry)
+    return replace(
+        nothing,
+        status="partial" if bursts.reason else "ok",
+        reason=bursts.reason,
+        beats_per_hour=beat.beats_per_hour,
+        rate_s_per_day=_rate(beat, timing, clock),
+        rate_uncertainty_s_per_day=rate_sd,
+        amplitude_deg=bursts.amplitude_deg,
+        amplitude_uncertainty_deg=bursts.amplitude_sd_deg,
+        beat_error_ms=bursts.beat_error_ms,
+        beat_error_uncertainty_ms=bursts.beat_error_sd_ms,
+        snr_db=signal_to_noise_db(sound, sample_rate_hz, timing),
+        trace=trace_of(timing, bursts, beat.beats_per_hour, clock),
+        folded=fold(power, timing, bursts),
+    )
+
+
+def _rates_listened_for(given: int | None) -> list[int]:
+    if given is None:
+        return list(BEAT_RATES)
+    return [given, *(rate for rate in BEAT_RATES if abs(rate / given - 1) > 2 * FARTHEST)]
+
+
+def _loud(beat: Beat, duration: float) -> NDArray[np.float64]:
+    """Times at which loud bursts are expected."""
+    return np.concatenate(
+        [np.arange(first, duration, beat.period_s) for first in (beat.tic_s, beat.toc_s)]
+    )
+
+
+def _rate(beat: Beat, timing: Timing, clock: float) -> float:
+    return _SECONDS_PER_DAY * (7200 / beat.beats_per_hour / timing.period_s * clock - 1)

@@ -1,0 +1,112 @@
+"""Which bursts there are in the mean beat."""
+
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from workshop.measurements.acoustics.beats import FINE_HZ, MARGIN_S
+from workshop.measurements.acoustics.onset import Onset, place
+
+Array = NDArray[np.float64]
+
+_CLEAR: Final = 5.0
+"""Times its noise by which a mean beat shows a burst."""
+_ALONE: Final = 9.0
+"""The same for a burst that may be the second one, a weaker first being lost in the noise."""
+_SMOOTHING_S: Final = 0.00012
+_EDGE: Final = 16
+_BURST_S: Final = 0.0005
+
+
+@dataclass(frozen=True)
+class MeanBeat:
+    """The mean tic or toc: power, also smoothed, with its floor and noise, and the beats in it."""
+
+    power: Array
+    smooth: Array
+    floor: float
+    noise: float
+    beats: int
+
+    @classmethod
+    def of(cls, power: Array, quiet: Array, beats: int) -> "MeanBeat":
+        """`quiet` is the mean of as many windows in which no beat falls."""
+        lead = power[_EDGE : int(MARGIN_S * FINE_HZ)]
+        still = [_smoothed(part)[_EDGE:-_EDGE] for part in (lead, quiet)]
+        noise = max(float(part.std()) for part in still)
+        floor = float(np.median(np.concatenate((lead, quiet))))
+        return cls(power, _smoothed(power), floor, max(noise, 1e-9), beats)
+
+    @property
+    def height(self) -> Array:
+        """Of the smoothed power above the floor, in units of its noise."""
+        return (self.smooth - self.floor) / self.noise
+
+
+@dataclass(frozen=True)
+class Marks:
+    """Onsets of bursts 1 and 3 and the top of burst 2, from the start of the mean beat.
+
+    `clear` when what is taken for burst 1 cannot be another one.
+    """
+
+    first: Onset | None
+    second_s: float | None
+    third: Onset
+    clear: bool
+
+
+def mark(beat: MeanBeat, blur_s: float, longest_s: float, shortest_s: float) -> Marks | None:
+    """The bursts of a mean beat, the first from `longest_s` to `shortest_s` before the third.
+
+    None when not even the loud burst has an onset.
+    """
+    top = int(beat.smooth.argmax())
+    third = place(beat.power, top, beat.floor, beat.beats, blur_s)
+    if third is None:
+        return None
+    loud_at = third.given(third.rises)[0]
+    begin = max(_EDGE, int((loud_at - longest_s) * FINE_HZ))
+    peaks = _peaks(beat.height, begin, int((loud_at - shortest_s) * FINE_HZ))
+    if not peaks:
+        return Marks(None, None, third, False)
+    first = place(beat.power, peaks[0], beat.floor, beat.beats, blur_s)
+    second = max(peaks[1:], key=lambda peak: float(beat.smooth[peak]), default=None)
+    enough = _ALONE if second is None else _CLEAR
+    return Marks(
+        first,
+        None if second is None else second / FINE_HZ,
+        third,
+        clear=first is not None and bool(beat.height[peaks[0]] > enough),
+    )
+
+
+def _peaks(height: Array, begin: int, end: int) -> list[int]:
+    """Bins of the tops of the bursts between two bins, in order."""
+    found: list[int] = []
+    bin_ = begin
+    while bin_ < end:
+        if height[bin_] <= _CLEAR:
+            bin_ += 1
+            continue
+        peak = bin_ + int(height[bin_ : min(end, bin_ + int(_BURST_S * FINE_HZ)) + 1].argmax())
+        found.append(peak)
+        bin_ = _next_rise(height, peak, end)
+    return found
+
+
+def _next_rise(height: Array, peak: int, end: int) -> int:
+    """The bin after a top at which the power, having fallen, grows again."""
+    bin_, valley = peak, float(height[peak])
+    while (bin_ < end and height[bin_] < max(_CLEAR, 1.8 * valley)) or bin_ == peak:
+        valley = min(valley, float(height[bin_]))
+        bin_ += 1
+    return bin_
+
+
+def _smoothed(power: Array) -> Array:
+    reach = np.arange(-24, 25) / FINE_HZ
+    kernel = np.exp(-0.5 * (reach / _SMOOTHING_S) ** 2)
+    return np.convolve(power, kernel / kernel.sum(), mode="same")

@@ -1,0 +1,116 @@
+"""What is noise and what is watch in the spectrum, and the power over time of what is watch."""
+
+from math import ceil
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+Samples = NDArray[np.float32]
+Array = NDArray[np.float64]
+
+POWER_HZ: Final = 24_000
+"""Values of power per second: the band listened to is narrower than this."""
+_LOWEST_HZ: Final = 2_500.0
+_HIGHEST_HZ: Final = 20_000.0
+_SHOULDER_HZ: Final = 800.0
+_GRID_HZ: Final = 200.0
+"""Step of the grid on which spectra are kept."""
+GRID: Final[Array] = np.arange(0.0, 24_001.0, _GRID_HZ)
+_FRAME_S: Final = 0.005
+_SEGMENT_S: Final = 8
+_MARGIN_S: Final = 0.5
+_DYNAMIC_RANGE: Final = 1e-7
+
+
+def noise_spectrum(samples: Samples, rate: int) -> Array:
+    """Power density of what is always there, on `GRID`: the median over short frames."""
+    size = int(_FRAME_S * rate)
+    frames = samples[: len(samples) // size * size].reshape(-1, size)
+    frames = frames[:: max(1, len(frames) // 4000)]
+    power = _periodogram(frames)
+    # The median of an exponential distribution is its mean times the logarithm of 2.
+    typical = np.median(power, axis=0) / np.log(2)
+    floor = _DYNAMIC_RANGE * power.mean(axis=0).max() + 1e-30
+    return _on_grid(np.maximum(typical, floor), rate)
+
+
+def burst_spectrum(samples: Samples, rate: int, at: Array, noise: Array) -> Array:
+    """Power density, on `GRID`, that the frames centred at the times `at` (s) have above noise."""
+    size = int(_FRAME_S * rate)
+    first = (at * rate).astype(int) - size // 2
+    first = first[(first >= 0) & (first + size < len(samples))]
+    if not len(first):
+        return np.zeros_like(GRID)
+    power = _periodogram(samples[first[:, None] + np.arange(size)])
+    # The median over beats: a knock is in few of them.
+    above = _on_grid(np.median(power, axis=0), rate) - noise
+    kernel = np.exp(-0.5 * (np.arange(-15, 16) * _GRID_HZ / 1200.0) ** 2)
+    return np.convolve(np.maximum(above, 0.0), kernel / kernel.sum(), mode="same")
+
+
+def whitening(noise: Array, rate: int) -> Array:
+    """Gain on `GRID` that makes the noise flat over the whole band."""
+    return _band(rate) / np.sqrt(noise)
+
+
+def matched(noise: Array, signal: Array, rate: int) -> Array:
+    """Gain on `GRID` that shows bursts best: where they stand above the noise (Wiener, whitened)."""
+    strength = signal / noise
+    return _band(rate) * np.sqrt(strength / (1 + strength) / noise)
+
+
+def blur(gain: Array) -> float:
+    """Seconds (rms) by which a filter of this gain spreads an instant in the power."""
+    answer = np.abs(np.fft.ifft(gain, 4096)) ** 2
+    time = np.fft.fftfreq(4096) * 4096 / (4096 * _GRID_HZ)
+    near = np.abs(time) < 0.0005
+    return float(np.sqrt((answer * time**2)[near].sum() / (answer[near].sum() + 1e-30)))
+
+
+def power_over_time(samples: Samples, rate: int, gain: Array) -> Samples:
+    """Squared envelope of the filtered sound, `POWER_HZ` values per second.
+
+    Filtered by segments of eight seconds: memory does not grow with the band, and a whole number
+    of values fits whatever the sample rate.
+    """
+    size, margin = _SEGMENT_S * rate, int(_MARGIN_S * rate)
+    hop = size - 2 * margin
+    low, high = int(_LOWEST_HZ / 2) * _SEGMENT_S, int(_HIGHEST_HZ * 1.1) * _SEGMENT_S
+    high = min(high, size // 2, low + POWER_HZ * _SEGMENT_S - 1)
+    shape = np.interp(np.arange(low, high) / _SEGMENT_S, GRID, gain).astype(np.float32)
+    kept = slice(int(_MARGIN_S * POWER_HZ), int((_SEGMENT_S - _MARGIN_S) * POWER_HZ))
+    parts = []
+    for segment in range(ceil(len(samples) / hop)):
+        padded = _segment(samples, segment * hop - margin, size)
+        band = np.zeros(_SEGMENT_S * POWER_HZ, np.complex64)
+        band[: high - low] = np.fft.rfft(padded)[low:high] * shape
+        wave = np.fft.ifft(band)
+        parts.append((wave.real**2 + wave.imag**2)[kept])
+    power = np.concatenate(parts)[: int(len(samples) / rate * POWER_HZ)]
+    return (power / (np.median(power) + 1e-30)).astype(np.float32)
+
+
+def _segment(samples: Samples, first: int, size: int) -> Samples:
+    padded = np.zeros(size, np.float32)
+    begin, end = max(first, 0), min(first + size, len(samples))
+    padded[begin - first : end - first] = samples[begin:end]
+    return padded
+
+
+def _periodogram(frames: Samples) -> Array:
+    window = np.hanning(frames.shape[1]).astype(np.float32)
+    centred = frames - frames.mean(axis=1, keepdims=True)
+    return np.asarray(np.abs(np.fft.rfft(centred * window, axis=1)) ** 2, dtype=np.float64)
+
+
+def _on_grid(spectrum: Array, rate: int) -> Array:
+    return np.interp(GRID, np.linspace(0, rate / 2, len(spectrum)), spectrum)
+
+
+def _band(rate: int) -> Array:
+    """One over the band, with soft shoulders: sharp ones would ring before each burst."""
+    top = min(_HIGHEST_HZ, 0.46 * rate)
+    below = 1 / (1 + np.exp(-(GRID - _LOWEST_HZ) / (_SHOULDER_HZ / 4)))
+    above = 1 / (1 + np.exp((GRID - top) / (_SHOULDER_HZ / 4)))
+    return np.where(rate / 2 >= GRID, below * above, 0.0)
