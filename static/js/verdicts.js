@@ -1,7 +1,7 @@
 // The verdict beside each value while it is typed, and the figures computed from several positions.
 // Exact: every number is a whole count of millionths, a mean is a fraction; floats would judge 0.1 + 0.2.
 const PLACES = 6;
-const GRAVITY = ["above", "below", "to_confirm", "within", "not_measured"];
+const GRAVITY = ["above", "below", "to_confirm", "within", "incomplete"];
 const FLAT = ["CH", "FH"];
 const NUMBER = /^([+-]?)\s*(\d{1,3}(?:\s\d{3})+|\d*)(?:[.,](\d+))?$/;
 
@@ -68,7 +68,7 @@ function judgeFigure(figure, at) {
   const judged = figure.limits.map((limit) => {
     if (!kind || !limit.over.length) return { value, verdict: judge(value, limit) };
     const values = limit.over.map((place) => at(figure.at).get(place));
-    if (values.includes(undefined)) return { value, verdict: "not_measured" };
+    if (values.includes(undefined)) return { value, verdict: "incomplete" };
     const own = kind === "mean" ? mean(values) : spread(values);
     return { value: own, verdict: judge(own, limit) };
   });
@@ -138,6 +138,16 @@ export default function attach(form) {
       if (!(event.target.name in rules.cells)) return;
       showCell(event.target.name);
       showFigures();
+    });
+  }
+  for (const button of form.querySelectorAll("[data-sign]")) {
+    button.hidden = false; // the numeric pad of some phones has no minus
+    button.addEventListener("click", () => {
+      const input = cell(button.dataset.sign);
+      const [, minus, rest] = /^\s*([-−]?)\+?(.*)$/.exec(input.value);
+      input.value = minus ? rest : `-${rest}`;
+      input.focus();
+      input.dispatchEvent(new Event("input", { bubbles: true }));
     });
   }
   show();

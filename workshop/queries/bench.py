@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from types import MappingProxyType
 
+from workshop.db.instruments import CheckedInstrument
 from workshop.db.readings import Place, StoredReading, frozen_limits
 from workshop.domain.watch import WatchKind
 from workshop.measurements.derived import COMPUTED_FROM, DAY_FIGURES, PLANE_FIGURES
@@ -14,6 +15,7 @@ from workshop.measurements.plan import PlannedTest, planned_tests
 from workshop.measurements.profiles import limits_for
 from workshop.measurements.quantities import Moment, Outcome, Position, Stage
 from workshop.measurements.readings import ReadingValue
+from workshop.measurements.suited import suits
 from workshop.measurements.tolerance import Limit
 from workshop.queries.earlier import EarlierValue
 from workshop.queries.measurement import (
@@ -38,12 +40,21 @@ class TestedWatch:
 
 
 @dataclass(frozen=True)
+class UsedInstrument:
+    """What a person measured with last: `id` when it is registered, `text` as readings name it."""
+
+    id: int | None = None
+    text: str = ""
+
+
+@dataclass(frozen=True)
 class BenchSheet:
     """`taken` holds current readings and derived figures by place, `values` what a form prefills.
 
     `expected` is the limit that will decide where nothing was measured yet. `limits` judge what is
     measured now, `figure_limits` what is computed from it and from what was measured before.
-    `previous` holds what was read at the same place earlier, this ticket's first.
+    `previous` holds what was read at the same place earlier, this ticket's first. `instruments` are
+    those of the site that suit the tests; `instrument` names one that is not registered.
     """
 
     stage: Stage
@@ -56,6 +67,8 @@ class BenchSheet:
     overall: Overall
     lift_angle_deg: Decimal
     lift_angle_origin: LiftAngleOrigin
+    instruments: tuple[CheckedInstrument, ...]
+    instrument_id: int | None
     instrument: str
     asks_own_verdict: bool
     limits: tuple[Limit, ...]
@@ -79,6 +92,11 @@ class BenchSheet:
     def limit(self, place: Place) -> ShownLimit | None:
         shown = self.taken.get(place)
         return shown.limit if shown and shown.limit else self.expected.get(place)
+
+    def shared_limit(self, test: PlannedTest, positions: Sequence[Position]) -> bool:
+        """Whether one limit, or none, holds for a test in all of these positions."""
+        found = {self.limit((test.characteristic, test.moment, each)) for each in positions}
+        return len(found) == 1
 
     @property
     def sources(self) -> tuple[LimitSource, ...]:
@@ -111,13 +129,14 @@ def bench_sheet(
     readings: Iterable[StoredReading],
     language: str,
     *,
-    instrument: str = "",
+    instruments: Sequence[CheckedInstrument] = (),
+    last_used: UsedInstrument = UsedInstrument(),
     asks_own_verdict: bool = False,
     previous: Mapping[Place, tuple[EarlierValue, ...]] = MappingProxyType({}),
 ) -> BenchSheet:
     """The sheet of one stage, from the ticket's readings (other stages and replaced ones included).
 
-    `instrument` is offered when none was used at this stage yet.
+    `last_used` is offered when none was used at this stage yet.
     """
     own = [each for each in readings if each.stage is stage]
     current = tuple(each for each in own if not each.replaced)
@@ -125,6 +144,12 @@ def bench_sheet(
     taken, overall = shown_lines(own, language)
     angle, origin = lift_angle_of(watch.calibre_id)
     last = current[-1].taken if current else None
+    suited = tuple(
+        each for each in instruments if suits(each.kind, [test.characteristic for test in tests])
+    )
+    used = last_used
+    if last and last.instrument:
+        used = UsedInstrument(last.instrument_id, last.instrument)
     limits = limits_for(watch.calibre_id, watch.kind, watch.vintage)
     frozen = dict.fromkeys([*limits, *frozen_limits(current)])
     if last and last.lift_angle_deg is not None and last.lift_angle_origin is not None:
@@ -142,7 +167,9 @@ def bench_sheet(
         overall=overall,
         lift_angle_deg=angle,
         lift_angle_origin=origin,
-        instrument=(last.instrument if last else "") or instrument,
+        instruments=suited,
+        instrument_id=used.id if used.id in {each.id for each in suited} else None,
+        instrument="" if used.id else used.text,
         asks_own_verdict=asks_own_verdict,
         limits=limits,
         figure_limits=tuple(sorted(frozen, key=lambda limit: limit.authority.rank)),

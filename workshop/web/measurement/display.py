@@ -1,5 +1,7 @@
 """Filters of the bench's pages: places, units and instructions in words."""
 
+from datetime import datetime
+
 from flask import Blueprint
 
 from workshop.db.readings import Place
@@ -8,7 +10,7 @@ from workshop.measurements.quantities import CHARACTERISTICS, Characteristic, Mo
 from workshop.measurements.values import unit_symbol
 from workshop.web.identity import person
 from workshop.web.sentences.labels import label
-from workshop.web.translation import language
+from workshop.web.translation import language, time_zone
 
 
 def told_place(place: Place) -> str:
@@ -33,6 +35,11 @@ def symbol(position: Position) -> str:
     return position.symbol(person().position_naming)
 
 
+def month(value: datetime) -> str:
+    """`07/25`: all a narrow column has room for."""
+    return f"{value.astimezone(time_zone()):%m/%y}"
+
+
 def unit(characteristic: Characteristic) -> str:
     return unit_symbol(characteristic, language())
 
@@ -52,6 +59,7 @@ def register(blueprint: Blueprint) -> None:
     blueprint.add_app_template_filter(told_place)
     blueprint.add_app_template_filter(unit)
     blueprint.add_app_template_filter(symbol)
+    blueprint.add_app_template_filter(month)
     blueprint.add_app_template_filter(place_name)
     blueprint.add_app_template_filter(instruction)
     blueprint.add_app_template_global(instruments)
