@@ -14,9 +14,9 @@ from tests import story
 from tests.cast import NOW, Cast
 from tests.clock import Clock
 from tests.counting import statements
-from workshop.db.models import Instrument, InstrumentCheck
+from workshop.db.models import Instrument, InstrumentCheck, Site
 from workshop.db.session import commit
-from workshop.domain.instrument import InstrumentKind
+from workshop.domain.instrument import InstrumentKind, OverduePolicy
 from workshop.measurements.quantities import Moment, Position, Stage
 from workshop.measurements.readings import ReadingValue
 from workshop.operations.instruments import RecordCheck, record_check
@@ -206,6 +206,44 @@ def test_the_watches_come_page_by_page(
     assert [each.number for each in first.watches] == [numbers[2], numbers[1]]
     rest = queries.instrument_page(session, cast.marc, found.id, now=NOW, after=first.more)
     assert ([each.number for each in rest.watches], rest.more) == ([numbers[0]], None)
+
+
+def test_the_bench_chooses_among_the_instruments_that_suit(
+    session: Session, cast: Cast, sign_in: SignIn
+) -> None:
+    ticket = story.in_diagnosis(session, cast)
+    bench = f"/tickets/{ticket.number}/diagnosis"
+    theo = sign_in("theo")
+    chosen = story.instrument(session, cast, "Chrono", due_on=date(2026, 11, 19)).id
+    story.instrument(session, cast, "Pression", InstrumentKind.WET_LEAK_TESTER)
+    page = theo.get(bench).text
+    assert "Chrono, n° 4711 (échu le 19 nov. 2026)" in page
+    assert "Pression" not in page
+    sent = {"rate-0h-CH": "+4", "instrument_id": str(chosen), "instrument": ""}
+    both = theo.post(f"{bench}/readings/before_uncasing", data=sent | {"instrument": "Vibrograf"})
+    assert both.status_code == 422
+    assert "pas les deux" in both.text
+    assert theo.post(f"{bench}/readings/before_uncasing", data=sent).status_code == 303
+    assert f'<option selected value="{chosen}">' in theo.get(bench).text
+    told = theo.get(f"/tickets/{ticket.number}").text
+    assert "Chrono, n° 4711 (échu, échéance 19 nov. 2026)" in told
+
+
+def test_an_overdue_instrument_is_refused_at_its_field_where_the_site_blocks(
+    session: Session, cast: Cast, sign_in: SignIn
+) -> None:
+    ticket = story.in_diagnosis(session, cast)
+    overdue = story.instrument(session, cast, due_on=date(2026, 11, 19))
+    session.get_one(Site, cast.shop).overdue_instrument = OverduePolicy.BLOCK
+    commit(session)
+    sent = {"rate-0h-CH": "+4,5", "instrument_id": str(overdue.id)}
+    address = f"/tickets/{ticket.number}/diagnosis/readings/before_uncasing"
+    theo = sign_in("theo")
+    answer = theo.post(address, data=sent)
+    assert answer.status_code == 422
+    assert "échu le 19 nov. 2026" in answer.text
+    assert 'value="+4,5"' in answer.text
+    assert theo.post(address, data=sent | {"instrument_id": "999"}).status_code == 422
 
 
 @pytest.mark.parametrize("path", ["/instruments", "/instruments/{id}"])

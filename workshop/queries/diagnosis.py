@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
@@ -10,6 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, aliased
 
 from workshop.db.findings import Found, Suspicion, all_found, findings, suspicions
+from workshop.db.instruments import instruments_of
 from workshop.db.models import (
     Diagnosis,
     Person,
@@ -33,7 +34,7 @@ from workshop.domain.ticket import RepairKind, State
 from workshop.domain.watch import WatchKind
 from workshop.measurements.calibres import Calibre, calibre
 from workshop.measurements.quantities import Stage
-from workshop.queries.bench import BenchSheet, TestedWatch, bench_sheet
+from workshop.queries.bench import BenchSheet, TestedWatch, UsedInstrument, bench_sheet
 from workshop.queries.earlier import earlier_values
 from workshop.queries.matters import AskedQuestion, RaisedEscalation, matters
 from workshop.queries.measurement import ReadingTable, table_of
@@ -163,8 +164,10 @@ class DiagnosisPage:
         return self.before if stage is Stage.BEFORE_UNCASING else self.after
 
 
-def diagnosis_page(session: Session, actor: Actor, number: str, language: str) -> DiagnosisPage:
-    """Everything the page shows, in seven queries."""
+def diagnosis_page(
+    session: Session, actor: Actor, number: str, language: str, today: date
+) -> DiagnosisPage:
+    """Everything the page shows, in eight queries."""
     frame = ticket_frame(session, actor, number)
     row = _row(session, actor, frame.ticket_id)
     inputs, watch, conclusion = _inputs(row), _watch(row), _conclusion(row)
@@ -174,13 +177,16 @@ def diagnosis_page(session: Session, actor: Actor, number: str, language: str) -
     questions, escalation = matters(session, actor, frame)
     stages = {each.stage for each in readings}
     missing = gaps(findings(found, stages, inputs.hypotheses))
+    may = _rights(actor, frame, conclusion)
+    instruments = instruments_of(session, (frame.site_id,), today) if may.edit else ()
     before, after = (
         bench_sheet(
             stage,
             watch.tested,
             readings,
             language,
-            instrument=row.instrument or "",
+            instruments=instruments,
+            last_used=UsedInstrument(row.instrument_id, row.instrument or ""),
             asks_own_verdict=row.mode is SiteMode.TRAINING,
             previous=earlier_values(readings, stage, last_visit, language),
         )
@@ -204,17 +210,18 @@ def diagnosis_page(session: Session, actor: Actor, number: str, language: str) -
         suggestion=suggest(inputs.symptoms, watch.kind),
         conclusion=conclusion,
         gaps=missing,
-        may=_rights(actor, frame, conclusion),
+        may=may,
         now=_now(conclusion, found, stages),
     )
 
 
 def _row(session: Session, actor: Actor, ticket_id: int) -> Any:
     concluded, validated, handed, approved = (aliased(Person) for _ in range(4))
-    last_instrument = (
-        select(ReadingSet.instrument)
-        .where(ReadingSet.measured_by_id == actor.person_id, ReadingSet.instrument != "")
-        .order_by(ReadingSet.id.desc())
+    own = aliased(ReadingSet)
+    last_set = (
+        select(own.id)
+        .where(own.measured_by_id == actor.person_id, own.instrument != "")
+        .order_by(own.id.desc())
         .limit(1)
         .scalar_subquery()
     )
@@ -230,7 +237,8 @@ def _row(session: Session, actor: Actor, ticket_id: int) -> Any:
             validated.name.label("validated_by"),
             handed.name.label("handed_over_by"),
             approved.name.label("approved_by"),
-            last_instrument.label("instrument"),
+            ReadingSet.instrument,
+            ReadingSet.instrument_id,
         )
         .select_from(Ticket)
         .join(Reception, Reception.ticket_id == Ticket.id)
@@ -246,6 +254,7 @@ def _row(session: Session, actor: Actor, ticket_id: int) -> Any:
         .outerjoin(validated, validated.id == Diagnosis.validated_by_id)
         .outerjoin(handed, handed.id == Diagnosis.handed_over_by_id)
         .outerjoin(approved, approved.id == Diagnosis.guarantee_approved_by_id)
+        .outerjoin(ReadingSet, ReadingSet.id == last_set)
         .where(Ticket.id == ticket_id)
     ).one()
 

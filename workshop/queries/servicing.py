@@ -2,13 +2,14 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy.orm import Session
 
 from workshop.db.control import control_readings, counting_readings
 from workshop.db.findings import Found, all_found
+from workshop.db.instruments import instruments_of
 from workshop.db.models import Ticket, Watch, WorkOrder
 from workshop.db.readings import StoredReading
 from workshop.db.visits import split_visits, visits
@@ -100,8 +101,10 @@ class ServicingPage:
         return next((each for each in self.operations if not each.done_at), None)
 
 
-def servicing_page(session: Session, actor: Actor, number: str, language: str) -> ServicingPage:
-    """Eight queries with the one for the person, however long the procedures."""
+def servicing_page(
+    session: Session, actor: Actor, number: str, language: str, today: date
+) -> ServicingPage:
+    """Nine queries with the one for the person, however long the procedures."""
     frame = ticket_frame(session, actor, number)
     rows = sheet_rows(session, frame.ticket_id)
     first = rows[0]
@@ -114,6 +117,7 @@ def servicing_page(session: Session, actor: Actor, number: str, language: str) -
     tested = TestedWatch(
         watch.kind, watch.calibre_id, watch.vintage, bool(watch.water_resistance_bar)
     )
+    instruments = instruments_of(session, (frame.site_id,), today) if active else ()
     may_service = active and actor.may(Permission.SERVICE, frame.site_id)
     return ServicingPage(
         frame=frame,
@@ -132,6 +136,7 @@ def servicing_page(session: Session, actor: Actor, number: str, language: str) -
             tested,
             readings,
             language,
+            instruments=instruments,
             previous=earlier_values(readings, Stage.SERVICING, last_visit, language),
         ),
         final_sheet=bench_sheet(
@@ -139,6 +144,7 @@ def servicing_page(session: Session, actor: Actor, number: str, language: str) -
             tested,
             counting_readings(ticket, readings, worker_ids(rows)),
             language,
+            instruments=instruments,
             previous=earlier_values(readings, Stage.FINAL_CONTROL, last_visit, language),
         ),
         table=table_of(readings, language, STAGES),

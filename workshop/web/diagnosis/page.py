@@ -24,11 +24,11 @@ from workshop.web.identity import actor
 from workshop.web.measurement.forms import bench_form
 from workshop.web.section import SectionForm
 from workshop.web.tracking.forms import QuestionForm
-from workshop.web.translation import language
+from workshop.web.translation import language, today
 
 
 def load(number: str) -> DiagnosisPage:
-    return diagnosis_page(db.session(), actor(), number, language())
+    return diagnosis_page(db.session(), actor(), number, language(), today())
 
 
 def show(page: DiagnosisPage, sent: SectionForm | None = None) -> str:

@@ -27,8 +27,10 @@ from workshop.web.errors import sentence
 from workshop.web.forms import Line, Typed, options
 from workshop.web.measurement.display import place_name, told_place
 from workshop.web.measurement.live import live_rules
+from workshop.web.row_numbers import row_number
 from workshop.web.section import SectionForm
 from workshop.web.sentences.bench_labels import OWN_VERDICTS, TEST_OUTCOMES
+from workshop.web.sentences.instrument_labels import offered
 from workshop.web.sentences.labels import pair
 from workshop.web.sentences.suspicion import ask
 from workshop.web.tracking.forms import Moment as DeclaredTime
@@ -88,10 +90,18 @@ class Codes(Field):
         self.data = [text[:100] for text in valuelist]
 
 
+def chosen_id(text: Any) -> int | None:
+    """What a list of rows sends: a row's number, or nothing."""
+    return row_number(str(text)) if text else None
+
+
 class BenchForm(SectionForm):
     """Fields of the tests are added by `bench_form`; `questions` are asked after a first sending."""
 
-    instrument = Line(_("Appareil"), max_length=120)
+    instrument_id = SelectField(
+        _("Appareil"), coerce=chosen_id, choices=[], validators=[Optional()]
+    )
+    instrument = Line(_("Autre appareil"), max_length=120)
     lift_angle = MeasuredValue(_("Angle de levée"), measures=_LIFT_ANGLE)
     hours_since_full_wind = Hours(_("Heures depuis le remontage à fond"))
     measured_at = DeclaredTime(_("Mesuré à une autre heure"))
@@ -127,6 +137,11 @@ class BenchForm(SectionForm):
         What others recorded since the page was opened is no business of this form.
         """
         valid = bool(super().validate(extra_validators))
+        if self.instrument_id.data and self.instrument.data:
+            self.instrument.errors = [
+                gettext("Choisissez l’appareil dans la liste ou écrivez-en un autre, pas les deux.")
+            ]
+            valid = False
         if self.version.data not in (None, self.current_version):
             return valid
         for place in self.sheet.values:
@@ -165,7 +180,8 @@ class BenchForm(SectionForm):
             number,
             self.sheet.stage,
             self.taken(),
-            instrument=self.instrument.data,
+            instrument="" if self.instrument_id.data else self.instrument.data,
+            instrument_id=self.instrument_id.data,
             lift_angle_deg=self.lift_angle.data,
             hours_since_full_wind=self.hours_since_full_wind.data,
             measured_at=self.measured_at.data,
@@ -189,6 +205,7 @@ def bench_form(sheet: BenchSheet, version: int, *, sent: bool = False) -> BenchF
     data: dict[str, Any] = {
         "version": version,
         "instrument": sheet.instrument,
+        "instrument_id": sheet.instrument_id,
         "lift_angle": sheet.lift_angle_deg,
     }
     for place in places(sheet.tests):
@@ -202,6 +219,12 @@ def bench_form(sheet: BenchSheet, version: int, *, sent: bool = False) -> BenchF
             )
     form_class = type("BenchForm", (BenchForm,), fields)
     form: BenchForm = form_class(sheet.stage.value, sent=sent, data=data)
+    form.instrument_id.choices = options(
+        [
+            ("", _("Un autre appareil, ou aucun")),
+            *((each.id, offered(each)) for each in sheet.instruments),
+        ]
+    )
     return form
 
 

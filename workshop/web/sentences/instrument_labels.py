@@ -4,12 +4,14 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
+from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 
+from workshop.db.instruments import CheckedInstrument
 from workshop.domain.instrument import CheckState, InstrumentKind, OverduePolicy
 from workshop.measurements.quantities import CHARACTERISTICS
 from workshop.measurements.values import format_value
-from workshop.web.translation import language
+from workshop.web.translation import day, language
 
 INSTRUMENT_KINDS: Mapping[InstrumentKind, Any] = {
     InstrumentKind.TIMEGRAPHER: _("chronocomparateur"),
@@ -37,6 +39,20 @@ OVERDUE_POLICIES: Mapping[OverduePolicy, Any] = {
 }
 
 WORDS: tuple[Mapping[Any, Any], ...] = (INSTRUMENT_KINDS, CHECK_STATES, OVERDUE_POLICIES)
+
+
+def offered(instrument: CheckedInstrument) -> str:
+    """How a list offers an instrument: `Chronoscope, n° 4711 (échu le 3 nov. 2026)`."""
+    return f"{instrument.text} ({_worth(instrument)})"
+
+
+def _worth(instrument: CheckedInstrument) -> str:
+    last = instrument.check
+    if last is None or last.due_on is None:
+        return str(CHECK_STATES[instrument.state])
+    if instrument.state is CheckState.OVERDUE:
+        return gettext("échu le %(due_on)s", due_on=day(last.due_on))
+    return gettext("étalonné jusqu’au %(due_on)s", due_on=day(last.due_on))
 
 
 def per_day(seconds: Decimal) -> str:

@@ -10,7 +10,7 @@ SENTENCES: Mapping[str, Any] = {
         "%(name)s n’a pas passé son dernier contrôle : prenez un autre appareil."
     ),
     "instrument_overdue": _(
-        "L’étalonnage de %(name)s est échu depuis le %(due_on)s et ce site n’accepte plus ses mesures : prenez un autre appareil."
+        "L’étalonnage de %(name)s est échu le %(due_on)s et ce site n’accepte plus ses mesures : prenez un autre appareil."
     ),
     "instrument_never_checked": _(
         "%(name)s n’a jamais été contrôlé et ce site n’accepte pas ses mesures : prenez un autre appareil."

@@ -20,11 +20,11 @@ from workshop.web.servicing.forms import (
     TickForm,
     WasteForm,
 )
-from workshop.web.translation import language
+from workshop.web.translation import language, today
 
 
 def load(number: str) -> ServicingPage:
-    return servicing_page(db.session(), actor(), number, language())
+    return servicing_page(db.session(), actor(), number, language(), today())
 
 
 def show(page: ServicingPage, sent: SectionForm | None = None) -> str:
