@@ -23,6 +23,13 @@ export function listbox(input, list, { url, pick, least = 2, first = false }) {
     all[active].scrollIntoView({ block: "nearest" });
   }
 
+  function look() {
+    clearTimeout(timer);
+    const text = input.value.trim();
+    if (text.length < least) { request?.abort(); return show(false); }
+    timer = setTimeout(load, PAUSE_MS, text);
+  }
+
   async function load(text) {
     request?.abort();
     request = new AbortController();
@@ -40,12 +47,7 @@ export function listbox(input, list, { url, pick, least = 2, first = false }) {
   input.setAttribute("aria-autocomplete", "list");
   input.setAttribute("aria-controls", list.id);
   show(false);
-  input.addEventListener("input", () => {
-    clearTimeout(timer);
-    const text = input.value.trim();
-    if (text.length < least) { request?.abort(); return show(false); }
-    timer = setTimeout(load, PAUSE_MS, text);
-  });
+  input.addEventListener("input", look);
   input.addEventListener("keydown", (event) => {
     if (event.key === "Escape" && !list.hidden) show(false);
     else if (list.hidden) return;
@@ -61,6 +63,7 @@ export function listbox(input, list, { url, pick, least = 2, first = false }) {
     if (option && !option.href) choose(option);
   });
   input.addEventListener("blur", () => { clearTimeout(timer); show(false); });
+  if (input === document.activeElement && input.value !== input.defaultValue) look(); // typed before this came
 
   function choose(option) {
     pick(option);

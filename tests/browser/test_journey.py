@@ -267,8 +267,9 @@ def test_a_double_click_makes_one_ticket(session: Session, cast: Cast, page: Pag
     page.get_by_role("button", name="Enregistrer et faire signer plus tard").dblclick()
     page.wait_for_url("**/tickets/*/reception**")
     page.go_back()
+    expect(named(page, "customer-family_name")).to_have_value("")
     page.get_by_role("button", name="Enregistrer et faire signer plus tard").click()
-    page.wait_for_url("**/tickets/*/reception**")
+    expect(page.get_by_role("alert").first).to_contain_text("Il reste quelque chose à corriger")
     assert session.scalar(select(func.count(Ticket.id))) == 1
 
 
