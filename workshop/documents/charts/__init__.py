@@ -1,0 +1,1 @@
+"""Charts as SVG, for pages and for paper: geometry and words, no framework."""
