@@ -8,15 +8,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 from workshop.measurements.acoustics.beats import Timing, mean_beat, window_s
-from workshop.measurements.acoustics.marks import Marks, MeanBeat, mark
+from workshop.measurements.acoustics.marks import STRONG, Marks, MeanBeat, mark
 from workshop.measurements.acoustics.onset import Onset
 
 Array = NDArray[np.float64]
 
-LOWEST_DEG: Final = 115.0
+LOWEST_DEG: Final = 120.0
 HIGHEST_DEG: Final = 345.0
 _FARTHEST_APART_DEG: Final = 40.0
-_LARGEST_AMPLITUDE_SD_DEG: Final = 5.0
+_LARGEST_AMPLITUDE_SD_DEG: Final = 3.0
+_SOUGHT_DEG: Final = (110.0, 400.0)
+"""Burst 1 is sought a little beyond what is believed, so that a wrong lift angle shows."""
 _LARGEST_BEAT_ERROR_SD_MS: Final = 0.1
 
 
@@ -61,31 +63,31 @@ class Bursts:
 
 def measure_bursts(power: NDArray[np.float32], timing: Timing, geometry: Geometry) -> Bursts:
     """Amplitude and beat error from the mean tic and the mean toc."""
-    marks = [
-        mark(beat, geometry.blur_s, geometry.seconds(LOWEST_DEG), geometry.seconds(HIGHEST_DEG))
-        for beat in _mean_beats(power, timing)
-    ]
-    tic, toc = marks
+    beats = _mean_beats(power, timing)
+    tic, toc = (_mark(beat, geometry) for beat in beats)
     if tic is None or toc is None:
-        return _unheard(timing)
+        return _unheard()
     third = _Pair(tic.third, toc.third)
-    first = _Pair(tic.first, toc.first) if tic.first and toc.first else None
     found = Bursts(
         reason="first_burst_unclear",
         amplitude_deg=None,
         amplitude_sd_deg=None,
         beat_error_ms=None,
         beat_error_sd_ms=None,
-        places_s=(_places(tic, first, third, 0), _places(toc, first, third, 1)),
+        places_s=((None, tic.second_s, third.at[0]), (None, toc.second_s, third.at[1])),
         leads_s=third.at,
     )
-    clear = first is not None and tic.clear and toc.clear
-    if first is None or not clear:
-        return _with_beat_error(found, timing, [third])
-    found = _with_amplitude(replace(found, leads_s=first.at), first, third, timing, geometry)
-    if found.amplitude_deg is None:
-        return _with_beat_error(replace(found, leads_s=third.at), timing, [third])
-    return _with_beat_error(found, timing, [first, third])
+    if tic.first and toc.first and min(tic.strength, toc.strength) > STRONG:
+        return _from_each(found, _Pair(tic.first, toc.first), third, timing, geometry)
+    both = _mark(beats[0].joined(beats[1], third.at[1] - third.at[0]), geometry)
+    if both and both.clear:
+        found = _from_both(found, both, timing, geometry)
+    return _with_beat_error(found, timing, [third])
+
+
+def _mark(beat: MeanBeat, geometry: Geometry) -> Marks | None:
+    nearest, farthest = geometry.seconds(_SOUGHT_DEG[1]), geometry.seconds(_SOUGHT_DEG[0])
+    return mark(beat, geometry.blur_s, farthest, nearest)
 
 
 class _Pair:
@@ -104,18 +106,46 @@ class _Pair:
         return sum(self.at) / 2
 
 
-def _with_amplitude(
+def _from_each(
     found: Bursts, first: _Pair, third: _Pair, timing: Timing, geometry: Geometry
 ) -> Bursts:
+    """When burst 1 is strong: tic and toc each have their amplitude, and must agree."""
     apart = [after - before for before, after in zip(first.at, third.at, strict=True)]
-    tic, toc = (geometry.degrees(seconds) for seconds in apart)
-    mean = sum(apart) / 2
-    value = geometry.degrees(mean)
+    mean, half_difference = sum(apart) / 2, abs(apart[0] - apart[1]) / 2
+    sd_s = hypot(first.sd, third.sd, _scatter(timing), half_difference / 2)
     slope = geometry.degrees_per_second(mean)
-    sd = slope * hypot(first.sd, third.sd, _scatter(timing), 0.5 * (apart[0] - apart[1]) / 2)
-    if abs(tic - toc) > max(4 * sd, 6.0) or abs(tic - toc) > _FARTHEST_APART_DEG:
-        return replace(found, reason="tic_and_toc_disagree")
-    if sd > _LARGEST_AMPLITUDE_SD_DEG or not LOWEST_DEG < value < HIGHEST_DEG:
+    if 2 * half_difference * slope > min(max(4 * sd_s * slope, 6.0), _FARTHEST_APART_DEG):
+        found = replace(found, reason="tic_and_toc_disagree")
+        return _with_beat_error(found, timing, [third])
+    found = _with_amplitude(_with_first(found, first.at), mean, sd_s, geometry)
+    found = replace(found, leads_s=first.at)
+    return _with_beat_error(found, timing, [first, third])
+
+
+def _from_both(found: Bursts, both: Marks, timing: Timing, geometry: Geometry) -> Bursts:
+    """When burst 1 is weak: as if tic and toc were the same, which they are in a sound watch."""
+    if both.first is None:
+        return found
+    (before, before_sd), (after, after_sd) = (o.mean_and_sd for o in (both.first, both.third))
+    sd_s = hypot(before_sd, after_sd, _scatter(timing))
+    apart = after - before
+    tic, toc = found.leads_s
+    return _with_amplitude(_with_first(found, (tic - apart, toc - apart)), apart, sd_s, geometry)
+
+
+def _with_first(found: Bursts, at: tuple[float, float]) -> Bursts:
+    tic, toc = ((first, *others[1:]) for first, others in zip(at, found.places_s, strict=True))
+    return replace(found, places_s=(tic, toc))
+
+
+def _with_amplitude(
+    found: Bursts, first_to_third_s: float, sd_s: float, geometry: Geometry
+) -> Bursts:
+    value = geometry.degrees(first_to_third_s)
+    sd = geometry.degrees_per_second(first_to_third_s) * sd_s
+    if not LOWEST_DEG < value < HIGHEST_DEG:
+        return replace(found, reason="amplitude_implausible")
+    if sd > _LARGEST_AMPLITUDE_SD_DEG:
         return found
     return replace(found, reason=None, amplitude_deg=value, amplitude_sd_deg=sd)
 
@@ -166,10 +196,6 @@ def _mean_beats(power: NDArray[np.float32], timing: Timing) -> list[MeanBeat]:
     ]
 
 
-def _places(marks: Marks, first: _Pair | None, third: _Pair, side: int) -> tuple[float | None, ...]:
-    return (first.at[side] if first else None, marks.second_s, third.at[side])
-
-
-def _unheard(timing: Timing) -> Bursts:
+def _unheard() -> Bursts:
     nothing = (None, None, None)
     return Bursts("first_burst_unclear", None, None, None, None, (nothing, nothing), (0.0, 0.0))

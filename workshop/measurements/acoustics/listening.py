@@ -9,11 +9,13 @@ from numpy.typing import NDArray
 
 from workshop.measurements.acoustics import spectrum
 from workshop.measurements.acoustics.beat_rate import BEAT_RATES, FARTHEST, Beat, find_beat
-from workshop.measurements.acoustics.beats import Timing, follow
+from workshop.measurements.acoustics.beats import BEFORE, Timing, follow
 from workshop.measurements.acoustics.bursts import Geometry, measure_bursts
 from workshop.measurements.acoustics.folded import Folded, Trace, fold, trace_of
 from workshop.measurements.acoustics.loudness import signal_to_noise_db
-from workshop.measurements.acoustics.sound import checked, read_sound
+from workshop.measurements.acoustics.sound import Samples, checked, read_sound
+
+Array = NDArray[np.float64]
 
 SHORTEST_S: Final = 4.0
 _SECONDS_PER_DAY: Final = 86400.0
@@ -92,14 +94,13 @@ def listen(
     if np.ptp(sound) < _SILENT:
         return replace(nothing, reason="silence")
     noise = spectrum.noise_spectrum(sound, sample_rate_hz)
-    flat = spectrum.whitening(noise, sample_rate_hz)
-    power = spectrum.power_over_time(sound, sample_rate_hz, flat)
-    beat = find_beat(power, _rates_listened_for(beats_per_hour))
+    beat = _find(sound, sample_rate_hz, noise, _rates_listened_for(beats_per_hour))
     if beat is None:
         return replace(nothing, reason="no_beat")
     if beats_per_hour not in (None, beat.beats_per_hour):
         return replace(nothing, reason="other_beat_rate", beats_per_hour=beat.beats_per_hour)
-    signal = spectrum.burst_spectrum(sound, sample_rate_hz, _loud(beat, nothing.duration_s), noise)
+    loud, lead = _loud(beat, nothing.duration_s), BEFORE * beat.period_s
+    signal = spectrum.burst_spectrum(sound, sample_rate_hz, loud, lead, noise)
     gain = spectrum.matched(noise, signal, sample_rate_hz)
     power = spectrum.power_over_time(sound, sample_rate_hz, gain)
     timing = follow(power, beat)
@@ -132,7 +133,17 @@ def _rates_listened_for(given: int | None) -> list[int]:
     return [given, *(rate for rate in BEAT_RATES if abs(rate / given - 1) > 2 * FARTHEST)]
 
 
-def _loud(beat: Beat, duration: float) -> NDArray[np.float64]:
+def _find(sound: Samples, rate: int, noise: Array, rates: list[int]) -> Beat | None:
+    """The beat in the whole band; else in the part of it where the sound is restless."""
+    restless = spectrum.restless_spectrum(sound, rate, noise)
+    for gain in (spectrum.whitening(noise, rate), spectrum.matched(noise, restless, rate)):
+        beat = find_beat(spectrum.power_over_time(sound, rate, gain), rates)
+        if beat:
+            return beat
+    return None
+
+
+def _loud(beat: Beat, duration: float) -> Array:
     """Times at which loud bursts are expected."""
     return np.concatenate(
         [np.arange(first, duration, beat.period_s) for first in (beat.tic_s, beat.toc_s)]

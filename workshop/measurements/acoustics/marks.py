@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from workshop.measurements.acoustics.beats import FINE_HZ, MARGIN_S
-from workshop.measurements.acoustics.onset import Onset, place
+from workshop.measurements.acoustics.onset import Onset, place, place_weak
 
 Array = NDArray[np.float64]
 
@@ -15,6 +15,8 @@ _CLEAR: Final = 5.0
 """Times its noise by which a mean beat shows a burst."""
 _ALONE: Final = 9.0
 """The same for a burst that may be the second one, a weaker first being lost in the noise."""
+STRONG: Final = 30.0
+"""Times its noise from which a burst is placed by its rise alone, and in tic and toc apart."""
 _SMOOTHING_S: Final = 0.00012
 _EDGE: Final = 16
 _BURST_S: Final = 0.0005
@@ -39,6 +41,23 @@ class MeanBeat:
         floor = float(np.median(np.concatenate((lead, quiet))))
         return cls(power, _smoothed(power), floor, max(noise, 1e-9), beats)
 
+    def joined(self, other: "MeanBeat", later_s: float) -> "MeanBeat":
+        """Both as one mean, the other's beats brought forward by `later_s`."""
+        bins = np.arange(len(self.power))
+        share = self.beats / (self.beats + other.beats)
+
+        def mean(mine: Array, others: Array) -> Array:
+            moved = np.interp(bins + later_s * FINE_HZ, bins, others)
+            return share * mine + (1 - share) * moved
+
+        return MeanBeat(
+            mean(self.power, other.power),
+            mean(self.smooth, other.smooth),
+            share * self.floor + (1 - share) * other.floor,
+            float(np.hypot(share * self.noise, (1 - share) * other.noise)),
+            self.beats + other.beats,
+        )
+
     @property
     def height(self) -> Array:
         """Of the smoothed power above the floor, in units of its noise."""
@@ -49,12 +68,14 @@ class MeanBeat:
 class Marks:
     """Onsets of bursts 1 and 3 and the top of burst 2, from the start of the mean beat.
 
-    `clear` when what is taken for burst 1 cannot be another one.
+    `clear` when what is taken for burst 1 cannot be another one, `strength` how many times its
+    noise it stands above the floor.
     """
 
     first: Onset | None
     second_s: float | None
     third: Onset
+    strength: float
     clear: bool
 
 
@@ -64,22 +85,25 @@ def mark(beat: MeanBeat, blur_s: float, longest_s: float, shortest_s: float) -> 
     None when not even the loud burst has an onset.
     """
     top = int(beat.smooth.argmax())
-    third = place(beat.power, top, beat.floor, beat.beats, blur_s)
+    third = place(beat.power, top, beat.beats, blur_s, beat.floor)
     if third is None:
         return None
-    loud_at = third.given(third.rises)[0]
+    loud_at = third.mean_and_sd[0]
     begin = max(_EDGE, int((loud_at - longest_s) * FINE_HZ))
     peaks = _peaks(beat.height, begin, int((loud_at - shortest_s) * FINE_HZ))
     if not peaks:
-        return Marks(None, None, third, False)
-    first = place(beat.power, peaks[0], beat.floor, beat.beats, blur_s)
+        return Marks(None, None, third, 0.0, False)
     second = max(peaks[1:], key=lambda peak: float(beat.smooth[peak]), default=None)
+    strength = float(beat.height[peaks[0]])
+    placed = place if strength > STRONG else place_weak
+    first = placed(beat.power, peaks[0], beat.beats, blur_s, beat.floor)
     enough = _ALONE if second is None else _CLEAR
     return Marks(
         first,
         None if second is None else second / FINE_HZ,
         third,
-        clear=first is not None and bool(beat.height[peaks[0]] > enough),
+        strength,
+        clear=first is not None and strength > enough,
     )
 
 

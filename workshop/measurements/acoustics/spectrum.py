@@ -21,32 +21,63 @@ _FRAME_S: Final = 0.005
 _SEGMENT_S: Final = 8
 _MARGIN_S: Final = 0.5
 _DYNAMIC_RANGE: Final = 1e-7
+_MOST_FRAMES: Final = 12_000
+_RESOLUTION_HZ: Final = 1200.0
+_INDEPENDENT: Final = 8
+"""Frequencies of a frame, about, that the resolution joins."""
+_MOST_RAISED: Final = 6.0
 
 
 def noise_spectrum(samples: Samples, rate: int) -> Array:
     """Power density of what is always there, on `GRID`: the median over short frames."""
-    size = int(_FRAME_S * rate)
-    frames = samples[: len(samples) // size * size].reshape(-1, size)
-    frames = frames[:: max(1, len(frames) // 4000)]
-    power = _periodogram(frames)
+    power = _periodogram(_frames(samples, rate))
     # The median of an exponential distribution is its mean times the logarithm of 2.
     typical = np.median(power, axis=0) / np.log(2)
     floor = _DYNAMIC_RANGE * power.mean(axis=0).max() + 1e-30
     return _on_grid(np.maximum(typical, floor), rate)
 
 
-def burst_spectrum(samples: Samples, rate: int, at: Array, noise: Array) -> Array:
-    """Power density, on `GRID`, that the frames centred at the times `at` (s) have above noise."""
+def burst_spectrum(
+    samples: Samples, rate: int, loud_s: Array, lead_s: float, noise: Array
+) -> Array:
+    """Power density, on `GRID`, above the noise in the beats whose loud bursts fall at `loud_s`.
+
+    Burst 1, up to `lead_s` before, may ring at other pitches than burst 3 and is much weaker: the
+    frames before the loud burst are raised towards its strength.
+    """
+    steps = np.arange(-ceil(lead_s / _FRAME_S * 2), 1) * _FRAME_S / 2
+    found = [_above_noise(samples, rate, loud_s + step, noise) for step in steps]
+    totals = np.array([(spectrum / noise).sum() for spectrum in found]) + 1e-9
+    raised = np.minimum(np.sqrt(totals.max() / totals), _MOST_RAISED)
+    return np.asarray(sum(r * spectrum for r, spectrum in zip(raised, found, strict=True)))
+
+
+def restless_spectrum(samples: Samples, rate: int, noise: Array) -> Array:
+    """Power density, on `GRID`, of what comes and goes: where the power scatters more than noise."""
+    power = _periodogram(_frames(samples, rate))
+    power = np.minimum(power, 30 * np.median(power, axis=0))
+    excess = _on_grid((power**2).mean(axis=0) / (2 * power.mean(axis=0) ** 2 + 1e-30) - 1, rate)
+    return noise * np.maximum(_spread_out(excess), 1e-4) * 10
+
+
+def _above_noise(samples: Samples, rate: int, at: Array, noise: Array) -> Array:
+    """Mean spectrum of the frames centred at the given times, as far as it is more than noise."""
     size = int(_FRAME_S * rate)
     first = (at * rate).astype(int) - size // 2
     first = first[(first >= 0) & (first + size < len(samples))]
     if not len(first):
         return np.zeros_like(GRID)
     power = _periodogram(samples[first[:, None] + np.arange(size)])
-    # The median over beats: a knock is in few of them.
-    above = _on_grid(np.median(power, axis=0), rate) - noise
-    kernel = np.exp(-0.5 * (np.arange(-15, 16) * _GRID_HZ / 1200.0) ** 2)
-    return np.convolve(np.maximum(above, 0.0), kernel / kernel.sum(), mode="same")
+    energy = power.sum(axis=1)
+    power = power[energy <= 5 * np.median(energy)]  # without knocks
+    above = _spread_out(_on_grid(power.mean(axis=0), rate) - noise)
+    uncertain = noise / np.sqrt(len(power) * _INDEPENDENT)
+    return np.where(above > 2.5 * uncertain, above, 0.0)
+
+
+def _spread_out(spectrum: Array) -> Array:
+    kernel = np.exp(-0.5 * (np.arange(-15, 16) * _GRID_HZ / _RESOLUTION_HZ) ** 2)
+    return np.convolve(spectrum, kernel / kernel.sum(), mode="same")
 
 
 def whitening(noise: Array, rate: int) -> Array:
@@ -96,6 +127,13 @@ def _segment(samples: Samples, first: int, size: int) -> Samples:
     begin, end = max(first, 0), min(first + size, len(samples))
     padded[begin - first : end - first] = samples[begin:end]
     return padded
+
+
+def _frames(samples: Samples, rate: int) -> Samples:
+    """Frames spread over the recording."""
+    size = int(_FRAME_S * rate)
+    frames = samples[: len(samples) // size * size].reshape(-1, size)
+    return frames[:: max(1, len(frames) // _MOST_FRAMES)]
 
 
 def _periodogram(frames: Samples) -> Array:
