@@ -26,4 +26,23 @@ SENTENCES: Mapping[str, Any] = {
         "La correction d’horloge est celle d’un micro ou d’une carte son."
     ),
     "clock_reference_missing": _("Avec quelle montre à quartz l’horloge a-t-elle été mesurée ?"),
+    "table_unreadable": _(
+        "Ce fichier n’est pas un tableau de texte. Enregistrez-le en CSV, ou copiez les cellules ici."
+    ),
+    "table_empty": _("Il n’y a pas de mesures dans ce tableau."),
+    "table_too_long": _("Ce tableau est trop long : %(rows)s lignes au plus."),
+    "position_not_understood": _(
+        "« %(entered)s » n’est pas une position : CH, FH, 3H, 6H, 9H, 12H ou leurs noms."
+    ),
+    "quantity_not_understood": _(
+        "« %(entered)s » n’est ni la marche, ni l’amplitude, ni le repère."
+    ),
+    "moment_not_understood": _("« %(entered)s » n’est ni 0 h ni 24 h."),
+    "cell_repeats_position": _("La position %(position)s est donnée deux fois."),
+    "cell_without_position": _("Cette valeur n’a pas de position."),
+    "cell_without_quantity": _("On ne sait pas ce que mesure cette valeur."),
+    "unit_not_understood": _("L’unité « %(entered)s » n’est pas comprise ici."),
+    "import_empty": _(
+        "Aucune mesure de ce tableau n’est prête : dites ce que mesure chaque colonne."
+    ),
 }
