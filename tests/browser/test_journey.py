@@ -82,7 +82,8 @@ class Visit:
         for name, value in values.items():
             controls = form.locator(f"[name='{name}']")
             if controls.first.get_attribute("type") == "radio":
-                outcome = form.locator("label", has=controls, has_text=value)
+                choice = self.page.locator(f"[name='{name}']")
+                outcome = form.locator("label", has=choice, has_text=value)
                 outcome.first.click()
             else:
                 controls.fill(value)
