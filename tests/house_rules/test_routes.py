@@ -61,7 +61,7 @@ WHO_SEES: tuple[tuple[frozenset[Role], str], ...] = (
         """
         /board /photos/<int:photo_id> /photos/<int:photo_id>/thumb /planning /search /t/<number>
         /tickets/<number> /tickets/<number>/deposit-slip.pdf /tickets/<number>/diagnosis
-        /tickets/<number>/labels.pdf /tickets/<number>/moves /tickets/<number>/passport.pdf
+        /tickets/<number>/labels.pdf /tickets/<number>/measurements /tickets/<number>/moves /tickets/<number>/passport.pdf
         /tickets/<number>/photos/<int:photo_id> /tickets/<number>/preparation
         /tickets/<number>/quote /tickets/<number>/reception /tickets/<number>/restitution
         /tickets/<number>/servicing /tickets/<number>/tracking-sheet.pdf
@@ -92,7 +92,13 @@ WHO_SEES: tuple[tuple[frozenset[Role], str], ...] = (
         /tickets/<number>/quotes/<int:version>.pdf
         """,
     ),
-    (BENCH, "/instruments /instruments/<int:instrument_id> /tickets/<number>/escalation"),
+    (
+        BENCH,
+        """
+        /instruments /instruments/<int:instrument_id> /tickets/<number>/escalation
+        /tickets/<number>/readings-import/<stage>
+        """,
+    ),
     (STORE, "/supplies"),
     (
         HIERARCHY,
@@ -118,6 +124,7 @@ NOTHING_THERE = frozenset(
         "/tickets/<number>/court-request.csv",
         "/tickets/<number>/moves",
         "/tickets/<number>/note.pdf",
+        "/tickets/<number>/readings-import/<stage>",
     }
 )
 """Pages of something the ticket and site below do not have: a 404 also for who may see it."""
@@ -236,6 +243,7 @@ def prepare(app: Flask, session: Session, cast: Cast) -> dict[str, object]:
         "alert_id": session.scalars(select(Alert.id)).first(),
         "instrument_id": story.instrument(session, cast).id,
         "question_id": session.scalars(select(Question.id)).first(),
+        "stage": "before_uncasing",
         "version": 1,
         "token": "nonsense",
     }

@@ -45,6 +45,7 @@ PAGES = """
     marc failed/servicing ready/restitution unclaimed/restitution authorised/restitution
     claire ready/restitution returned/restitution
     marc /instruments/new /instruments/1
+    theo diagnosis/readings-import/before_uncasing
 """
 """Who opens which page, of the ticket at which moment."""
 

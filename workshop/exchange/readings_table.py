@@ -14,7 +14,7 @@ from workshop.domain.errors import RuleViolation
 
 MAX_ROWS: Final = 2000
 MAX_COLUMNS: Final = 60
-MAX_TEXT: Final = 400_000
+MAX_TEXT: Final = 200_000
 """Characters: a long session of an instrument; more is a wrong file."""
 
 _SEPARATORS: Final = ("\t", ";", "|", ",")
@@ -37,6 +37,11 @@ class Table:
     @property
     def width(self) -> int:
         return len(self.rows[0])
+
+    @property
+    def form(self) -> str:
+        """What tables of one program have in common: the head, else the number of columns."""
+        return "\t".join(self.head) or str(self.width)
 
 
 def decoded(content: bytes) -> str:

@@ -3,6 +3,7 @@
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from typing import Final
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -16,6 +17,9 @@ from workshop.domain.people import Actor
 from workshop.domain.permissions import Permission
 from workshop.domain.planning import local_date
 from workshop.operations.audit import record_change, refuse_overwriting
+
+MAX_FORMS: Final = 10
+"""Forms of tables remembered per instrument."""
 
 
 @dataclass(frozen=True)
@@ -124,6 +128,23 @@ def record_check(
     session.flush()
     _audit(session, actor, found, {}, _told(check), now)
     return check
+
+
+@dataclass(frozen=True)
+class RememberColumns:
+    """What the columns of an instrument's tables mean, for tables of the same form."""
+
+    instrument_id: int
+    form: str
+    roles: tuple[str, ...]
+
+
+def remember_columns(session: Session, actor: Actor, command: RememberColumns) -> None:
+    """Kept for the next table, the last `MAX_FORMS` forms of each instrument; not evidence."""
+    found = find.instrument(session, actor, command.instrument_id, Permission.DIAGNOSE)
+    others = {form: kept for form, kept in found.table_columns.items() if form != command.form}
+    latest = [*others.items(), (command.form, list(command.roles))][-MAX_FORMS:]
+    found.table_columns = dict(latest)
 
 
 def instrument_for_readings(

@@ -261,3 +261,16 @@ def _within(sets: Any, doubt: Doubt, zone: ZoneInfo) -> Any:
 
 def _midnight(day: date, zone: ZoneInfo) -> datetime:
     return datetime.combine(day, time(), zone).astimezone(UTC)
+
+
+def remembered_columns(
+    session: Session, actor: Actor, instrument_id: int, form: str
+) -> tuple[str, ...]:
+    """What the columns of such a table of an instrument meant last time; nothing when unknown."""
+    kept = session.scalar(
+        select(Instrument.table_columns).where(
+            Instrument.id == instrument_id,
+            Instrument.site_id.in_(actor.sites_with(Permission.DIAGNOSE)),
+        )
+    )
+    return tuple((kept or {}).get(form, ()))

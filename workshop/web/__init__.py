@@ -13,6 +13,8 @@ from workshop.web.diagnosis.routes import diagnosis
 from workshop.web.escalation.routes import escalation
 from workshop.web.home.routes import home
 from workshop.web.instruments.routes import instruments
+from workshop.web.measurement.importing import readings_import
+from workshop.web.measurement.routes import measurement
 from workshop.web.photo.routes import photo
 from workshop.web.preparation.planning import planning
 from workshop.web.preparation.routes import preparation
@@ -44,12 +46,14 @@ PAGES = (
     home,
     instruments,
     invitation,
+    measurement,
     passport,
     photo,
     planning,
     preparation,
     public,
     quote,
+    readings_import,
     reception,
     restitution,
     search_pages,

@@ -6,12 +6,15 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueC
 from sqlalchemy.orm import Mapped, mapped_column
 
 from workshop.db.models.base import Base
-from workshop.db.types import UtcDateTime, choice
+from workshop.db.types import JsonText, UtcDateTime, choice
 from workshop.domain.instrument import InstrumentKind
 
 
 class Instrument(Base):
-    """`name` is what people at the bench call it; a retired one keeps its readings."""
+    """`name` is what people at the bench call it; a retired one keeps its readings.
+
+    `table_columns` remembers what the columns of its tables mean: roles by the head of the table.
+    """
 
     __tablename__ = "instrument"
     __table_args__ = (
@@ -28,6 +31,9 @@ class Instrument(Base):
     serial: Mapped[str] = mapped_column(String(50), default="")
     note: Mapped[str] = mapped_column(Text, default="")
     in_use: Mapped[bool] = mapped_column(default=True)
+    table_columns: Mapped[dict[str, list[str]]] = mapped_column(
+        JsonText, default=dict, server_default="{}"
+    )
 
 
 class InstrumentCheck(Base):

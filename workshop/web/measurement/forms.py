@@ -1,7 +1,8 @@
 """The bench form: one field per test that the plan asks for."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
+from types import MappingProxyType
 from typing import Any, Final
 
 from flask_babel import gettext
@@ -12,6 +13,8 @@ from wtforms.validators import Optional
 from workshop.db.models import OwnVerdict
 from workshop.db.readings import Place
 from workshop.domain.errors import RuleViolation
+from workshop.measurements.completion import completed_conditions
+from workshop.measurements.conditions import withheld
 from workshop.measurements.quantities import (
     CHARACTERISTICS,
     Characteristic,
@@ -19,22 +22,22 @@ from workshop.measurements.quantities import (
     Outcome,
 )
 from workshop.measurements.readings import ReadingValue
-from workshop.measurements.suspicion import Question, new_questions
+from workshop.measurements.suspicion import Question, circumstances_of, new_questions
 from workshop.measurements.values import format_number, parse_value, unit_symbol
 from workshop.operations.measurement import RecordReadings
 from workshop.queries.bench import BenchSheet, places
 from workshop.web.errors import sentence
 from workshop.web.forms import Line, Typed, options
+from workshop.web.measurement.circumstances import CircumstanceFields
 from workshop.web.measurement.display import place_name, told_place
 from workshop.web.measurement.live import live_rules
 from workshop.web.row_numbers import row_number
-from workshop.web.section import SectionForm
 from workshop.web.sentences.bench_labels import OWN_VERDICTS, TEST_OUTCOMES
 from workshop.web.sentences.instrument_labels import offered
 from workshop.web.sentences.labels import pair
 from workshop.web.sentences.suspicion import ask
 from workshop.web.tracking.forms import Moment as DeclaredTime
-from workshop.web.translation import language
+from workshop.web.translation import language, time_zone
 
 _LIFT_ANGLE: Final = CHARACTERISTICS["lift_angle"]
 
@@ -95,7 +98,7 @@ def chosen_id(text: Any) -> int | None:
     return row_number(str(text)) if text else None
 
 
-class BenchForm(SectionForm):
+class BenchForm(CircumstanceFields):
     """Fields of the tests are added by `bench_form`; `questions` are asked after a first sending."""
 
     instrument_id = SelectField(
@@ -142,6 +145,8 @@ class BenchForm(SectionForm):
                 gettext("Choisissez l’appareil dans la liste ou écrivez-en un autre, pas les deux.")
             ]
             valid = False
+        if self.half_told():
+            valid = False
         if self.version.data not in (None, self.current_version):
             return valid
         for place in self.sheet.values:
@@ -152,12 +157,25 @@ class BenchForm(SectionForm):
         return valid
 
     def taken(self) -> tuple[ReadingValue, ...]:
-        """What is new on the sheet: a value that did not change is not measured again."""
+        """What is new on the sheet: a value that did not change is not measured again.
+
+        One that could not be judged is taken again once its circumstances allow it.
+        """
         return tuple(
             ReadingValue(place[0], place[2], place[1], value)
             for place in places(self.sheet.tests)
-            if (value := self._value(place)) is not None and value != self.sheet.values.get(place)
+            if (value := self._value(place)) is not None
+            and (value != self.sheet.values.get(place) or self._may_now_be_judged(place))
         )
+
+    def _may_now_be_judged(self, place: Place) -> bool:
+        stored = self.sheet.taken.get(place)
+        if stored is None or stored.withheld is None:
+            return False
+        judges = self.sheet.watch.judges
+        now = completed_conditions(self.conditions, judges.calibre)
+        known = judges.case_diameter_mm is not None
+        return withheld(place[0], now, case_diameter_known=known) is None
 
     def _value(self, place: Place) -> Decimal | Outcome | None:
         data = self[place_name(place)].data
@@ -167,7 +185,14 @@ class BenchForm(SectionForm):
 
     def must_ask(self) -> bool:
         """True when unlikely values wait for their confirmation, one by one."""
-        self.questions = new_questions(self.taken(), self.sheet.readings)
+        circumstances = circumstances_of(
+            self.sheet.watch.judges.calibre,
+            lift_angle_deg=self.lift_angle.data,
+            hours_since_full_wind=self.hours_since_full_wind.data,
+            measured_at=self.measured_at.data,
+            time_zone=time_zone().key,
+        )
+        self.questions = new_questions(self.taken(), self.sheet.readings, circumstances)
         return any(question_key(each) not in self.confirmed.data for each in self.questions)
 
     def asked(self) -> list[tuple[str, str, bool]]:
@@ -185,6 +210,7 @@ class BenchForm(SectionForm):
             lift_angle_deg=self.lift_angle.data,
             hours_since_full_wind=self.hours_since_full_wind.data,
             measured_at=self.measured_at.data,
+            conditions=self.conditions,
             own_verdicts=self._own_verdicts(),
             seen_version=self.version.data,
         )
@@ -199,8 +225,17 @@ class BenchForm(SectionForm):
         return {key: OwnVerdict(data) for key, data in given.items() if data}
 
 
-def bench_form(sheet: BenchSheet, version: int, *, sent: bool = False) -> BenchForm:
-    """The form of a sheet: filled with what is known, or with what was sent."""
+def bench_form(
+    sheet: BenchSheet,
+    version: int,
+    *,
+    sent: bool = False,
+    prefilled: Mapping[str, Any] = MappingProxyType({}),
+) -> BenchForm:
+    """The form of a sheet: filled with what is known, or with what was sent.
+
+    `prefilled` are values found elsewhere, by name of field: they take the place of what is known.
+    """
     fields: dict[str, Any] = {"sheet": sheet, "current_version": version}
     data: dict[str, Any] = {
         "version": version,
@@ -218,7 +253,8 @@ def bench_form(sheet: BenchSheet, version: int, *, sent: bool = False) -> BenchF
                 _("Votre avis"), choices=choices, validators=[Optional()]
             )
     form_class = type("BenchForm", (BenchForm,), fields)
-    form: BenchForm = form_class(sheet.stage.value, sent=sent, data=data)
+    form: BenchForm = form_class(sheet.stage.value, sent=sent, data={**data, **prefilled})
+    form.offer_circumstances()
     form.instrument_id.choices = options(
         [
             ("", _("Un autre appareil, ou aucun")),

@@ -41,8 +41,6 @@ SENTENCES: Mapping[str, Any] = {
     "cell_repeats_position": _("La position %(position)s est donnée deux fois."),
     "cell_without_position": _("Cette valeur n’a pas de position."),
     "cell_without_quantity": _("On ne sait pas ce que mesure cette valeur."),
+    "reading_not_asked": _("Cette mesure n’est pas demandée à ce moment du travail."),
     "unit_not_understood": _("L’unité « %(entered)s » n’est pas comprise ici."),
-    "import_empty": _(
-        "Aucune mesure de ce tableau n’est prête : dites ce que mesure chaque colonne."
-    ),
 }
