@@ -23,6 +23,7 @@ from workshop.domain.servicing import StepOutcome, steps_left
 from workshop.domain.ticket import Move, Outcome
 from workshop.domain.watch import WatchKind
 from workshop.exchange.links import LinkSigner
+from workshop.measurements.conditions import Conditions
 from workshop.measurements.plan import missing_readings
 from workshop.measurements.quantities import Moment, Position, Stage
 from workshop.measurements.quantities import Outcome as TestOutcome
@@ -429,7 +430,11 @@ def measured_at_the_end(
         for each in asked
     )
     command = RecordReadings(
-        ticket.number, Stage.FINAL_CONTROL, readings, instrument="Chronocomparateur 2"
+        ticket.number,
+        Stage.FINAL_CONTROL,
+        readings,
+        instrument="Chronocomparateur 2",
+        conditions=Conditions(measuring_time_s=60, inhibition_period_s=60),
     )
     record_readings(session, cast.people[by], command, now=now)
     commit(session)

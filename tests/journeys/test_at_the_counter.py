@@ -24,6 +24,8 @@ QUARTZ = {
 }
 BATTERY_DONE = {
     "rate_motor_pulses-any": "+0,30",
+    "measuring_time": "60",
+    "inhibition_period": "60",
     "instrument": "Analyseur à quartz",
     **{
         f"{check}-any": "conforme"

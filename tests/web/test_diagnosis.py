@@ -183,10 +183,14 @@ def test_a_trainee_gives_an_opinion_apart_from_the_verdict(
     assert "Votre avis" not in text(theo, at(ticket))
     session.execute(update(Site).values(mode=SiteMode.TRAINING))
     session.commit()
-    send(theo, ticket, BEFORE, **TWO, **INSTRUMENT, **{"own-amplitude-0h": "within"})
+    own = {"own-amplitude-0h": "within", "own-rate-0h": "within"}
+    assert "Donnez d’abord votre avis" in send(theo, ticket, BEFORE, 422, **TWO, **INSTRUMENT)
+    send(theo, ticket, BEFORE, **TWO, **INSTRUMENT, **own)
     reload(session)
-    amplitude = next(
-        each for each in current_readings(session, ticket.id) if each.own_verdict is not None
+    (amplitude,) = (
+        each
+        for each in current_readings(session, ticket.id)
+        if each.reading.characteristic == "amplitude"
     )
     assert (amplitude.own_verdict, amplitude.verdict) == ("within", "below")
 
@@ -482,7 +486,7 @@ def test_entries_are_told_in_words(session: Session, cast: Cast, theo: FlaskClie
     ticket = story.in_quote(session, cast)
     page = text(theo, f"/tickets/{ticket.number}")
     for told in (
-        "Amplitude, CH : 231° au-dessous (250 … 330°)",
+        "Amplitude, CH : 231° au-dessous (250 … 330°, atelier)",
         "✓ Sortir le mouvement",
         "Ressort de barillet : usé (Avachi.)",
         "Révision complète d’une montre automatique",

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from workshop.db.models import OwnVerdict, Person, Reading, ReadingSet
 from workshop.domain.instrument import CheckState
+from workshop.measurements.conditions import Conditions
 from workshop.measurements.lift_angle import LiftAngleOrigin
 from workshop.measurements.quantities import Moment, Position, Stage, characteristic
 from workshop.measurements.readings import ReadingValue
@@ -34,6 +35,7 @@ class TakenSet:
     hours_since_full_wind: int | None
     lift_angle_deg: Decimal | None
     lift_angle_origin: LiftAngleOrigin | None
+    conditions: Conditions
     measured_by: str
     measured_by_id: int
     measured_at: datetime
@@ -124,6 +126,7 @@ def _taken_set(row: ReadingSet, measured_by: str) -> TakenSet:
         hours_since_full_wind=row.hours_since_full_wind,
         lift_angle_deg=None if tenths is None else Decimal(tenths).scaleb(-1),
         lift_angle_origin=row.lift_angle_origin,
+        conditions=Conditions.from_dict(row.conditions),
         measured_by=measured_by,
         measured_by_id=row.measured_by_id,
         measured_at=row.measured_at,
@@ -137,7 +140,7 @@ def _stored(row: Reading, taken: TakenSet, replaced: bool) -> StoredReading:
     value = row.outcome if row.value is None else unscaled(row.value, known)
     return StoredReading(
         id=row.id,
-        reading=ReadingValue(row.characteristic, row.position, row.moment, value),
+        reading=ReadingValue(row.characteristic, row.position, row.moment, value, row.withheld),
         verdict=row.verdict,
         own_verdict=row.own_verdict,
         replaces_id=row.replaces_id,

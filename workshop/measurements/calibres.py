@@ -29,6 +29,19 @@ class Figure:
     value: FigureValue
     sources: tuple[Source, ...]
 
+    def to_dict(self) -> dict[str, Any]:
+        """JSON-safe: a number is a table of its own, so that it stays exact."""
+        value = {"decimal": str(self.value)} if isinstance(self.value, Decimal) else self.value
+        return {"value": value, "sources": [each.to_dict() for each in self.sources]}
+
+    @classmethod
+    def from_dict(cls, stored: Mapping[str, Any]) -> "Figure":
+        value = stored["value"]
+        return cls(
+            Decimal(value["decimal"]) if isinstance(value, dict) else _value(value),
+            tuple(Source.from_dict(each) for each in stored["sources"]),
+        )
+
     @property
     def source(self) -> Source:
         """The source to cite: the maker's own document when there is one."""
@@ -79,6 +92,47 @@ class Calibre:
     @property
     def power_reserve_h(self) -> Decimal | None:
         return self.number("power_reserve_h")
+
+    @property
+    def inhibition_period_s(self) -> int | None:
+        """Seconds over which a quartz movement corrects its rate once."""
+        period = self.number("inhibition_period_s")
+        return None if period is None else int(period)
+
+    @property
+    def date_change_window(self) -> str:
+        """`23:00-01:00`; empty when no source gives it."""
+        figure = self.figures.get("date_change_window")
+        return figure.value if figure and isinstance(figure.value, str) else ""
+
+    def to_dict(self) -> dict[str, Any]:
+        """JSON-safe, without conflicts: what a version of a workshop's calibre keeps."""
+        return {
+            "id": self.id,
+            "maker": self.maker,
+            "reference": self.reference,
+            "kind": self.kind.value,
+            "has_complication": self.has_complication,
+            "complication_reason": self.complication_reason,
+            "note": self.note,
+            "figures": {field: each.to_dict() for field, each in self.figures.items()},
+        }
+
+    @classmethod
+    def from_dict(cls, stored: Mapping[str, Any]) -> "Calibre":
+        return cls(
+            id=stored["id"],
+            maker=stored["maker"],
+            reference=stored["reference"],
+            kind=WatchKind(stored["kind"]),
+            has_complication=stored["has_complication"],
+            complication_reason=stored["complication_reason"],
+            functions=(),
+            also_known_as=(),
+            note=stored["note"],
+            figures={field: Figure.from_dict(each) for field, each in stored["figures"].items()},
+            conflicts={},
+        )
 
 
 @lru_cache(maxsize=1)

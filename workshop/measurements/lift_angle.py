@@ -7,7 +7,7 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Final
 
-from workshop.measurements.calibres import calibre
+from workshop.measurements.calibres import Calibre
 
 
 class LiftAngleOrigin(StrEnum):
@@ -21,9 +21,9 @@ class LiftAngleOrigin(StrEnum):
 DEFAULT_LIFT_ANGLE_DEG: Final = Decimal(52)
 
 
-def lift_angle_of(calibre_id: str | None) -> tuple[Decimal, LiftAngleOrigin]:
+def lift_angle_of(known: Calibre | None) -> tuple[Decimal, LiftAngleOrigin]:
     """The angle to set for a calibre, in degrees: the maker's, a list's, or the usual 52°."""
-    figure = calibre(calibre_id).figures.get("lift_angle_deg") if calibre_id else None
+    figure = known.figures.get("lift_angle_deg") if known else None
     if figure is None or not isinstance(figure.value, Decimal):
         return DEFAULT_LIFT_ANGLE_DEG, LiftAngleOrigin.DEFAULT
     origin = LiftAngleOrigin.MAKER if figure.source.is_maker else LiftAngleOrigin.LIST
@@ -31,8 +31,8 @@ def lift_angle_of(calibre_id: str | None) -> tuple[Decimal, LiftAngleOrigin]:
 
 
 def lift_angle_used(
-    calibre_id: str | None, typed: Decimal | None
+    calibre: Calibre | None, typed: Decimal | None
 ) -> tuple[Decimal, LiftAngleOrigin]:
     """The angle a reading was taken with; `typed` counts as typed when it is not the known one."""
-    known = lift_angle_of(calibre_id)
+    known = lift_angle_of(calibre)
     return known if typed is None or typed == known[0] else (typed, LiftAngleOrigin.TYPED)

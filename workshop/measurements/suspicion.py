@@ -5,11 +5,13 @@ A question is asked, never a refusal: the person at the bench knows what was see
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import time
+from datetime import datetime, time
 from decimal import Decimal
 from itertools import combinations
 from typing import Final
+from zoneinfo import ZoneInfo
 
+from workshop.measurements.calibres import Calibre
 from workshop.measurements.derived import by_position
 from workshop.measurements.quantities import Moment, Position
 from workshop.measurements.readings import ReadingValue, reading_order
@@ -45,6 +47,23 @@ class Circumstances:
     hours_since_full_wind: int | None = None
     shown_at: time | None = None
     date_change: tuple[time, time] = USUAL_DATE_CHANGE
+
+
+def circumstances_of(
+    known: Calibre | None,
+    *,
+    lift_angle_deg: Decimal | None,
+    hours_since_full_wind: int | None,
+    measured_at: datetime | None,
+    time_zone: str,
+) -> Circumstances:
+    """As they were declared; a watch is taken to show the time of the workshop."""
+    return Circumstances(
+        lift_angle_deg,
+        hours_since_full_wind,
+        measured_at.astimezone(ZoneInfo(time_zone)).time() if measured_at else None,
+        date_change_span(known.date_change_window if known else ""),
+    )
 
 
 def questions(readings: Iterable[ReadingValue]) -> tuple[Question, ...]:

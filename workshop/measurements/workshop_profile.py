@@ -48,9 +48,18 @@ class Scope:
             and (self.customer_id is None or self.customer_id == customer_id)
         )
 
-    @property
-    def is_everything(self) -> bool:
-        return not (self.kinds or self.brand or self.calibre or self.customer_id)
+    def to_dict(self) -> dict[str, Any]:
+        return {
+            "kinds": [each.value for each in self.kinds],
+            "brand": self.brand,
+            "calibre": self.calibre,
+            "customer_id": self.customer_id,
+        }
+
+    @classmethod
+    def from_dict(cls, stored: Mapping[str, Any]) -> "Scope":
+        kinds = tuple(WatchKind(each) for each in stored["kinds"])
+        return cls(kinds, stored["brand"], stored["calibre"], stored["customer_id"])
 
 
 @dataclass(frozen=True)
@@ -101,6 +110,27 @@ class WorkshopProfile:
     authority: Authority
     source: Source
     written: tuple[WrittenLimit, ...]
+    scope: Scope = Scope()
+
+    def to_dict(self) -> dict[str, Any]:
+        """JSON-safe: what a version keeps."""
+        return {
+            "id": self.id,
+            "authority": self.authority.value,
+            "source": self.source.to_dict(),
+            "limits": [each.to_dict() for each in self.written],
+            "scope": self.scope.to_dict(),
+        }
+
+    @classmethod
+    def from_dict(cls, stored: Mapping[str, Any]) -> "WorkshopProfile":
+        return cls(
+            stored["id"],
+            Authority(stored["authority"]),
+            Source.from_dict(stored["source"]),
+            tuple(WrittenLimit.from_dict(each) for each in stored["limits"]),
+            Scope.from_dict(stored["scope"]),
+        )
 
     def limits(self) -> tuple[Limit, ...]:
         is_indication = self.source.kind in _SECOND_HAND and self.authority is not Authority.HOUSE

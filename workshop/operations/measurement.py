@@ -1,28 +1,34 @@
 """Recording what was read at the bench."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from workshop.db.instruments import CheckedInstrument
+from workshop.db.limits import JudgedBy, what_judges
 from workshop.db.models import OwnVerdict, Reading, ReadingSet, Ticket, Watch
-from workshop.db.readings import Place, StoredReading, current_readings
+from workshop.db.own_verdict import asks_own_verdict
+from workshop.db.readings import Place, StoredReading, current_readings, frozen_limits
 from workshop.domain.errors import RuleViolation
 from workshop.domain.people import Actor
 from workshop.domain.tracking import EntryKind
+from workshop.measurements.calibres import Calibre
+from workshop.measurements.completion import completed_conditions, completed_readings
+from workshop.measurements.conditions import Conditions
 from workshop.measurements.derived import COMPUTED_FROM
 from workshop.measurements.judgement import Line, judge_set
 from workshop.measurements.lift_angle import lift_angle_used
-from workshop.measurements.profiles import limits_for
 from workshop.measurements.quantities import CHARACTERISTICS, Moment, Outcome, Stage
 from workshop.measurements.readings import ReadingValue
-from workshop.measurements.suspicion import new_questions
-from workshop.measurements.tolerance import Limit
+from workshop.measurements.suspicion import circumstances_of, new_questions
+from workshop.measurements.tolerance import Limit, Verdict
 from workshop.measurements.values import parse_value, scaled
+from workshop.measurements.water_resistance import check_wet_test
 from workshop.operations.instruments import instrument_for_readings
 from workshop.operations.journal import write_entry
 from workshop.operations.stage import ticket_at_stage
@@ -31,6 +37,9 @@ from workshop.operations.stage import ticket_at_stage
 @dataclass(frozen=True)
 class RecordReadings:
     """Readings taken in one go. `own_verdicts` are the person's own, by characteristic and moment.
+
+    `conditions` decide whether a verdict may be given. A timed reserve and a named cell make
+    readings of their own; an inhibition period left out is the calibre's.
 
     `instrument_id` names a registered instrument, `instrument` one that is not. `measured_at` is given
     when they were taken earlier than they are written down; a lift angle left out is the calibre's.
@@ -44,6 +53,7 @@ class RecordReadings:
     lift_angle_deg: Decimal | None = None
     hours_since_full_wind: int | None = None
     measured_at: datetime | None = None
+    conditions: Conditions = field(default_factory=Conditions)
     own_verdicts: Mapping[tuple[str, Moment], OwnVerdict] = field(default_factory=dict)
     seen_version: int | None = None
 
@@ -58,12 +68,16 @@ def record_readings(
     ticket = ticket_at_stage(
         session, actor, command.number, command.stage, seen_version=command.seen_version
     )
+    judges = what_judges(session, ticket.watch)
+    command = _completed(command, ticket.watch, judges.calibre)
     _check(command, ticket.watch, now)
+    _require_own_verdicts(session, actor, ticket, command)
     instrument = _instrument(session, ticket, command, now)
     earlier = {each.place: each for each in current_readings(session, ticket.id, command.stage)}
-    limits = _limits(ticket.watch, command.readings)
+    limits = _limits(judges, command.readings)
     lines = judge_set(command.readings, limits).readings
-    taken = _reading_set(actor, ticket, command, instrument, limits, now)
+    check_wet_test(command.readings, _verdicts(command.readings, limits, [*earlier.values()]))
+    taken = _reading_set(actor, ticket, command, judges, instrument, limits, now)
     session.add(taken)
     session.flush()
     session.add_all(_row(taken, line, command, earlier) for line in lines)
@@ -72,11 +86,22 @@ def record_readings(
         actor,
         ticket,
         EntryKind.READINGS_RECORDED,
-        _story(taken, instrument, lines, command, earlier),
+        _story(taken, instrument, lines, command, earlier)
+        | {"questions": _questions(command, ticket, judges.calibre, earlier)},
         now=now,
         happened_at=command.measured_at,
     )
     return ticket
+
+
+def _completed(command: RecordReadings, watch: Watch, known: Calibre | None) -> RecordReadings:
+    conditions = completed_conditions(command.conditions, known)
+    readings = completed_readings(
+        command.readings,
+        conditions,
+        case_diameter_known=watch.case_diameter_tenths_mm is not None,
+    )
+    return replace(command, readings=readings, conditions=conditions)
 
 
 def _check(command: RecordReadings, watch: Watch, now: datetime) -> None:
@@ -112,20 +137,49 @@ def _instrument(
     return instrument_for_readings(session, ticket.site, command.instrument_id, measured_at)
 
 
-def _limits(watch: Watch, readings: Sequence[ReadingValue]) -> tuple[Limit, ...]:
+def _require_own_verdicts(
+    session: Session, actor: Actor, ticket: Ticket, command: RecordReadings
+) -> None:
+    """Where the computed verdict is hidden until then, the person judges every number first."""
+    if not session.scalar(select(asks_own_verdict(actor.person_id, ticket.id))):
+        return
+    measured = {
+        (each.characteristic, each.moment) for each in command.readings if each.number is not None
+    }
+    if missing := sorted(measured - command.own_verdicts.keys()):
+        facts = {"characteristics": tuple(dict.fromkeys(code for code, _ in missing))}
+        raise RuleViolation("own_verdict_missing", facts)
+
+
+def _limits(judges: JudgedBy, readings: Sequence[ReadingValue]) -> tuple[Limit, ...]:
     """The limits that speak about these readings or about what is computed from them."""
     measured = {each.characteristic for each in readings}
     return tuple(
         limit
-        for limit in limits_for(watch.calibre_id, watch.kind, watch.vintage)
+        for limit in judges.limits
         if COMPUTED_FROM.get(limit.subject, limit.characteristic) in measured
     )
+
+
+def _verdicts(
+    readings: Sequence[ReadingValue], limits: Sequence[Limit], earlier: Sequence[StoredReading]
+) -> Iterator[tuple[str, Verdict]]:
+    """What is known of the stage with these readings: verdicts by characteristic."""
+    replaced = {(each.characteristic, each.moment, each.position) for each in readings}
+    kept = [each for each in earlier if each.place not in replaced]
+    result = judge_set(
+        [*readings, *(each.reading for each in kept)],
+        tuple(dict.fromkeys([*limits, *frozen_limits(kept)])),
+    )
+    for line in (*result.readings, *result.derived):
+        yield line.characteristic, line.verdict
 
 
 def _reading_set(
     actor: Actor,
     ticket: Ticket,
     command: RecordReadings,
+    judges: JudgedBy,
     instrument: CheckedInstrument | None,
     limits: Sequence[Limit],
     now: datetime,
@@ -139,12 +193,13 @@ def _reading_set(
         instrument_state=instrument.state if instrument else None,
         hours_since_full_wind=command.hours_since_full_wind,
         limits=[limit.to_dict() for limit in limits],
+        conditions=command.conditions.to_dict(),
         measured_by_id=actor.person_id,
         measured_at=command.measured_at or now,
         recorded_at=now,
     )
     if any(each.characteristic == "amplitude" for each in command.readings):
-        angle, origin = lift_angle_used(ticket.watch.calibre_id, command.lift_angle_deg)
+        angle, origin = lift_angle_used(judges.calibre, command.lift_angle_deg)
         parse_value(f"{angle:f}", CHARACTERISTICS["lift_angle"])
         taken.lift_angle_tenths = scaled(angle, CHARACTERISTICS["lift_angle"])
         taken.lift_angle_origin = origin
@@ -167,6 +222,7 @@ def _row(
         value=None if number is None else scaled(number, CHARACTERISTICS[line.characteristic]),
         outcome=line.value if isinstance(line.value, Outcome) else None,
         verdict=line.verdict,
+        withheld=line.withheld,
         own_verdict=command.own_verdicts.get((line.characteristic, line.moment)),
         replaces_id=replaced.id if replaced else None,
     )
@@ -192,6 +248,7 @@ def _story(
         "hours_since_full_wind": taken.hours_since_full_wind,
         "lift_angle_tenths": taken.lift_angle_tenths,
         "lift_angle_origin": taken.lift_angle_origin,
+        "conditions": taken.conditions,
         "readings": [
             {
                 "characteristic": line.characteristic,
@@ -199,6 +256,7 @@ def _story(
                 "position": line.positions[0] if line.positions else None,
                 "value": _text(line.value),
                 "verdict": line.verdict,
+                "withheld": line.withheld,
                 "own_verdict": command.own_verdicts.get((line.characteristic, line.moment)),
                 "limit": deciders.index(line.decided_by) if line.decided_by else None,
                 "replaces": _text(earlier[_place(line)].reading.value)
@@ -208,13 +266,28 @@ def _story(
             for line in lines
         ],
         "limits": [limit.to_dict() for limit in deciders],
-        "questions": [
-            {"code": question.code, **question.facts}
-            for question in new_questions(
-                command.readings, [each.reading for each in earlier.values()]
-            )
-        ],
     }
+
+
+def _questions(
+    command: RecordReadings,
+    ticket: Ticket,
+    known: Calibre | None,
+    earlier: Mapping[Place, StoredReading],
+) -> list[dict[str, str]]:
+    """What was asked, and answered by recording all the same."""
+    asked = new_questions(
+        command.readings,
+        [each.reading for each in earlier.values()],
+        circumstances_of(
+            known,
+            lift_angle_deg=command.lift_angle_deg,
+            hours_since_full_wind=command.hours_since_full_wind,
+            measured_at=command.measured_at,
+            time_zone=ticket.site.time_zone,
+        ),
+    )
+    return [{"code": question.code, **question.facts} for question in asked]
 
 
 def _calibration(instrument: CheckedInstrument | None) -> dict[str, Any] | None:

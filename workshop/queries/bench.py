@@ -6,13 +6,13 @@ from decimal import Decimal
 from types import MappingProxyType
 
 from workshop.db.instruments import CheckedInstrument
+from workshop.db.limits import JudgedBy
 from workshop.db.readings import Place, StoredReading, frozen_limits
 from workshop.domain.watch import WatchKind
 from workshop.measurements.derived import COMPUTED_FROM, DAY_FIGURES, PLANE_FIGURES
 from workshop.measurements.judgement import Overall, judge_set
 from workshop.measurements.lift_angle import LiftAngleOrigin, lift_angle_of
 from workshop.measurements.plan import PlannedTest, planned_tests
-from workshop.measurements.profiles import limits_for
 from workshop.measurements.quantities import Moment, Outcome, Position, Stage
 from workshop.measurements.readings import ReadingValue
 from workshop.measurements.suited import suits
@@ -34,8 +34,7 @@ class TestedWatch:
     """What of a watch decides which tests are asked and by which limits they are judged."""
 
     kind: WatchKind
-    calibre_id: str | None
-    vintage: bool
+    judges: JudgedBy
     water_resistant: bool
 
 
@@ -83,6 +82,20 @@ class BenchSheet:
         needed = (Moment.FULL_WIND, Moment.AFTER_24H) if code in DAY_FIGURES else (moment,)
         given = {place[:2] for place, shown in self.taken.items() if shown.own_verdict}
         return given.issuperset((source, each) for each in needed)
+
+    @property
+    def inhibition_period_s(self) -> int | None:
+        known = self.watch.judges.calibre
+        return known.inhibition_period_s if known else None
+
+    @property
+    def hides_verdicts(self) -> bool:
+        """True while something read in positions waits for the person's own verdict."""
+        return any(
+            not self.reveals(each.characteristic, each.moment)
+            for each in self.tests
+            if each.positions
+        )
 
     @property
     def moments(self) -> tuple[Moment, ...]:
@@ -142,7 +155,7 @@ def bench_sheet(
     current = tuple(each for each in own if not each.replaced)
     tests = planned_tests(watch.kind, stage, water_resistant=watch.water_resistant)
     taken, overall = shown_lines(own, language)
-    angle, origin = lift_angle_of(watch.calibre_id)
+    angle, origin = lift_angle_of(watch.judges.calibre)
     last = current[-1].taken if current else None
     suited = tuple(
         each for each in instruments if suits(each.kind, [test.characteristic for test in tests])
@@ -150,7 +163,7 @@ def bench_sheet(
     used = last_used
     if last and last.instrument:
         used = UsedInstrument(last.instrument_id, last.instrument)
-    limits = limits_for(watch.calibre_id, watch.kind, watch.vintage)
+    limits = watch.judges.limits
     frozen = dict.fromkeys([*limits, *frozen_limits(current)])
     if last and last.lift_angle_deg is not None and last.lift_angle_origin is not None:
         angle, origin = last.lift_angle_deg, last.lift_angle_origin

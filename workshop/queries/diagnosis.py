@@ -11,17 +11,17 @@ from sqlalchemy.orm import Session, aliased
 
 from workshop.db.findings import Found, Suspicion, all_found, findings, suspicions
 from workshop.db.instruments import instruments_of
+from workshop.db.limits import JudgedBy, judged_by, own_columns
 from workshop.db.models import (
     Diagnosis,
     Person,
     ReadingSet,
     Reception,
     ServicePrice,
-    Site,
-    SiteMode,
     Ticket,
     Watch,
 )
+from workshop.db.own_verdict import asks_own_verdict
 from workshop.db.readings import StoredReading, still_current
 from workshop.db.visits import split_visits, visits
 from workshop.domain.diagnosis import Gap, gaps
@@ -32,9 +32,10 @@ from workshop.domain.preparation import Scope, scope_of
 from workshop.domain.suggestion import Suggestion, suggest
 from workshop.domain.ticket import RepairKind, State
 from workshop.domain.watch import WatchKind
-from workshop.measurements.calibres import Calibre, calibre
+from workshop.measurements.calibres import Calibre
 from workshop.measurements.quantities import Stage
 from workshop.queries.bench import BenchSheet, TestedWatch, UsedInstrument, bench_sheet
+from workshop.queries.charts import WatchCharts, watch_charts
 from workshop.queries.earlier import earlier_values
 from workshop.queries.matters import AskedQuestion, RaisedEscalation, matters
 from workshop.queries.measurement import ReadingTable, table_of
@@ -77,10 +78,10 @@ class Inputs:
 
 @dataclass(frozen=True)
 class DiagnosedWatch:
-    """`calibre` is the catalogue's; `calibre_text` what was written when it is not there."""
+    """`calibre_text` is what was written of a calibre that no catalogue has."""
 
     kind: WatchKind
-    calibre: Calibre | None
+    judges: JudgedBy
     calibre_text: str
     calibre_confirmed: bool
     complications: tuple[str, ...]
@@ -92,12 +93,12 @@ class DiagnosedWatch:
 
     @property
     def tested(self) -> TestedWatch:
-        return TestedWatch(
-            self.kind,
-            self.calibre.id if self.calibre else None,
-            self.vintage,
-            bool(self.water_resistance_bar),
-        )
+        return TestedWatch(self.kind, self.judges, bool(self.water_resistance_bar))
+
+    @property
+    def calibre(self) -> Calibre | None:
+        """The catalogue's or the workshop's own."""
+        return self.judges.calibre
 
 
 @dataclass(frozen=True)
@@ -151,6 +152,7 @@ class DiagnosisPage:
     before: BenchSheet
     after: BenchSheet
     table: ReadingTable
+    charts: WatchCharts | None
     readings: tuple[StoredReading, ...]
     found: Found
     suspicions: tuple[Suspicion, ...]
@@ -187,7 +189,7 @@ def diagnosis_page(
             language,
             instruments=instruments,
             last_used=UsedInstrument(row.instrument_id, row.instrument or ""),
-            asks_own_verdict=row.mode is SiteMode.TRAINING,
+            asks_own_verdict=bool(row.asks_own_verdict),
             previous=earlier_values(readings, stage, last_visit, language),
         )
         for stage in STAGES
@@ -204,6 +206,9 @@ def diagnosis_page(
         before=before,
         after=after,
         table=table_of(readings, language, STAGES),
+        charts=None
+        if before.hides_verdicts or after.hides_verdicts
+        else watch_charts(seen, frame.ticket_id),
         readings=tuple(each for each in still_current(readings) if each.stage in STAGES),
         found=found,
         suspicions=suspicions(found, inputs.hypotheses),
@@ -218,6 +223,7 @@ def diagnosis_page(
 def _row(session: Session, actor: Actor, ticket_id: int) -> Any:
     concluded, validated, handed, approved = (aliased(Person) for _ in range(4))
     own = aliased(ReadingSet)
+    own_watch = select(Ticket.watch_id).where(Ticket.id == ticket_id).scalar_subquery()
     last_set = (
         select(own.id)
         .where(own.measured_by_id == actor.person_id, own.instrument != "")
@@ -230,7 +236,8 @@ def _row(session: Session, actor: Actor, ticket_id: int) -> Any:
             Reception,
             Watch,
             Diagnosis,
-            Site.mode,
+            asks_own_verdict(actor.person_id, ticket_id).label("asks_own_verdict"),
+            *own_columns(own_watch),
             ServicePrice.name_fr,
             ServicePrice.name_en,
             concluded.name.label("concluded_by"),
@@ -243,7 +250,6 @@ def _row(session: Session, actor: Actor, ticket_id: int) -> Any:
         .select_from(Ticket)
         .join(Reception, Reception.ticket_id == Ticket.id)
         .join(Watch, Watch.id == Ticket.watch_id)
-        .join(Site, Site.id == Ticket.site_id)
         .outerjoin(
             ServicePrice,
             (ServicePrice.site_id == Ticket.site_id)
@@ -279,7 +285,7 @@ def _watch(row: Any) -> DiagnosedWatch:
     watch: Watch = row.Watch
     return DiagnosedWatch(
         kind=watch.kind,
-        calibre=calibre(watch.calibre_id) if watch.calibre_id else None,
+        judges=judged_by(watch, row.own_profiles, row.own_calibre),
         calibre_text=watch.calibre_text,
         calibre_confirmed=watch.calibre_confirmed,
         complications=tuple(watch.complications),

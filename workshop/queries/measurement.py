@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from workshop.db.models import OwnVerdict
 from workshop.db.readings import Place, StoredReading, frozen_limits, stored_readings
+from workshop.measurements.conditions import Withheld
 from workshop.measurements.judgement import Line, Overall, judge_set
 from workshop.measurements.quantities import CHARACTERISTICS, Moment, Outcome, Position, Stage
 from workshop.measurements.tolerance import Authority, Limit, Verdict, format_bounds
@@ -22,6 +23,7 @@ class LimitSource:
     authority: Authority
     title: str
     url: str
+    is_indication: bool = False
 
 
 @dataclass(frozen=True)
@@ -51,6 +53,7 @@ class ShownReading:
     measured_by: str = ""
     measured_at: datetime | None = None
     instrument: str = ""
+    withheld: Withheld | None = None
 
 
 @dataclass(frozen=True)
@@ -70,6 +73,12 @@ class TableRow:
         """The limit of the latest stage that has one."""
         return next((cell.limit for cell in reversed(self.cells) if cell and cell.limit), None)
 
+    @property
+    def others(self) -> tuple[ShownLimit, ...]:
+        """The limits that the same verdict left aside, in order of precedence."""
+        told = (cell.others for cell in reversed(self.cells) if cell and cell.limit)
+        return tuple(each for each in next(told, ()) if each != self.limit)
+
 
 @dataclass(frozen=True)
 class ReadingTable:
@@ -82,7 +91,8 @@ class ReadingTable:
     @property
     def sources(self) -> tuple[LimitSource, ...]:
         """The sources of the limits shown, each once: a limit cites its rank."""
-        return distinct_sources(row.limit for row in self.rows)
+        shown = (limit for row in self.rows for limit in (row.limit, *row.others))
+        return distinct_sources(shown)
 
 
 def distinct_sources(limits: Iterable[ShownLimit | None]) -> tuple[LimitSource, ...]:
@@ -156,6 +166,7 @@ def _shown_reading(
         measured_by=kept.taken.measured_by,
         measured_at=kept.taken.measured_at,
         instrument=kept.taken.instrument,
+        withheld=line.withheld,
     )
 
 
@@ -182,7 +193,12 @@ def shown_limit(limit: Limit, language: str) -> ShownLimit:
     return ShownLimit(
         bounds=format_bounds(limit, language),
         is_indication=limit.is_indication,
-        source=LimitSource(limit.authority, limit.source.title, limit.source.url),
+        source=LimitSource(
+            limit.authority,
+            " · ".join(filter(None, (limit.source.title, limit.source.locator))),
+            limit.source.url,
+            limit.is_indication,
+        ),
     )
 
 

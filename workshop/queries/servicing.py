@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from workshop.db.control import control_readings, counting_readings
 from workshop.db.findings import Found, all_found
 from workshop.db.instruments import instruments_of
+from workshop.db.limits import judged_by
 from workshop.db.models import Ticket, Watch, WorkOrder
 from workshop.db.readings import StoredReading
 from workshop.db.visits import split_visits, visits
@@ -22,6 +23,7 @@ from workshop.domain.ticket import State
 from workshop.domain.watch import WatchKind
 from workshop.measurements.quantities import Stage
 from workshop.queries.bench import BenchSheet, TestedWatch, bench_sheet
+from workshop.queries.charts import WatchCharts, watch_charts
 from workshop.queries.earlier import earlier_values
 from workshop.queries.measurement import ReadingTable, table_of
 from workshop.queries.servicing_sections import (
@@ -85,6 +87,7 @@ class ServicingPage:
     servicing_sheet: BenchSheet
     final_sheet: BenchSheet
     table: ReadingTable
+    charts: WatchCharts
     control: FinalControlSection
     waste: WasteView
 
@@ -106,7 +109,7 @@ def servicing_page(
 ) -> ServicingPage:
     """Nine queries with the one for the person, however long the procedures."""
     frame = ticket_frame(session, actor, number)
-    rows = sheet_rows(session, frame.ticket_id)
+    rows = sheet_rows(session, frame.ticket_id, actor.person_id)
     first = rows[0]
     ticket: Ticket = first.Ticket
     watch: Watch = first.Watch
@@ -115,8 +118,11 @@ def servicing_page(
     active = ticket.state is State.SERVICING
     operations = operation_views(rows)
     tested = TestedWatch(
-        watch.kind, watch.calibre_id, watch.vintage, bool(watch.water_resistance_bar)
+        watch.kind,
+        judged_by(watch, first.own_profiles, first.own_calibre),
+        bool(watch.water_resistance_bar),
     )
+    asks = bool(first.asks_own_verdict)
     instruments = instruments_of(session, (frame.site_id,), today) if active else ()
     may_service = active and actor.may(Permission.SERVICE, frame.site_id)
     return ServicingPage(
@@ -137,6 +143,7 @@ def servicing_page(
             readings,
             language,
             instruments=instruments,
+            asks_own_verdict=asks,
             previous=earlier_values(readings, Stage.SERVICING, last_visit, language),
         ),
         final_sheet=bench_sheet(
@@ -145,9 +152,11 @@ def servicing_page(
             counting_readings(ticket, readings, worker_ids(rows)),
             language,
             instruments=instruments,
+            asks_own_verdict=asks,
             previous=earlier_values(readings, Stage.FINAL_CONTROL, last_visit, language),
         ),
         table=table_of(readings, language, STAGES),
+        charts=watch_charts(seen, ticket.id),
         control=_control(actor, rows, operations, readings),
         waste=_waste(first.WorkOrder),
     )

@@ -8,6 +8,7 @@ from typing import Any, Final
 from sqlalchemy import String, cast, func, literal, null, select, union_all
 from sqlalchemy.orm import Session, aliased
 
+from workshop.db.limits import own_columns
 from workshop.db.models import (
     Derogation,
     FinalControl,
@@ -22,6 +23,7 @@ from workshop.db.models import (
     WorkOrder,
     WorkOrderLine,
 )
+from workshop.db.own_verdict import asks_own_verdict
 from workshop.domain.catalogue import steps
 from workshop.domain.preparation import SupplyState
 from workshop.domain.servicing import Direction, Finding, StepOutcome, procedure_of
@@ -134,8 +136,12 @@ class ControlView:
     derogation: DerogationView | None
 
 
-def sheet_rows(session: Session, ticket_id: int) -> Sequence[Any]:
-    """The ticket with its lines and ticks, one row per tick; latest finding and control beside."""
+def sheet_rows(session: Session, ticket_id: int, person_id: int) -> Sequence[Any]:
+    """The ticket with its lines and ticks, one row per tick; latest finding and control beside.
+
+    With what judges its watch, and whether this person gives their own verdict first.
+    """
+    own_watch = select(Ticket.watch_id).where(Ticket.id == ticket_id).scalar_subquery()
     doer, planned, ticker = aliased(Person), aliased(Person), aliased(Person)
     finder, controller, granter = aliased(Person), aliased(Person), aliased(Person)
     last_finding = select(func.max(Reassessment.id)).where(Reassessment.ticket_id == ticket_id)
@@ -158,6 +164,8 @@ def sheet_rows(session: Session, ticket_id: int) -> Sequence[Any]:
             finder.name.label("found_by"),
             controller.name.label("controlled_by"),
             granter.name.label("granted_by"),
+            asks_own_verdict(person_id, ticket_id).label("asks_own_verdict"),
+            *own_columns(own_watch),
         )
         .join(Watch, Watch.id == Ticket.watch_id)
         .join(Reception, Reception.ticket_id == Ticket.id)

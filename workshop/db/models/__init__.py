@@ -13,6 +13,12 @@ from workshop.db.models.diagnosis import (
 )
 from workshop.db.models.escalation import Escalation
 from workshop.db.models.instrument import Instrument, InstrumentCheck
+from workshop.db.models.limits import (
+    LimitProfile,
+    LimitProfileVersion,
+    WorkshopCalibre,
+    WorkshopCalibreVersion,
+)
 from workshop.db.models.mail import OutgoingMail
 from workshop.db.models.measurement import OwnVerdict, Reading, ReadingSet
 from workshop.db.models.people import Person, RoleAssignment, SignInFailure
@@ -78,6 +84,8 @@ __all__ = [
     "Instrument",
     "InstrumentCheck",
     "JournalHead",
+    "LimitProfile",
+    "LimitProfileVersion",
     "OutgoingMail",
     "OwnVerdict",
     "PartMovement",
@@ -116,4 +124,6 @@ __all__ = [
     "Watch",
     "WorkOrder",
     "WorkOrderLine",
+    "WorkshopCalibre",
+    "WorkshopCalibreVersion",
 ]

@@ -21,6 +21,8 @@ class AuditSubject(StrEnum):
     ROLES = "roles"
     ACCESS = "access"
     INSTRUMENT = "instrument"
+    LIMIT_PROFILE = "limit_profile"
+    CALIBRE = "calibre"
 
 
 class AuditEntry(Base):

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from workshop.db.models.base import Base
 from workshop.db.types import JsonText, UtcDateTime, choice
 from workshop.domain.instrument import CheckState
+from workshop.measurements.conditions import Withheld
 from workshop.measurements.lift_angle import LiftAngleOrigin
 from workshop.measurements.quantities import Moment, Outcome, Position, Stage
 from workshop.measurements.tolerance import Verdict
@@ -26,7 +27,8 @@ class OwnVerdict(StrEnum):
 class ReadingSet(Base):
     """Readings taken in one go: same stage, instrument, winding and lift angle.
 
-    `limits` holds every limit they were judged by (`Limit.to_dict`), in order of precedence.
+    `limits` holds every limit they were judged by (`Limit.to_dict`), in order of precedence;
+    `conditions` what was set or seen beside the values (`Conditions.to_dict`).
     `instrument_check_id` is the last check of a registered instrument when it measured, and
     `instrument_state` what that made of it. `measured_at` is the declared time of the act,
     `recorded_at` the server's.
@@ -64,6 +66,7 @@ class ReadingSet(Base):
     lift_angle_tenths: Mapped[int | None] = mapped_column()
     lift_angle_origin: Mapped[LiftAngleOrigin | None] = mapped_column(choice(LiftAngleOrigin))
     limits: Mapped[list[dict[str, Any]]] = mapped_column(JsonText, default=list)
+    conditions: Mapped[dict[str, Any]] = mapped_column(JsonText, default=dict, server_default="{}")
     measured_by_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
     measured_at: Mapped[datetime] = mapped_column(UtcDateTime)
     recorded_at: Mapped[datetime] = mapped_column(UtcDateTime)
@@ -78,6 +81,9 @@ class Reading(Base):
     __tablename__ = "reading"
     __table_args__ = (
         CheckConstraint("(value IS NULL) <> (outcome IS NULL)", name="value_or_outcome"),
+        CheckConstraint(
+            "(verdict = 'not_judged') = (withheld IS NOT NULL)", name="withheld_has_its_reason"
+        ),
         Index(None, "set_id"),
     )
 
@@ -89,5 +95,6 @@ class Reading(Base):
     value: Mapped[int | None] = mapped_column()
     outcome: Mapped[Outcome | None] = mapped_column(choice(Outcome))
     verdict: Mapped[Verdict] = mapped_column(choice(Verdict))
+    withheld: Mapped[Withheld | None] = mapped_column(choice(Withheld))
     own_verdict: Mapped[OwnVerdict | None] = mapped_column(choice(OwnVerdict))
     replaces_id: Mapped[int | None] = mapped_column(ForeignKey("reading.id"), unique=True)

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, false
 from sqlalchemy.orm import Mapped, mapped_column
 
 from workshop.db.models.base import Base
@@ -28,6 +28,7 @@ class Person(Base):
         default=PositionNaming.HOUR,
         server_default=PositionNaming.HOUR.value,
     )
+    asks_own_verdict: Mapped[bool] = mapped_column(default=False, server_default=false())
     session_epoch: Mapped[int] = mapped_column(default=0)
     current_site_id: Mapped[int | None] = mapped_column(ForeignKey("site.id"))
 

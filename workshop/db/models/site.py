@@ -51,6 +51,7 @@ class Site(Base):
     diagnosis_fee_cents: Mapped[int] = mapped_column(default=0)
     labour_rate_cents: Mapped[int] = mapped_column(default=8000)
     pre_quote_validation_from_cents: Mapped[int | None] = mapped_column()
+    asks_own_verdict: Mapped[bool | None] = mapped_column()
     overdue_instrument: Mapped[OverduePolicy] = mapped_column(
         choice(OverduePolicy), default=OverduePolicy.WARN, server_default=OverduePolicy.WARN
     )

@@ -7,10 +7,12 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from workshop.db.models.base import Base, prefix_index
 from workshop.db.types import JsonText, choice
-from workshop.domain.watch import WatchKind
+from workshop.domain.watch import Grade, WatchKind
 
 
 class Watch(Base):
+    """`workshop_calibre_id` is a calibre the workshop added, in place of one of the catalogue."""
+
     __tablename__ = "watch"
     __table_args__ = (
         prefix_index("site_id", "folded_serial"),
@@ -22,6 +24,13 @@ class Watch(Base):
         CheckConstraint(
             "NOT precious OR (case_weight_cg IS NOT NULL AND fineness IS NOT NULL)",
             name="precious_is_weighed",
+        ),
+        CheckConstraint(
+            "case_diameter_tenths_mm IS NULL OR case_diameter_tenths_mm BETWEEN 50 AND 800",
+            name="diameter_in_range",
+        ),
+        CheckConstraint(
+            "calibre_id IS NULL OR workshop_calibre_id IS NULL", name="one_calibre_at_most"
         ),
     )
 
@@ -48,3 +57,6 @@ class Watch(Base):
     purchased_on: Mapped[date | None] = mapped_column()
     vintage: Mapped[bool] = mapped_column(default=False)
     radium_risk: Mapped[bool] = mapped_column(default=False)
+    case_diameter_tenths_mm: Mapped[int | None] = mapped_column()
+    grade: Mapped[Grade | None] = mapped_column(choice(Grade))
+    workshop_calibre_id: Mapped[int | None] = mapped_column(ForeignKey("workshop_calibre.id"))

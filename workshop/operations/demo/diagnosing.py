@@ -1,5 +1,7 @@
 """Chapters of the diagnosis: measured, opened, inspected, concluded, validated, handed over."""
 
+from typing import Final
+
 from sqlalchemy import func, select
 
 from workshop.db.models import Hypothesis, ProposedPart, Watch
@@ -7,6 +9,7 @@ from workshop.domain.catalogue import case_backs, items
 from workshop.domain.diagnosis import HypothesisStatus
 from workshop.domain.ticket import Move
 from workshop.domain.watch import WatchKind
+from workshop.measurements.conditions import Conditions, Rotation, WindingProgramme
 from workshop.measurements.quantities import Stage as Moment
 from workshop.measurements.readings import ReadingValue
 from workshop.operations.demo import counter, drawing
@@ -101,6 +104,14 @@ def bench_of(stage: Stage, case: Case) -> Bench:
     return Bench(watch, case.random)
 
 
+# A minute of quartz; a day of wear on the winder.
+_CONDITIONS: Final = {
+    WatchKind.QUARTZ: Conditions(measuring_time_s=60, inhibition_period_s=60),
+    WatchKind.AUTOMATIC: Conditions(winding=WindingProgramme(650, Rotation.BOTH, 720)),
+    WatchKind.MANUAL: Conditions(),
+}
+
+
 def record(
     stage: Stage,
     case: Case,
@@ -114,7 +125,10 @@ def record(
         Moment.SERVICING: case.worker,
         Moment.FINAL_CONTROL: case.controller,
     }.get(moment, case.technician)(stage)
-    command = RecordReadings(case.number, moment, readings, instrument=instrument)
+    conditions = _CONDITIONS[case.tale.watch.kind]
+    command = RecordReadings(
+        case.number, moment, readings, instrument=instrument, conditions=conditions
+    )
     stage.do(record_readings, person, command)
 
 

@@ -1,6 +1,6 @@
 """The words of entries written at the bench: readings, findings, the diagnosis, escalations."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -13,10 +13,12 @@ from workshop.domain.instrument import CheckState
 from workshop.domain.ticket import RepairKind
 from workshop.domain.tracking import EntryKind
 from workshop.measurements.calibres import calibres
+from workshop.measurements.conditions import Conditions, Withheld
 from workshop.measurements.quantities import CHARACTERISTICS, Moment, Outcome, Stage
 from workshop.measurements.suspicion import Question
 from workshop.measurements.tolerance import Limit, Verdict, format_bounds
 from workshop.measurements.values import format_value
+from workshop.web.sentences.condition_words import told_conditions
 from workshop.web.sentences.labels import label, named, pair
 from workshop.web.sentences.suspicion import ask
 from workshop.web.translation import day, language
@@ -38,13 +40,21 @@ def _readings(payload: Payload) -> str:
         _conditions(payload),
         *(_reading(reading, limits) for reading in failures_first),
         *(_question(question) for question in payload["questions"]),
+        _sources(limits),
     )
+
+
+def _sources(limits: Iterable[Limit]) -> str:
+    """`Limites : atelier, Witschi Training Course ; fabricant, Datasheet 505.`"""
+    told = dict.fromkeys(f"{label(limit.authority)}, {limit.source.title}" for limit in limits)
+    return gettext("Limites : %(sources)s.", sources=gettext(" ; ").join(told)) if told else ""
 
 
 def _conditions(payload: Payload) -> str:
     angle, hours = payload["lift_angle_tenths"], payload["hours_since_full_wind"]
     conditions = [
         label(Stage(payload["stage"])),
+        *told_conditions(Conditions.from_dict(payload.get("conditions", {}))),
         payload["instrument"] + _calibration(payload.get("calibration")),
         _lift_angle(angle) if angle else "",
         gettext("%(hours)s\u202fh après armage", hours=hours) if hours is not None else "",
@@ -82,7 +92,10 @@ def _reading(reading: Payload, limits: list[Limit]) -> str:
     if not CHARACTERISTICS[code].is_functional:
         said += f" {label(verdict)}"
     if reading["limit"] is not None:
-        said += f" ({format_bounds(limits[reading['limit']], language())})"
+        limit = limits[reading["limit"]]
+        said += f" ({format_bounds(limit, language())}, {label(limit.authority)})"
+    if reading.get("withheld"):
+        said += f" ({label(Withheld(reading['withheld']))})"
     if reading["replaces"] is not None:
         said += gettext(", remplace %(value)s", value=_value(code, reading["replaces"]))
     return pair(", ".join(words), said)

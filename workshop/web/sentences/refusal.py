@@ -11,6 +11,7 @@ from workshop.web.sentences import (
     bench_refusals,
     instrument_refusals,
     labels,
+    limit_refusals,
     restitution_refusals,
     work_refusals,
 )
@@ -120,6 +121,7 @@ SENTENCES: Mapping[str, Any] = {
     "unknown_code": _("Ce choix n’existe pas."),
     **bench_refusals.SENTENCES,
     **instrument_refusals.SENTENCES,
+    **limit_refusals.SENTENCES,
     **restitution_refusals.SENTENCES,
     **work_refusals.SENTENCES,
     "workshop_already_founded": _("Il y a déjà un site : ajoutez les autres depuis ses pages."),

@@ -9,31 +9,31 @@ from flask_babel import lazy_gettext as _
 from workshop.measurements.suspicion import Question
 
 SENTENCES: Mapping[str, Any] = {
-    "position_repeated": _("%(position)s est donnée deux fois : laquelle compte ?"),
+    "position_repeated": _("%(position)s est donnée deux fois : laquelle compte\u202f?"),
     "amplitude_suggests_knocking": _(
-        "%(position)s : %(value)s° d’amplitude. Au-delà de 330°, le balancier rebat : est-ce bien la valeur lue ?"
+        "%(position)s : %(value)s° d’amplitude. Au-delà de 330°, le balancier rebat : est-ce bien la valeur lue\u202f?"
     ),
     "amplitude_very_low": _(
-        "%(position)s : %(value)s° d’amplitude, le balancier bouge à peine. Est-ce bien la valeur lue ?"
+        "%(position)s : %(value)s° d’amplitude, le balancier bouge à peine. Est-ce bien la valeur lue\u202f?"
     ),
     "rate_suggests_wrong_beat_rate": _(
-        "%(position)s : %(value)s s/j de marche. L’appareil est-il réglé sur les bonnes alternances ?"
+        "%(position)s : %(value)s s/j de marche. L’appareil est-il réglé sur les bonnes alternances\u202f?"
     ),
     "lift_angle_unusual": _(
-        "Un angle de levée de %(value)s° est rare : est-ce bien celui du calibre ?"
+        "Un angle de levée de %(value)s° est rare : est-ce bien celui du calibre\u202f?"
     ),
-    "voltage_suggests_lithium_cell": _("%(value)s V à vide : est-ce une pile au lithium ?"),
+    "voltage_suggests_lithium_cell": _("%(value)s V à vide : est-ce une pile au lithium\u202f?"),
     "positions_identical": _(
-        "%(position)s et %(copy)s sont identiques à la décimale : l’une a-t-elle été recopiée ?"
+        "%(position)s et %(copy)s sont identiques à la décimale : l’une a-t-elle été recopiée\u202f?"
     ),
     "amplitude_higher_after_24h": _(
-        "%(position)s : %(at_24h)s° après 24\u202fh, plus qu’à plein armage (%(at_0h)s°). Les colonnes sont-elles inversées ?"
+        "%(position)s : %(at_24h)s° après 24\u202fh, plus qu’à plein armage (%(at_0h)s°). Les colonnes sont-elles inversées\u202f?"
     ),
     "hours_do_not_suit_full_wind": _(
-        "Remontée à fond depuis %(value)s h : est-ce encore une mesure à plein armage ?"
+        "Remontée à fond depuis %(value)s\u202fh : est-ce encore une mesure à plein armage ?"
     ),
     "hours_do_not_suit_24h": _(
-        "Remontée à fond depuis %(value)s h : est-ce bien une mesure après 24 h ?"
+        "Remontée à fond depuis %(value)s\u202fh : est-ce bien une mesure après 24\u202fh ?"
     ),
     "measured_at_date_change": _(
         "À %(at)s, la date change : la marche a-t-elle été lue calendrier en prise ?"

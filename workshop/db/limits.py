@@ -1,0 +1,93 @@
+"""By which limits a watch is judged: the catalogue's, and what its workshop wrote down itself."""
+
+import json
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any, Final
+
+from sqlalchemy import ColumnElement, Text, bindparam, func, select, type_coerce
+from sqlalchemy.orm import Session
+
+from workshop.db.models import (
+    LimitProfile,
+    LimitProfileVersion,
+    Watch,
+    WorkshopCalibre,
+    WorkshopCalibreVersion,
+)
+from workshop.measurements.calibres import Calibre, calibre
+from workshop.measurements.profiles import limits_for
+from workshop.measurements.tolerance import Limit
+from workshop.measurements.workshop_profile import WorkshopProfile
+
+
+@dataclass(frozen=True)
+class JudgedBy:
+    """The calibre of a watch, the catalogue's or the workshop's, and its limits in precedence."""
+
+    calibre: Calibre | None
+    limits: tuple[Limit, ...]
+    case_diameter_mm: Decimal | None
+
+
+def own_columns(watch_id: Any) -> tuple[ColumnElement[str | None], ...]:
+    """`own_profiles` and `own_calibre`: two columns for a statement that already has one row.
+
+    They spare a page the queries of its own for what a workshop wrote: the profiles of the site
+    and the calibre of the watch, as JSON.
+    """
+    site = select(Watch.site_id).where(Watch.id == watch_id).scalar_subquery()
+    profiles = (
+        select(func.aggregate_strings(type_coerce(LimitProfileVersion.document, Text), ","))
+        .join(LimitProfile, LimitProfile.id == LimitProfileVersion.profile_id)
+        .where(
+            LimitProfile.site_id == site,
+            LimitProfile.in_use,
+            LimitProfile.version == LimitProfileVersion.version,
+        )
+        .scalar_subquery()
+    )
+    own = select(Watch.workshop_calibre_id).where(Watch.id == watch_id).scalar_subquery()
+    known = (
+        select(type_coerce(WorkshopCalibreVersion.document, Text))
+        .join(WorkshopCalibre, WorkshopCalibre.id == WorkshopCalibreVersion.calibre_id)
+        .where(WorkshopCalibre.id == own, WorkshopCalibre.version == WorkshopCalibreVersion.version)
+        .scalar_subquery()
+    )
+    return profiles.label("own_profiles"), known.label("own_calibre")
+
+
+_OWN: Final = select(*own_columns(bindparam("watch_id")))
+
+
+def judged_by(watch: Watch, own_profiles: str | None, own_calibre: str | None) -> JudgedBy:
+    """What judges `watch`, from the two columns of `own_columns`."""
+    own = Calibre.from_dict(json.loads(own_calibre)) if own_calibre else None
+    known = own or (calibre(watch.calibre_id) if watch.calibre_id else None)
+    written = (WorkshopProfile.from_dict(each) for each in json.loads(f"[{own_profiles or ''}]"))
+    calibre_id = known.id if known else None
+    limits = limits_for(
+        watch.calibre_id,
+        watch.kind,
+        watch.vintage,
+        own_calibre=own,
+        case_diameter_mm=case_diameter_mm(watch),
+        grade=watch.grade,
+        profiles=[
+            each
+            for each in sorted(written, key=lambda profile: profile.id)
+            if each.scope.covers(watch.kind, watch.brand, calibre_id, watch.customer_id)
+        ],
+    )
+    return JudgedBy(known, limits, case_diameter_mm(watch))
+
+
+def what_judges(session: Session, watch: Watch) -> JudgedBy:
+    """The same, in one query of its own."""
+    own = session.execute(_OWN, {"watch_id": watch.id}).one()
+    return judged_by(watch, own.own_profiles, own.own_calibre)
+
+
+def case_diameter_mm(watch: Watch) -> Decimal | None:
+    tenths = watch.case_diameter_tenths_mm
+    return None if tenths is None else Decimal(tenths).scaleb(-1)
