@@ -93,6 +93,9 @@ function written(value, quantity, language) {
 
 export default function attach(form) {
   const rules = JSON.parse(form.dataset.verdicts);
+  for (const each of [...Object.values(rules.cells), ...Object.values(rules.figures)]) {
+    each.limits = each.limits.map((rank) => rules.limits[rank]);
+  }
   const signs = form.querySelector("template[data-signs]").content;
   const known = new Map(); // what the server said of a value it recorded stays until the value changes
   for (const output of form.querySelectorAll("[data-verdict]")) known.set(output, output.innerHTML);

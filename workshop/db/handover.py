@@ -23,6 +23,7 @@ from workshop.db.models import (
     Ticket,
     Watch,
 )
+from workshop.db.portraits import portraits_of
 from workshop.db.readings import current_readings
 from workshop.db.service_record import (
     FittedPart,
@@ -167,6 +168,7 @@ def _record(session: Session, row: Any, lists: TicketLists) -> ServiceRecord:
             RemovedPart(part.code, part.label, part.quantity, part.kind) for part in lists.removed
         ),
         values=comparisons(readings),
+        portraits=portraits_of(readings),
         water_test=water_test(readings, zone),
         derogation=GrantedDerogation(granted.reason, granted.until_on, row.granted_by)
         if granted

@@ -14,6 +14,7 @@ from workshop.domain.catalogue import items
 from workshop.domain.planning import local_date
 from workshop.measurements.comparison import Comparison, compare
 from workshop.measurements.judgement import SetResult, judge_set
+from workshop.measurements.portrait import Portrait, Portrayed, portray
 from workshop.measurements.quantities import CHARACTERISTICS, Outcome, Stage
 from workshop.measurements.values import format_number, with_unit
 
@@ -81,6 +82,12 @@ class ServiceRecord:
     watchmaker: str = ""
     controlled_by: str = ""
     controlled_on: date | None = None
+    portraits: tuple[Portrait, ...] = ()
+
+    @property
+    def portrayed(self) -> Portrayed | None:
+        """What a chart of the positions shows."""
+        return portray(self.portraits)
 
     @property
     def figures(self) -> tuple[Comparison, ...]:
@@ -116,6 +123,7 @@ class ServiceRecord:
             "watchmaker": self.watchmaker,
             "controlled_by": self.controlled_by,
             "controlled_on": _text(self.controlled_on),
+            "portraits": [each.to_dict() for each in self.portraits],
         }
 
     @classmethod
@@ -141,6 +149,8 @@ class ServiceRecord:
             watchmaker=stored["watchmaker"],
             controlled_by=stored["controlled_by"],
             controlled_on=_date(stored["controlled_on"]),
+            # Passports of before there were charts have none.
+            portraits=tuple(Portrait.from_dict(each) for each in stored.get("portraits", ())),
         )
 
 

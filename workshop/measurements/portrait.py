@@ -58,6 +58,36 @@ class Portrait:
         )
 
 
+@dataclass(frozen=True)
+class Portrayed:
+    """One visit: how the watch measures `now`, how it did `before` the work, and a `day_after`."""
+
+    now: Portrait
+    before: Portrait | None = None
+    day_after: Portrait | None = None
+
+
+_AFTER: Final = (Stage.FINAL_CONTROL, Stage.SERVICING)
+_BEFORE: Final = (Stage.BEFORE_UNCASING, Stage.AFTER_UNCASING)
+
+
+def portray(found: Iterable[Portrait]) -> Portrayed | None:
+    """Of everything measured on a visit, what is worth drawing; None without any rate.
+
+    As in `compare`: before is what was read before uncasing, now the final control, or the latest.
+    """
+    by_moment = {(each.stage, each.moment): each for each in found}
+
+    def first(stages: Iterable[Stage], moment: Moment) -> Portrait | None:
+        return next((by_moment[at, moment] for at in stages if (at, moment) in by_moment), None)
+
+    after, before = first(_AFTER, Moment.FULL_WIND), first(_BEFORE, Moment.FULL_WIND)
+    now = after or first(reversed(_BEFORE), Moment.FULL_WIND)
+    if now is None:
+        return None
+    return Portrayed(now, before if after else None, first((now.stage,), Moment.AFTER_24H))
+
+
 _DRAWN: Final = ("rate", "amplitude", "rate_mean", "amplitude_mean")
 
 

@@ -121,6 +121,12 @@ def actor() -> Actor:
     return person().actor
 
 
+def position_naming() -> PositionNaming:
+    """How the reader of a page names positions: by the hour unless they chose otherwise."""
+    someone = signed_in()
+    return someone.position_naming if someone else PositionNaming.HOUR
+
+
 def current_site(permission: Permission = Permission.SIGNED_IN) -> SiteChoice:
     """The site the person works at now; another of theirs when only there they hold `permission`.
 

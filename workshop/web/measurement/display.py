@@ -8,7 +8,7 @@ from workshop.db.readings import Place
 from workshop.domain.catalogue import functional_tests, tools
 from workshop.measurements.quantities import CHARACTERISTICS, Characteristic, Moment, Position
 from workshop.measurements.values import unit_symbol
-from workshop.web.identity import person
+from workshop.web.identity import position_naming
 from workshop.web.sentences.labels import label
 from workshop.web.translation import language, time_zone
 
@@ -32,7 +32,7 @@ def place_name(place: Place) -> str:
 
 def symbol(position: Position) -> str:
     """A position as the person names it."""
-    return position.symbol(person().position_naming)
+    return position.symbol(position_naming())
 
 
 def month(value: datetime) -> str:

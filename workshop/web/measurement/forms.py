@@ -115,7 +115,7 @@ class BenchForm(CircumstanceFields):
     questions: tuple[Question, ...] = ()
 
     @property
-    def live_rules(self) -> str:
+    def live_rules(self) -> dict[str, Any] | None:
         return live_rules(self.sheet, place_name)
 
     def field_at(self, code: str, moment: Moment, position: Any = None) -> Field:

@@ -1,10 +1,9 @@
-"""What the browser needs to judge what is being typed, as JSON: exact decimals stay text.
+"""What the browser needs to judge what is being typed, ready for JSON: exact decimals stay text.
 
 The script (`static/js/verdicts.js`) compares; which limits decide is settled here, by the rule.
 """
 
-import json
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from decimal import Decimal
 from typing import Any, Final
 
@@ -28,29 +27,38 @@ _JUDGED_WITH_CONDITIONS: Final = frozenset(
 )
 
 
-def live_rules(sheet: BenchSheet, name: Callable[[Place], str]) -> str:
+def live_rules(sheet: BenchSheet, name: Callable[[Place], str]) -> dict[str, Any] | None:
     """The cells of a sheet, the figures computed from them, and the limits that decide on each.
 
-    Quantities whose limits the person may not see yet are left out; empty when that is all of them.
-    `name` gives a cell's field.
+    Quantities whose limits the person may not see yet are left out; None when that is all of them.
+    `name` gives a cell's field; a limit is named by its rank among `limits`.
     """
-    cells = [
-        place
+    cells = {
+        place: _deciding(place, sheet.limits)
         for place in places(sheet.tests)
         if _is_live(CHARACTERISTICS[place[0]]) and sheet.reveals(place[0], place[1])
-    ]
-    figures = [place for place in sheet.figures() if place[0] in (*PLANE_FIGURES, *DAY_FIGURES)]
+    }
+    figures = {
+        place: _deciding(place, sheet.figure_limits)
+        for place in sheet.figures()
+        if place[0] in (*PLANE_FIGURES, *DAY_FIGURES)
+    }
     if not cells:
-        return ""
-    used = [*cells, *figures]
-    return json.dumps(
-        {
-            "quantities": {code: _quantity(CHARACTERISTICS[code]) for code, _, _ in used},
-            "cells": {name(place): _cell(place, sheet) for place in cells},
-            "figures": {name(place): _figure(place, sheet.figure_limits) for place in figures},
-        },
-        separators=(",", ":"),
-    )
+        return None
+    decided = {**cells, **figures}
+    limits = list(dict.fromkeys(limit for group in decided.values() for limit in group))
+    ranks = {place: [limits.index(each) for each in group] for place, group in decided.items()}
+    return {
+        "quantities": {code: _quantity(CHARACTERISTICS[code]) for code, _, _ in decided},
+        "limits": [_bounds(limit) for limit in limits],
+        "cells": {name(place): _cell(place, ranks[place], sheet) for place in cells},
+        "figures": {name(place): _figure(place, ranks[place]) for place in figures},
+    }
+
+
+def _deciding(place: Place, limits: Sequence[Limit]) -> tuple[Limit, ...]:
+    code, moment, position = place
+    return deciding_limits(code, position, moment, limits)
 
 
 def _is_live(known: Characteristic) -> bool:
@@ -68,33 +76,26 @@ def _quantity(known: Characteristic) -> dict[str, Any]:
     }
 
 
-def _spoken(place: Place, limits: Sequence[Limit]) -> dict[str, Any]:
+def _cell(place: Place, limits: list[int], sheet: BenchSheet) -> dict[str, Any]:
     code, moment, position = place
-    deciding = deciding_limits(code, position, moment, limits)
-    return {"of": code, "at": moment, "in": position, "limits": _bounds(deciding)}
-
-
-def _cell(place: Place, sheet: BenchSheet) -> dict[str, Any]:
     recorded = sheet.values.get(place)
     text = _text(recorded) if isinstance(recorded, Decimal) else None
-    return {**_spoken(place, sheet.limits), "recorded": text}
+    return {"of": code, "at": moment, "in": position, "limits": limits, "recorded": text}
 
 
-def _figure(place: Place, limits: Sequence[Limit]) -> dict[str, Any]:
-    spoken = _spoken(place, limits)
-    return {**spoken, "code": place[0], "of": COMPUTED_FROM[place[0]]}
+def _figure(place: Place, limits: list[int]) -> dict[str, Any]:
+    code, moment, position = place
+    of = COMPUTED_FROM[code]
+    return {"code": code, "of": of, "at": moment, "in": position, "limits": limits}
 
 
-def _bounds(limits: Iterable[Limit]) -> list[dict[str, Any]]:
-    return [
-        {
-            "min": _text(limit.minimum),
-            "max": _text(limit.maximum),
-            "fails": limit.severity is Severity.FAIL and not limit.is_indication,
-            "over": limit.positions if limit.is_aggregate else (),
-        }
-        for limit in limits
-    ]
+def _bounds(limit: Limit) -> dict[str, Any]:
+    return {
+        "min": _text(limit.minimum),
+        "max": _text(limit.maximum),
+        "fails": limit.severity is Severity.FAIL and not limit.is_indication,
+        "over": limit.positions if limit.is_aggregate else (),
+    }
 
 
 def _text(bound: Decimal | None) -> str | None:

@@ -1,0 +1,57 @@
+"""What the charts of a watch show: one visit, and all of its visits."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from workshop.db.portraits import portraits_of
+from workshop.db.visits import Visit, visits
+from workshop.domain.people import Actor
+from workshop.measurements.portrait import Mark, Portrayed, portray
+from workshop.queries.ticket_frame import TicketFrame, ticket_frame
+
+
+@dataclass(frozen=True)
+class ChartedVisit:
+    """Mean rate and mean amplitude of a visit, as the watch left or was last measured."""
+
+    number: str
+    at: datetime
+    rate: Mark | None
+    amplitude: Mark | None
+
+
+@dataclass(frozen=True)
+class WatchCharts:
+    """`visit` is the one asked for, `visits` all at which rates were read, oldest first."""
+
+    visit: Portrayed | None
+    visits: tuple[ChartedVisit, ...]
+
+
+@dataclass(frozen=True)
+class MeasurementsPage:
+    frame: TicketFrame
+    charts: WatchCharts
+
+
+def measurements_page(session: Session, actor: Actor, number: str) -> MeasurementsPage:
+    """The watch of a ticket as it measures and measured: four queries, however many visits."""
+    frame = ticket_frame(session, actor, number)
+    return MeasurementsPage(frame, watch_charts(visits(session, frame.watch_id), frame.ticket_id))
+
+
+def watch_charts(found: Sequence[Visit], ticket_id: int) -> WatchCharts:
+    shown = [(each, portray(portraits_of(each.readings))) for each in found]
+    return WatchCharts(
+        visit=next((charted for each, charted in shown if each.ticket_id == ticket_id), None),
+        visits=tuple(
+            ChartedVisit(
+                each.number, each.opened_at, charted.now.rate_mean, charted.now.amplitude_mean
+            )
+            for each, charted in shown
+            if charted
+        ),
+    )
