@@ -20,6 +20,7 @@ from workshop.exchange.links import LinkSigner
 from workshop.operations.account import PasswordPolicy
 from workshop.operations.demo.cast import PASSWORD, hire
 from workshop.operations.demo.chapters import CHAPTERS
+from workshop.operations.demo.instruments import equip
 from workshop.operations.demo.opening import OpeningHours
 from workshop.operations.demo.stage import Case, Stage
 from workshop.operations.demo.tales import DemoPerson, people, sites, tales
@@ -47,7 +48,8 @@ def build_demo(session: Session, settings: Mapping[str, Any], *, now: datetime) 
     address = settings["PUBLIC_URL"] or f"http://{settings['HOST']}:{settings['PORT']}"
     signer = LinkSigner(settings["SECRET_KEY"], address.rstrip("/"))
     media = Path(settings["MEDIA_PATH"])
-    stage = Stage(session, hours, media, signer, houses, actors, opened_at)
+    instruments = equip(session, hours, houses)
+    stage = Stage(session, hours, media, signer, houses, actors, instruments, opened_at)
     _play(stage)
     return Demo({key: case.number for key, case in stage.cases.items()}, people())
 

@@ -7,6 +7,7 @@ from sqlalchemy import func, select
 from workshop.db.models import Hypothesis, ProposedPart, Watch
 from workshop.domain.catalogue import case_backs, items
 from workshop.domain.diagnosis import HypothesisStatus
+from workshop.domain.instrument import InstrumentKind
 from workshop.domain.ticket import Move
 from workshop.domain.watch import WatchKind
 from workshop.measurements.conditions import Conditions, Rotation, WindingProgramme
@@ -120,14 +121,15 @@ def record(
 ) -> None:
     """Readings taken at this moment of the work, by whose turn it is, with their instrument."""
     quartz = case.tale.watch.kind is WatchKind.QUARTZ
-    instrument = "Witschi New Tech Handy II" if quartz else "Witschi Chronoscope S1"
+    kind = InstrumentKind.QUARTZ_TESTER if quartz else InstrumentKind.TIMEGRAPHER
+    instrument_id = stage.instruments[case.house.site_id, kind]
     person = {
         Moment.SERVICING: case.worker,
         Moment.FINAL_CONTROL: case.controller,
     }.get(moment, case.technician)(stage)
     conditions = _CONDITIONS[case.tale.watch.kind]
     command = RecordReadings(
-        case.number, moment, readings, instrument=instrument, conditions=conditions
+        case.number, moment, readings, instrument_id=instrument_id, conditions=conditions
     )
     stage.do(record_readings, person, command)
 

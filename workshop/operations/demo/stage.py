@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from workshop.db import find
 from workshop.db.models import Ticket
+from workshop.domain.instrument import InstrumentKind
 from workshop.domain.people import Actor
 from workshop.domain.permissions import Permission
 from workshop.exchange.links import LinkSigner
@@ -39,7 +40,10 @@ class House:
 
 @dataclass
 class Stage:
-    """`now` moves on; `media` is the folder of the photos, `houses` are known by site code."""
+    """`now` moves on; `media` is the folder of the photos, `houses` are known by site code.
+
+    `instruments` are ids by site and kind.
+    """
 
     session: Session
     hours: OpeningHours
@@ -47,6 +51,7 @@ class Stage:
     signer: LinkSigner
     houses: Mapping[str, House]
     people: Mapping[str, Actor]
+    instruments: Mapping[tuple[int, InstrumentKind], int]
     now: datetime
     cases: dict[str, "Case"] = field(default_factory=dict)
     customer_ids: dict[tuple[str, str], int] = field(default_factory=dict)
