@@ -22,6 +22,7 @@ REASONS: Final = {
     "other_beat_rate": "la montre bat à {beats_per_hour} A/h, pas au nombre donné",
     "unsteady": "les battements ne tiennent aucune marche",
     "first_burst_unclear": "le premier bruit du battement se perd dans le bruit de fond",
+    "amplitude_implausible": "l’amplitude est hors de 120 à 345°, l’angle de levée est à vérifier",
     "tic_and_toc_disagree": "le tic et le tac donnent des amplitudes différentes",
 }
 REFUSALS: Final = {

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
+from numpy.polynomial.polynomial import polyfit, polyval
 from numpy.typing import NDArray
 
 from workshop.measurements.acoustics.beat_rate import Beat
@@ -29,6 +30,7 @@ _BLOCKS: Final = 32
 _ROUNDS: Final = 4
 _MOST_BENDS: Final = 4
 _LOUDER: Final = 4.0
+_FEWEST_BEATS: Final = 5
 _LARGEST_SPREAD_S: Final = 0.0004
 _SMOOTHING: Final = np.array([0.06, 0.24, 0.4, 0.24, 0.06])
 
@@ -47,27 +49,33 @@ class Timing:
     """The path of the beats through the recording.
 
     `period_s` of a full oscillation with its standard deviation; `sides` with their windows on the
-    smooth path, `delays_s` of each beat from it; `trusted` when the beats keep to a path at all.
+    smooth path, `delays_s` of each beat from it.
     """
 
     period_s: float
     period_sd_s: float
     sides: tuple[Side, Side]
     delays_s: tuple[Array, Array]
-    trusted: bool
 
 
-def follow(power: NDArray[np.float32], beat: Beat) -> Timing:
-    """Follow the beats from a first guess of the period and the phases."""
+def follow(power: NDArray[np.float32], beat: Beat) -> Timing | None:
+    """Follow the beats from a first guess of the period and the phases.
+
+    None when too few are free of knocks, or when they keep to no path.
+    """
     duration = len(power) / POWER_HZ
     period = beat.period_s
     before = BEFORE * period + MARGIN_S
     starts = (beat.tic_s - before, beat.toc_s - before)
     numbers = [_numbers(start, period, before, duration) for start in starts]
-    nominal = [start + period * n for start, n in zip(starts, numbers, strict=True)]
+    nominal: list[Array] = [
+        np.asarray(start + period * n, float) for start, n in zip(starts, numbers, strict=True)
+    ]
     middle = duration / 2
     path = np.zeros(1)
     sides = [Side(a, n, _sound(power, a, before)) for a, n in zip(nominal, numbers, strict=True)]
+    if any(side.sound.sum() < _FEWEST_BEATS for side in sides):
+        return None
     for turn in range(_ROUNDS):
         curves = [_curves(power, side, before) for side in sides]
         times, delays = _blocks(sides, curves)
@@ -75,11 +83,13 @@ def follow(power: NDArray[np.float32], beat: Beat) -> Timing:
         fit, slope_sd = _path(times - middle, delays, duration)
         path = _sum(path, fit)
         sides = [
-            Side(a + np.polynomial.polynomial.polyval(a - middle, path), n, side.sound)
+            Side(np.asarray(a + polyval(a - middle, path), float), n, side.sound)
             for a, n, side in zip(nominal, numbers, sides, strict=True)
         ]
         if turn and np.abs(fit).max() < 1e-9:
             break
+    if spread > _LARGEST_SPREAD_S:
+        return None
     slope = _mean_slope(path, duration)
     tic, toc = (_peaks(_smoothed_curves(curve)) for curve in curves)
     return Timing(
@@ -87,7 +97,6 @@ def follow(power: NDArray[np.float32], beat: Beat) -> Timing:
         period_sd_s=period * slope_sd,
         sides=(sides[0], sides[1]),
         delays_s=(tic, toc),
-        trusted=len(delays) >= 8 and spread < _LARGEST_SPREAD_S,
     )
 
 
@@ -225,9 +234,9 @@ def _path(times: Array, delays: Array, duration: float) -> tuple[Array, float]:
 def _robust_fit(times: Array, delays: Array, degree: int) -> tuple[Array, NDArray[np.bool_], float]:
     kept = np.ones(len(times), bool)
     for _ in range(4):
-        fitted = np.polynomial.polynomial.polyfit(times[kept], delays[kept], degree)
-        off = delays - np.polynomial.polynomial.polyval(times, fitted)
-        kept = np.abs(off) <= 4 * max(_mad(off), 1e-7)
+        fitted = np.asarray(polyfit(times[kept], delays[kept], degree), float)
+        off = delays - polyval(times, fitted)
+        kept = np.asarray(np.abs(off - np.median(off)) <= 4 * max(_mad(off), 1e-7), bool)
     return fitted, kept, float((off[kept] ** 2).sum())
 
 
@@ -245,4 +254,4 @@ def _sum(first: Array, second: Array) -> Array:
 def _mean_slope(path: Array, duration: float) -> float:
     """Slope of the straight line that is nearest to the path over the recording."""
     times = np.linspace(-duration / 2, duration / 2, 201)
-    return float(np.polyfit(times, np.polynomial.polynomial.polyval(times, path), 1)[0])
+    return float(np.polyfit(times, polyval(times, path), 1)[0])

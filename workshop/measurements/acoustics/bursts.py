@@ -16,7 +16,7 @@ Array = NDArray[np.float64]
 LOWEST_DEG: Final = 120.0
 HIGHEST_DEG: Final = 345.0
 _FARTHEST_APART_DEG: Final = 40.0
-_LARGEST_AMPLITUDE_SD_DEG: Final = 3.0
+_LARGEST_AMPLITUDE_SD_DEG: Final = 4.0
 _SOUGHT_DEG: Final = (110.0, 400.0)
 """Burst 1 is sought a little beyond what is believed, so that a wrong lift angle shows."""
 _LARGEST_BEAT_ERROR_SD_MS: Final = 0.1
@@ -61,9 +61,22 @@ class Bursts:
     leads_s: tuple[float, float]
 
 
-def measure_bursts(power: NDArray[np.float32], timing: Timing, geometry: Geometry) -> Bursts:
+def mean_tic_and_toc(power: NDArray[np.float32], timing: Timing) -> tuple[MeanBeat, MeanBeat]:
+    """Each with the silence half way to the next beat as its measure of noise."""
+    length = window_s(timing.period_s)
+    tic, toc = (
+        MeanBeat.of(
+            mean_beat(power, side, length),
+            mean_beat(power, side, 0.1 * timing.period_s, length),
+            int(side.sound.sum()),
+        )
+        for side in timing.sides
+    )
+    return tic, toc
+
+
+def measure_bursts(beats: tuple[MeanBeat, MeanBeat], timing: Timing, geometry: Geometry) -> Bursts:
     """Amplitude and beat error from the mean tic and the mean toc."""
-    beats = _mean_beats(power, timing)
     tic, toc = (_mark(beat, geometry) for beat in beats)
     if tic is None or toc is None:
         return _unheard()
@@ -181,19 +194,6 @@ def _scatter(timing: Timing) -> float:
         for d, s in zip(timing.delays_s, timing.sides, strict=True)
     ]
     return hypot(*spreads) / 2
-
-
-def _mean_beats(power: NDArray[np.float32], timing: Timing) -> list[MeanBeat]:
-    """Tic and toc, each with the silence half way to the next beat as its measure of noise."""
-    length = window_s(timing.period_s)
-    return [
-        MeanBeat.of(
-            mean_beat(power, side, length),
-            mean_beat(power, side, 0.1 * timing.period_s, length),
-            int(side.sound.sum()),
-        )
-        for side in timing.sides
-    ]
 
 
 def _unheard() -> Bursts:

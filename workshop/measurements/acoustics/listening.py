@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from workshop.measurements.acoustics import spectrum
 from workshop.measurements.acoustics.beat_rate import BEAT_RATES, FARTHEST, Beat, find_beat
 from workshop.measurements.acoustics.beats import BEFORE, Timing, follow
-from workshop.measurements.acoustics.bursts import Geometry, measure_bursts
+from workshop.measurements.acoustics.bursts import Geometry, mean_tic_and_toc, measure_bursts
 from workshop.measurements.acoustics.folded import Folded, Trace, fold, trace_of
 from workshop.measurements.acoustics.loudness import signal_to_noise_db
 from workshop.measurements.acoustics.sound import Samples, checked, read_sound
@@ -29,7 +29,8 @@ class Listening:
 
     `status`: `ok`, `partial` (something is None, `reason` says why) or `no_result`.
     `reason`: `too_short`, `silence`, `no_beat`, `other_beat_rate` (`beats_per_hour` is then the one
-    heard), `unsteady`; `first_burst_unclear`, `tic_and_toc_disagree`.
+    heard), `unsteady`; `first_burst_unclear`, `tic_and_toc_disagree`,
+    `amplitude_implausible`.
     `duration_s` is what was analysed; `snr_db` the peak of the loud burst over the noise rms.
     """
 
@@ -93,6 +94,7 @@ def listen(
         return replace(nothing, reason="too_short")
     if np.ptp(sound) < _SILENT:
         return replace(nothing, reason="silence")
+    sound = spectrum.dithered(sound)
     noise = spectrum.noise_spectrum(sound, sample_rate_hz)
     beat = _find(sound, sample_rate_hz, noise, _rates_listened_for(beats_per_hour))
     if beat is None:
@@ -104,12 +106,17 @@ def listen(
     gain = spectrum.matched(noise, signal, sample_rate_hz)
     power = spectrum.power_over_time(sound, sample_rate_hz, gain)
     timing = follow(power, beat)
-    rate_sd = _SECONDS_PER_DAY * timing.period_sd_s / timing.period_s
-    if not timing.trusted or rate_sd > _LARGEST_RATE_SD:
+    if timing is None:
         return replace(nothing, reason="unsteady")
+    rate_sd = _SECONDS_PER_DAY * timing.period_sd_s / timing.period_s
+    if rate_sd > _LARGEST_RATE_SD:
+        return replace(nothing, reason="unsteady")
+    mean_beats = mean_tic_and_toc(power, timing)
+    if not all(mean_beat.is_short for mean_beat in mean_beats):
+        return replace(nothing, reason="no_beat")
     clock = 1 + clock_correction_s_per_day / _SECONDS_PER_DAY
     geometry = Geometry(timing.period_s, lift_angle_deg, spectrum.blur(gain))
-    bursts = measure_bursts(power, timing, geometry)
+    bursts = measure_bursts(mean_beats, timing, geometry)
     return replace(
         nothing,
         status="partial" if bursts.reason else "ok",
@@ -135,12 +142,12 @@ def _rates_listened_for(given: int | None) -> list[int]:
 
 def _find(sound: Samples, rate: int, noise: Array, rates: list[int]) -> Beat | None:
     """The beat in the whole band; else in the part of it where the sound is restless."""
-    restless = spectrum.restless_spectrum(sound, rate, noise)
-    for gain in (spectrum.whitening(noise, rate), spectrum.matched(noise, restless, rate)):
-        beat = find_beat(spectrum.power_over_time(sound, rate, gain), rates)
-        if beat:
-            return beat
-    return None
+    whole = spectrum.whitening(noise, rate)
+    beat = find_beat(spectrum.power_over_time(sound, rate, whole), rates)
+    if beat:
+        return beat
+    restless = spectrum.matched(noise, spectrum.restless_spectrum(sound, rate, noise), rate)
+    return find_beat(spectrum.power_over_time(sound, rate, restless), rates)
 
 
 def _loud(beat: Beat, duration: float) -> Array:

@@ -18,6 +18,10 @@ _ALONE: Final = 9.0
 STRONG: Final = 30.0
 """Times its noise from which a burst is placed by its rise alone, and in tic and toc apart."""
 _SMOOTHING_S: Final = 0.00012
+_FAINTEST: Final = 5e-4
+"""Least noise supposed, as a part of the top: in a clean recording the filter itself is heard."""
+_SHORT_S: Final = 0.003
+_TAIL: Final = 0.2
 _EDGE: Final = 16
 _BURST_S: Final = 0.0005
 
@@ -37,9 +41,10 @@ class MeanBeat:
         """`quiet` is the mean of as many windows in which no beat falls."""
         lead = power[_EDGE : int(MARGIN_S * FINE_HZ)]
         still = [_smoothed(part)[_EDGE:-_EDGE] for part in (lead, quiet)]
-        noise = max(float(part.std()) for part in still)
+        smooth = _smoothed(power)
+        noise = max(*(float(part.std()) for part in still), _FAINTEST * float(smooth.max()))
         floor = float(np.median(np.concatenate((lead, quiet))))
-        return cls(power, _smoothed(power), floor, max(noise, 1e-9), beats)
+        return cls(power, smooth, floor, max(noise, 1e-9), beats)
 
     def joined(self, other: "MeanBeat", later_s: float) -> "MeanBeat":
         """Both as one mean, the other's beats brought forward by `later_s`."""
@@ -57,6 +62,14 @@ class MeanBeat:
             float(np.hypot(share * self.noise, (1 - share) * other.noise)),
             self.beats + other.beats,
         )
+
+    @property
+    def is_short(self) -> bool:
+        """Whether it falls silent a few milliseconds after its top: a cymbal does not."""
+        top = int(self.smooth.argmax())
+        after = self.smooth[top + int(_SHORT_S * FINE_HZ) : -_EDGE]
+        loud = self.smooth[top] - self.floor
+        return bool(len(after)) and float(np.median(after)) - self.floor < _TAIL * loud
 
     @property
     def height(self) -> Array:

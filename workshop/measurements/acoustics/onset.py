@@ -28,6 +28,8 @@ _STARTS_S: Final = np.arange(-5e-4, 2.5e-4, 5e-6)
 _LEAD_S: Final = 6e-4
 _WHOLE_S: Final = (0.0012, 0.0008)
 _TOP: Final = 0.8
+_MODEL: Final = 0.03
+"""Part of the height by which any model of a burst is wrong."""
 _WAVES_S: Final = 8e-4
 _WAVE: Final = 0.08
 _FALL: Final = 0.7
@@ -79,8 +81,7 @@ def place(mean_beat: Array, top: int, beats: int, blur_s: float, floor: float) -
     window = slice(edge - int(_LEAD_S * FINE_HZ), end + 1)
     if edge >= end or window.start < 0:
         return None
-    # No model is right to a few percent.
-    sd = np.hypot(smooth[window] / np.sqrt(beats * 0.75), 0.03 * (smooth[end] - floor))
+    sd = np.hypot(smooth[window] / np.sqrt(beats * 0.75), _MODEL * (smooth[end] - floor))
     time = (np.arange(window.start, window.stop) - edge) / FINE_HZ
     misfit = _misfits(mean_beat[window], time, 1 / sd, _table(round(blur_s * 1e6), _NO_DECAY))
     return _weighed(misfit, len(time), edge)
@@ -96,7 +97,9 @@ def place_weak(mean_beat: Array, top: int, beats: int, blur_s: float, floor: flo
     if window.start < 0 or window.stop > len(mean_beat):
         return None
     smooth = np.convolve(mean_beat, np.ones(9) / 9, mode="same")[window]
-    sd = np.maximum(smooth, floor) / np.sqrt(beats * 0.75)
+    sd = np.hypot(
+        np.maximum(smooth, floor) / np.sqrt(beats * 0.75), _MODEL * (smooth.max() - floor)
+    )
     time = (np.arange(window.start, window.stop) - edge) / FINE_HZ
     table = _table(round(blur_s * 1e6), _DECAYS_S)
     misfit = _misfits(mean_beat[window], time, 1 / sd, table, (floor, 0.02 * floor))
