@@ -1,11 +1,13 @@
 """Importing a table of readings: what is shown, what is refused, and that nothing is kept before."""
 
+import json
 from collections.abc import Callable
 from io import BytesIO
 from pathlib import Path
 
 import pytest
 from flask.testing import FlaskClient
+from PIL import Image
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 from werkzeug.datastructures import MultiDict
@@ -13,7 +15,7 @@ from werkzeug.datastructures import MultiDict
 from tests import story
 from tests.cast import Cast
 from tests.pages import Page
-from workshop.db.models import Instrument, Reading, Ticket
+from workshop.db.models import Instrument, Reading, Ticket, TrackingEntry
 from workshop.db.readings import current_readings
 from workshop.db.session import commit
 
@@ -139,3 +141,26 @@ def test_only_where_the_bench_may_be_filled(
     assert theo.get(at(quoted)).status_code == 404
     link = f'href="{at(ticket)}"'
     assert link in theo.get(f"/tickets/{ticket.number}/diagnosis").text
+
+
+def test_the_printout_is_kept_with_the_readings(
+    session: Session, theo: FlaskClient, ticket: Ticket
+) -> None:
+    picture = BytesIO()
+    Image.new("RGB", (40, 30), "white").save(picture, "PNG")
+    sent = {
+        "rate-0h-CH": "+4",
+        "instrument": "Vibrograf",
+        "photos_file": (BytesIO(picture.getvalue()), "ticket.png"),
+    }
+    bench = f"/tickets/{ticket.number}/diagnosis"
+    bad = sent | {"photos_file": (BytesIO(b"Bonjour"), "ticket.png")}
+    refused = theo.post(f"{bench}/readings/before_uncasing", data=bad)
+    assert refused.status_code == 422
+    assert "photo lisible" in Page(refused.text).words
+    assert theo.post(f"{bench}/readings/before_uncasing", data=sent).status_code == 303
+    session.rollback()
+    entry = session.scalars(select(TrackingEntry).order_by(TrackingEntry.position.desc())).first()
+    assert entry is not None
+    (kept_photo,) = json.loads(entry.payload)["photos"]
+    assert f"/photos/{kept_photo['id']}" in theo.get(f"/tickets/{ticket.number}").text

@@ -31,6 +31,7 @@ from workshop.measurements.values import parse_value, scaled
 from workshop.measurements.water_resistance import check_wet_test
 from workshop.operations.instruments import instrument_for_readings
 from workshop.operations.journal import write_entry
+from workshop.operations.photo import attach_photos
 from workshop.operations.stage import ticket_at_stage
 
 
@@ -41,6 +42,7 @@ class RecordReadings:
     `conditions` decide whether a verdict may be given. A timed reserve and a named cell make
     readings of their own; an inhibition period left out is the calibre's.
 
+    `photo_ids` are uploaded pictures of a printout or a screen, kept as evidence.
     `instrument_id` names a registered instrument, `instrument` one that is not. `measured_at` is given
     when they were taken earlier than they are written down; a lift angle left out is the calibre's.
     """
@@ -55,6 +57,7 @@ class RecordReadings:
     measured_at: datetime | None = None
     conditions: Conditions = field(default_factory=Conditions)
     own_verdicts: Mapping[tuple[str, Moment], OwnVerdict] = field(default_factory=dict)
+    photo_ids: tuple[int, ...] = ()
     seen_version: int | None = None
 
 
@@ -87,7 +90,10 @@ def record_readings(
         ticket,
         EntryKind.READINGS_RECORDED,
         _story(taken, instrument, lines, command, earlier)
-        | {"questions": _questions(command, ticket, judges.calibre, earlier)},
+        | {
+            "questions": _questions(command, ticket, judges.calibre, earlier),
+            "photos": attach_photos(session, ticket.site_id, ticket, command.photo_ids),
+        },
         now=now,
         happened_at=command.measured_at,
     )

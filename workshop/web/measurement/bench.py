@@ -1,10 +1,18 @@
 """Recording a bench form from any page that shows one."""
 
+from dataclasses import replace
+
 from werkzeug.wrappers import Response
 
+from workshop.db.models import Ticket
+from workshop.db.session import db
+from workshop.exchange.pictures import Picture
 from workshop.operations.measurement import record_readings
-from workshop.web.acts import act
+from workshop.queries.ticket_frame import site_of_ticket
+from workshop.web.acts import act_once
+from workshop.web.identity import actor, now
 from workshop.web.measurement.forms import BenchForm
+from workshop.web.photo.sent import keep_sent, read_sent
 
 
 def record_sheet(form: BenchForm, number: str, location: str) -> Response | None:
@@ -14,5 +22,14 @@ def record_sheet(form: BenchForm, number: str, location: str) -> Response | None
     """
     if form.validate_on_submit() and not form.must_ask():
         with form.refusals():
-            return act(record_readings, form.command(number), lambda _ticket: location)
+            pictures = read_sent(f"{form.photos.name}_file")
+            return act_once(lambda: _record(form, number, pictures), lambda _ticket: location)
     return None
+
+
+def _record(form: BenchForm, number: str, pictures: tuple[Picture, ...]) -> Ticket:
+    command = form.command(number)
+    if pictures:
+        kept = keep_sent(pictures, site_of_ticket(db.session(), actor(), number))
+        command = replace(command, photo_ids=(*command.photo_ids, *kept))
+    return record_readings(db.session(), actor(), command, now=now())

@@ -37,6 +37,7 @@ from workshop.web.sentences.instrument_labels import offered
 from workshop.web.sentences.labels import pair
 from workshop.web.sentences.suspicion import ask
 from workshop.web.tracking.forms import Moment as DeclaredTime
+from workshop.web.tracking.forms import Photos
 from workshop.web.translation import language, time_zone
 
 _LIFT_ANGLE: Final = CHARACTERISTICS["lift_angle"]
@@ -108,6 +109,7 @@ class BenchForm(CircumstanceFields):
     lift_angle = MeasuredValue(_("Angle de levée"), measures=_LIFT_ANGLE)
     hours_since_full_wind = Hours(_("Heures depuis le remontage à fond"))
     measured_at = DeclaredTime(_("Mesuré à une autre heure"))
+    photos = Photos(_("Joindre le ticket de l’appareil ou une photo de l’écran"))
     confirmed = Codes(_("Valeurs confirmées"))
 
     sheet: BenchSheet
@@ -212,6 +214,7 @@ class BenchForm(CircumstanceFields):
             measured_at=self.measured_at.data,
             conditions=self.conditions,
             own_verdicts=self._own_verdicts(),
+            photo_ids=tuple(self.photos.data),
             seen_version=self.version.data,
         )
 
