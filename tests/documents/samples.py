@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from workshop.documents.amounts import Line
+from workshop.documents.charts.visit import paper_charts
 from workshop.documents.deposit_slip import (
     ConditionMark,
     DepositedWatch,
@@ -29,6 +30,9 @@ from workshop.documents.passport import (
 )
 from workshop.documents.quote import Decision, Quote
 from workshop.documents.tracking_sheet import Entry, Photo, TrackingSheet, Verification
+from workshop.measurements.portrait import Mark, Portrait, Portrayed
+from workshop.measurements.quantities import Moment, Position, Stage
+from workshop.measurements.tolerance import Verdict
 
 NOW = datetime(2026, 11, 20, 9, 42, tzinfo=UTC)
 URL = "https://etabli.example/t/BES-26-00042"
@@ -252,6 +256,25 @@ def entries(count: int) -> tuple[Entry, ...]:
     return tuple(plain)
 
 
+_RATES = (("CH", 4, 12), ("FH", 6, -3), ("3H", 1, 30), ("6H", -2, 41), ("9H", 0, -20))
+_PORTRAYED = Portrayed(
+    *(
+        Portrait(
+            stage,
+            Moment.FULL_WIND,
+            {
+                Position(rates[0]): Mark(
+                    Decimal(rates[turn]), Verdict.WITHIN, Decimal(-6), Decimal(12)
+                )
+                for rates in _RATES
+            },
+            {Position.CH: Mark(Decimal(282), Verdict.TO_CONFIRM, Decimal(290), None)},
+        )
+        for turn, stage in ((1, Stage.FINAL_CONTROL), (2, Stage.BEFORE_UNCASING))
+    )
+)
+CHARTS = paper_charts(_PORTRAYED, "fr")
+
 RICH_SHEET = TrackingSheet(
     number="BES-26-00042",
     url=URL,
@@ -265,6 +288,7 @@ RICH_SHEET = TrackingSheet(
     promised="18 décembre 2026",
     entries=entries(60),
     verification=Verification(NOW + timedelta(days=14), HASH),
+    charts=CHARTS,
 )
 
 RICH_PASSPORT = Passport(
@@ -318,6 +342,7 @@ RICH_PASSPORT = Passport(
     watchmaker="Karim Aït-Ali",
     controlled_by="Zoé Łuczak",
     controlled_on=date(2026, 11, 19),
+    charts=CHARTS,
 )
 
 LABELS = (

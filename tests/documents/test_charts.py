@@ -55,7 +55,7 @@ def every_chart(words: Wording) -> Iterator[Drawing]:
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_chart_is_whole_on_the_screen_and_on_paper(language: str) -> None:
     for chart in every_chart(Wording(language, PositionNaming.CROWN)):
-        screen, paper = ElementTree.fromstring(chart.on_screen()), chart.on_paper().decode()
+        screen, paper = ElementTree.fromstring(chart.on_screen()), chart.on_paper()
         drawn = ElementTree.fromstring(paper)
         for svg in (screen, drawn):
             told = [each.text for each in svg if each.tag.endswith(("title", "desc"))]

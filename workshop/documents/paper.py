@@ -18,6 +18,7 @@ from typing import Final, Literal
 
 import typst
 
+from workshop.documents.charts.drawing import Drawing
 from workshop.documents.formats import LANGUAGES
 from workshop.domain.resources import resource
 
@@ -48,8 +49,8 @@ def render(
 ) -> bytes:
     """The PDF of `templates/documents/<template>.typ` filled with `data`.
 
-    `data` holds strings, numbers, booleans, None, sequences and mappings of these, and pictures as
-    bytes (PNG, JPEG or SVG). `at` is the date the file says it was made on: the same data give the
+    `data` holds strings, numbers, booleans, None, sequences and mappings of these, drawings, and
+    pictures as bytes (PNG, JPEG or SVG). `at` is the date the file says it was made on: the same data give the
     same bytes. A character no bundled font has is drawn with the machine's fonts, and the file
     then does not claim to follow `standards`.
     """
@@ -117,6 +118,8 @@ def _printable(value: object) -> object:
         return _ENDLESS_WORD.sub(_breakable, _UNPRINTABLE.sub("", composed))
     if isinstance(value, bytes):
         return _picture(value)
+    if isinstance(value, Drawing):
+        return value.on_paper()
     if isinstance(value, Mapping):
         return {key: _printable(item) for key, item in value.items()}
     if isinstance(value, Sequence):

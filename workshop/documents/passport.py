@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from workshop.documents.charts.drawing import Drawing, drawings_page
 from workshop.documents.formats import day, day_of
 from workshop.documents.paper import render, texts
 from workshop.documents.parties import (
@@ -83,7 +84,7 @@ class Derogation:
 class Passport:
     """One service of one watch. `url` is where it is verified, `short_hash` what must match.
 
-    `checks` names the functional checks that are good.
+    `checks` names the functional checks that are good, `charts` draw what `values` sum up.
     """
 
     number: str
@@ -105,6 +106,7 @@ class Passport:
     watchmaker: str = ""
     controlled_by: str = ""
     controlled_on: date | None = None
+    charts: tuple[Drawing, ...] = ()
 
 
 def passport(data: Passport, language: str) -> bytes:
@@ -131,6 +133,7 @@ def _page(data: Passport, t: Texts, common: Texts, language: str) -> dict[str, o
         "work": [vars(operation) for operation in data.work],
         "parts": [vars(part) for part in data.parts],
         "values": [{**vars(value), "word": common[value.verdict]} for value in data.values],
+        "charts": drawings_page(data.charts),
         "checks": " · ".join(data.checks),
         "water_note": data.water_resistance.note if data.water_resistance else "",
         "guarantees": [

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
 
+from workshop.documents.charts.drawing import Drawing, drawings_page
 from workshop.documents.formats import clock, day_of, grouped, moment
 from workshop.documents.paper import render, texts
 from workshop.documents.parties import (
@@ -63,7 +64,10 @@ class Verification:
 
 @dataclass(frozen=True)
 class TrackingSheet:
-    """A ticket's journal, oldest entry first, with the three answers on top."""
+    """A ticket's journal, oldest entry first, with the three answers on top.
+
+    `charts` draw the positions as they were read last.
+    """
 
     number: str
     url: str
@@ -77,6 +81,7 @@ class TrackingSheet:
     promised: str
     entries: tuple[Entry, ...]
     verification: Verification
+    charts: tuple[Drawing, ...] = ()
 
 
 def tracking_sheet(data: TrackingSheet, language: str) -> bytes:
@@ -105,6 +110,7 @@ def _page(data: TrackingSheet, t: Texts, common: Texts, language: str) -> dict[s
             (t["place"], data.place),
             (t["promised"], data.promised),
         ),
+        "charts": drawings_page(data.charts),
         "days": [
             {
                 "day": day_text,

@@ -11,6 +11,7 @@ from workshop.db.handover import Handover
 from workshop.db.models import Passport
 from workshop.db.service_record import SHORT_HASH
 from workshop.documents import passport as paper
+from workshop.documents.charts.visit import paper_charts
 from workshop.documents.identities import business_of, customer_of, watch_of
 from workshop.documents.paper import texts
 from workshop.domain.catalogue import items
@@ -138,6 +139,7 @@ def _printed(
         watchmaker=record.watchmaker,
         controlled_by=record.controlled_by,
         controlled_on=record.controlled_on,
+        charts=paper_charts(record.portrayed, language),
     )
 
 

@@ -8,8 +8,11 @@ from sqlalchemy.orm import Session, undefer
 
 from workshop.db.media import picture_path
 from workshop.db.models import Alert, Photo, Site, Watch
+from workshop.db.portraits import portraits_of
+from workshop.db.readings import stored_readings
 from workshop.domain.people import Actor
 from workshop.domain.verification import Finding
+from workshop.measurements.portrait import Portrayed, portray
 from workshop.queries.ticket_frame import TicketFrame, ticket_frame
 from workshop.queries.verification import verify_one_ticket
 
@@ -27,6 +30,7 @@ class SheetPage:
     photos: dict[int, str]
     open_alerts: frozenset[int]
     finding: Finding | None
+    portrayed: Portrayed | None
 
 
 def sheet_page(session: Session, actor: Actor, number: str, media: Path) -> SheetPage:
@@ -47,4 +51,5 @@ def sheet_page(session: Session, actor: Actor, number: str, media: Path) -> Shee
         photos={row.id: row.sha256 for row in photos},
         open_alerts=frozenset(open_alerts),
         finding=verified.finding,
+        portrayed=portray(portraits_of(stored_readings(session, frame.ticket_id))),
     )

@@ -106,7 +106,7 @@ class Drawing:
             f"{self._words()}{shapes}</svg>"
         )
 
-    def on_paper(self) -> bytes:
+    def on_paper(self) -> str:
         """The same by itself, with its colours."""
         shapes = "".join(
             f"<{tag} {STROKES[stroke]} {rest}{'' if tag == 'text' else '/>'}"
@@ -116,7 +116,7 @@ class Drawing:
             f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {_n(self.width)} '
             f'{_n(self.height)}" width="{_n(self.width)}" height="{_n(self.height)}">'
             f"{self._words()}{shapes}</svg>"
-        ).encode()
+        )
 
     @property
     def told(self) -> str:
@@ -128,6 +128,11 @@ class Drawing:
 
     def _add(self, tag: str, stroke: str, rest: str) -> None:
         self._parts.append((tag, stroke, rest))
+
+
+def drawings_page(drawings: Iterable[Drawing]) -> list[dict[str, object]]:
+    """Drawings as a document's template takes them."""
+    return [{"picture": each, "alt": each.told} for each in drawings]
 
 
 def _n(value: float) -> str:

@@ -5,10 +5,9 @@ from collections.abc import Sequence
 from flask import Blueprint
 from markupsafe import Markup
 
-from workshop.documents.charts.dial import dial
 from workshop.documents.charts.drawing import Drawing
 from workshop.documents.charts.drift import VisitMeans, drift
-from workshop.documents.charts.levels import levels
+from workshop.documents.charts.visit import day_charts, visit_charts
 from workshop.documents.charts.wording import Wording
 from workshop.measurements.plan import MEASURING_ORDER
 from workshop.measurements.portrait import Mark, Portrait, Portrayed
@@ -19,22 +18,12 @@ from workshop.web.identity import position_naming
 from workshop.web.translation import language, time_zone
 
 
-def dial_chart(shown: Portrayed) -> Markup:
-    return _put(dial(shown.now, _words(), before=shown.before))
+def charts_of_visit(shown: Portrayed) -> list[Markup]:
+    return [_put(drawing) for drawing in visit_charts(shown, _words())]
 
 
-def level_charts(now: Portrait, before: Portrait | None, *names: str) -> list[Markup]:
-    """Rate, then amplitude when it was read; `names` are those of the two values of a row."""
-    pairs = (
-        ("rate", now.rates, before.rates if before else None),
-        ("amplitude", now.amplitudes, before.amplitudes if before else None),
-    )
-    said = (names[0], names[1]) if names else ("before", "after")
-    return [
-        _put(levels(code, marks, _words(), before=earlier, names=said))
-        for code, marks, earlier in pairs
-        if marks
-    ]
+def charts_of_day(shown: Portrayed) -> list[Markup]:
+    return [_put(drawing) for drawing in day_charts(shown, _words())]
 
 
 def drift_chart(visits: Sequence[ChartedVisit]) -> Markup:
@@ -55,7 +44,7 @@ def marked(mark: Mark, code: str) -> str:
 
 
 def register(blueprint: Blueprint) -> None:
-    for made in (dial_chart, level_charts, drift_chart, measured_places):
+    for made in (charts_of_visit, charts_of_day, drift_chart, measured_places):
         blueprint.add_app_template_global(made)
     blueprint.add_app_template_filter(marked)
 

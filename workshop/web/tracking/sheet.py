@@ -6,6 +6,7 @@ from pathlib import Path
 from flask_babel import gettext
 
 from workshop.db.media import thumb_path
+from workshop.documents.charts.visit import paper_charts
 from workshop.documents.identities import business_of, watch_of
 from workshop.documents.tracking_sheet import Entry, Photo, TrackingSheet, Verification
 from workshop.domain.tracking import GENESIS, EntryKind
@@ -41,6 +42,7 @@ def printed_sheet(page: SheetPage, url: str, media: Path, now: datetime) -> Trac
             head_hash=frame.story[0].hash if frame.story else GENESIS,
             first_bad=(page.finding.seq or 1) if page.finding else None,
         ),
+        charts=paper_charts(page.portrayed, language()),
     )
 
 
