@@ -1,0 +1,205 @@
+"""Measured against the truth. The thresholds were written down before the first run.
+
+Every watch differs: beat rate, lift angle, amplitude, beat error, shapes, strengths and pitches of
+its bursts, irregularity, drift, echo, colour of the noise. Two families of sounds, differently made.
+"""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from tests.acoustics.disturbances import clipped, hum, knocks, speech, with_noise
+from tests.acoustics.watches import Movement, Truth, Watch, varied_movement, varied_watch
+from workshop.measurements.acoustics.listening import Listening, listen
+
+RATE_HZ = 48_000
+TRUTH = Truth(beats_per_hour=28800, rate=-4.0, amplitude=285.0, beat_error=0.4, lift_angle=50.0)
+Source = Watch | Movement
+
+
+def heard(
+    source: Source, seconds: float, snr_db: float, seed: int, rate: int = RATE_HZ
+) -> Listening:
+    random = np.random.default_rng(seed)
+    sound = source.sound(seconds, rate, random)
+    noisy = with_noise(sound, snr_db, rate, random, colour=float(seed % 2))
+    return listen(noisy, rate, beats_per_hour=None, lift_angle_deg=source.truth.lift_angle)
+
+
+def assert_right(
+    told: Listening,
+    truth: Truth,
+    rate: float = 0.1,
+    amplitude: float = 2.0,
+    beat_error: float = 0.03,
+) -> None:
+    """Within the tolerance, or within three and a half of the standard deviations told, of the truth."""
+    assert told.beats_per_hour == truth.beats_per_hour
+    for name, value, sd, true, tolerance in (
+        ("rate", told.rate_s_per_day, told.rate_uncertainty_s_per_day, truth.rate, rate),
+        (
+            "amplitude",
+            told.amplitude_deg,
+            told.amplitude_uncertainty_deg,
+            truth.amplitude,
+            amplitude,
+        ),
+        (
+            "beat error",
+            told.beat_error_ms,
+            told.beat_error_uncertainty_ms,
+            truth.beat_error,
+            beat_error,
+        ),
+    ):
+        assert value is not None, name
+        assert sd is not None, name
+        assert abs(value - true) <= max(tolerance, 3.5 * sd), (name, value, true, sd)
+
+
+def varied(family: Callable[[np.random.Generator], Source], seed: int) -> Source:
+    return family(np.random.default_rng(seed))
+
+
+@pytest.mark.parametrize("seed", range(900, 904))
+@pytest.mark.parametrize("family", [varied_watch, varied_movement])
+def test_fifteen_seconds_at_twenty_decibels(
+    family: Callable[[np.random.Generator], Source], seed: int
+) -> None:
+    watch = varied(family, seed)
+    assert_right(heard(watch, 15, 20, seed), watch.truth)
+
+
+@pytest.mark.parametrize("seed", range(910, 913))
+def test_thirty_seconds_at_ten_decibels(seed: int) -> None:
+    bursts = tuple(
+        replace(burst, gain=gain)
+        for burst, gain in zip(Watch(TRUTH).bursts, (0.4, 0.4, 1.0), strict=True)
+    )
+    truth = replace(TRUTH, amplitude=160.0 + 50 * (seed - 910))
+    told = heard(Watch(truth, (bursts[0], bursts[1], bursts[2])), 30, 10, seed)
+    assert_right(told, truth)
+
+
+@pytest.mark.parametrize("seed", range(920, 923))
+def test_at_five_decibels_the_rate_is_right_and_the_amplitude_right_or_withheld(seed: int) -> None:
+    watch = varied(varied_watch, seed)
+    told = heard(watch, 30, 5, seed)
+    if told.status == "no_result":
+        assert told.reason == "no_beat"
+        return
+    assert told.rate_s_per_day == pytest.approx(watch.truth.rate, abs=0.25)
+    if told.amplitude_deg is not None:
+        assert told.amplitude_deg == pytest.approx(watch.truth.amplitude, abs=6)
+
+
+@pytest.mark.parametrize("beats", [12000, 14400, 16200, 18000, 19800, 21600, 25200, 28800, 36000])
+def test_every_usual_beat_rate_with_a_beat_error_of_five_milliseconds(beats: int) -> None:
+    truth = Truth(beats, rate=20.0, amplitude=210.0, beat_error=5.0, lift_angle=52.0)
+    assert_right(heard(Watch(truth), 15, 20, beats), truth)
+
+
+@pytest.mark.parametrize("beats", [14400, 18000])
+def test_perfect_tics_and_tocs_are_not_taken_for_twice_the_beat(beats: int) -> None:
+    truth = Truth(beats, rate=0.0, amplitude=280.0, beat_error=0.0, lift_angle=50.0)
+    assert heard(Watch(truth, jitter=0.0), 15, 25, 1).beats_per_hour == beats
+
+
+@pytest.mark.parametrize("amplitude", [130.0, 200.0, 330.0])
+def test_low_and_high_amplitudes(amplitude: float) -> None:
+    truth = replace(TRUTH, amplitude=amplitude)
+    assert_right(heard(Watch(truth), 20, 20, int(amplitude)), truth)
+
+
+def test_the_length_of_the_recording_does_not_shift_anything() -> None:
+    watch = varied(varied_movement, 931)
+    for seconds in (10, 20, 40):
+        assert_right(heard(watch, seconds, 25, seconds), watch.truth, rate=0.15)
+
+
+@pytest.mark.parametrize("rate", [16_000, 22_050, 44_100, 96_000])
+def test_sample_rates(rate: int) -> None:
+    assert_right(heard(Watch(TRUTH), 15, 20, rate, rate), TRUTH)
+
+
+def test_unequal_tics_and_tocs() -> None:
+    assert_right(heard(Watch(TRUTH, toc_gain=0.5), 20, 20, 7), TRUTH)
+
+
+def test_a_drifting_rate_gives_its_mean() -> None:
+    assert_right(heard(Watch(TRUTH, drift=10.0), 30, 20, 8), TRUTH)
+
+
+@pytest.mark.parametrize("disturbance", ["hum", "knocks", "clipping", "speech", "both signs"])
+def test_disturbances(disturbance: str) -> None:
+    random = np.random.default_rng(5)
+    sound = with_noise(Watch(TRUTH).sound(20, RATE_HZ, random), 20, RATE_HZ, random)
+    size = len(sound)
+    disturbed = {
+        "hum": lambda: sound + 3 * hum(size, RATE_HZ),
+        "knocks": lambda: sound + knocks(size, RATE_HZ, 8, random),
+        "clipping": lambda: clipped(sound, 0.4),
+        "speech": lambda: sound + np.float32(0.3) * speech(size, RATE_HZ, random),
+        "both signs": lambda: -sound,
+    }[disturbance]()
+    assert_right(listen(disturbed, RATE_HZ, beats_per_hour=28800, lift_angle_deg=50), TRUTH)
+
+
+def test_without_any_noise() -> None:
+    sound = Watch(TRUTH).sound(15, RATE_HZ, np.random.default_rng(2))
+    assert_right(listen(sound, RATE_HZ, beats_per_hour=None, lift_angle_deg=50), TRUTH)
+
+
+def test_the_clock_correction_is_added_to_the_rate() -> None:
+    sound = Watch(TRUTH).sound(15, RATE_HZ, np.random.default_rng(2))
+    plain, corrected = (
+        listen(
+            sound, RATE_HZ, beats_per_hour=None, lift_angle_deg=50, clock_correction_s_per_day=clock
+        )
+        for clock in (0.0, 3.5)
+    )
+    assert plain.rate_s_per_day is not None
+    assert corrected.rate_s_per_day == pytest.approx(plain.rate_s_per_day + 3.5, abs=0.001)
+    assert corrected.amplitude_deg == plain.amplitude_deg
+
+
+def test_another_lift_angle_gives_another_amplitude_in_proportion() -> None:
+    sound = Watch(TRUTH).sound(15, RATE_HZ, np.random.default_rng(2))
+    told = listen(sound, RATE_HZ, beats_per_hour=None, lift_angle_deg=40)
+    assert told.amplitude_deg == pytest.approx(285 * 40 / 50, abs=2)
+
+
+def test_an_amplitude_no_watch_has_is_withheld_and_named() -> None:
+    sound = Watch(replace(TRUTH, amplitude=320)).sound(15, RATE_HZ, np.random.default_rng(2))
+    told = listen(sound, RATE_HZ, beats_per_hour=None, lift_angle_deg=58)
+    assert (told.status, told.amplitude_deg) == ("partial", None)
+    assert told.reason == "amplitude_implausible"
+    assert told.beat_error_ms == pytest.approx(0.4, abs=0.03)
+
+
+def test_the_lines_of_the_trace_rise_with_the_rate_and_stand_apart_by_the_beat_error() -> None:
+    told = heard(Watch(replace(TRUTH, rate=30.0)), 20, 25, 12)
+    assert told.trace
+    slopes = [
+        np.polynomial.polynomial.polyfit(*np.array(line).T, 1)
+        for line in (told.trace.tic, told.trace.toc)
+    ]
+    for _, slope in slopes:
+        assert slope * 86.4 == pytest.approx(30, abs=0.2)
+    assert abs(slopes[0][0] - slopes[1][0]) == pytest.approx(2 * 0.4 / 2, abs=0.06)
+
+
+def test_the_bursts_are_marked_on_the_mean_beat() -> None:
+    told = heard(Watch(TRUTH), 20, 25, 13)
+    assert told.folded
+    for beat in (told.folded.tic, told.folded.toc):
+        assert beat.burst_1_ms is not None
+        assert beat.burst_3_ms is not None
+        apart = beat.burst_3_ms - beat.burst_1_ms
+        assert apart == pytest.approx(1000 * TRUTH.first_to_third, abs=0.06)
+        assert 0 <= min(beat.envelope)
+        assert max(beat.envelope) <= 1
+        loudest = float(np.argmax(beat.envelope)) * beat.step_ms
+        assert 0 <= loudest - beat.burst_3_ms < 0.5
