@@ -15,6 +15,11 @@ def serve(create_app: CreateApp, host: str | None, port: int | None) -> None:
     app = build(create_app)
     host, port = host or app.config["HOST"], port or app.config["PORT"]
     click.echo(f"Établi: http://{host}:{port}")
+    click.echo(
+        "Mail leaves when `workshop worker` runs."
+        if app.config["SMTP_HOST"]
+        else "Mail waits in the outbox: no mail server is set (WORKSHOP_SMTP_HOST)."
+    )
     waitress.serve(
         app,
         host=host,
