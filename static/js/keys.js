@@ -17,9 +17,10 @@ function enter(field) {
 }
 
 function inColumn(field, step) {
-  const { parentElement: row, cellIndex } = field.closest("td");
-  const next = step < 0 ? row.previousElementSibling : row.nextElementSibling;
-  enter(next?.cells[cellIndex].querySelector("input"));
+  const cell = field.closest("td");
+  const cells = [...cell.closest("table").rows].map((row) => row.cells[cell.cellIndex]?.querySelector("input"));
+  const column = cells.filter(Boolean);
+  enter(column[column.indexOf(field) + step]);
 }
 
 document.addEventListener("keydown", (event) => {
