@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 
 from tests import story
 from tests.cast import NOW, Cast, assemble
+from tests.catalogue import limit_profile, own_calibre
 from workshop.db.media import picture_path
 from workshop.db.models import Base, ContactChannel, Person, Quote, SignInFailure, Ticket
 from workshop.db.session import commit
@@ -142,6 +143,8 @@ def _at_the_desk(session: Session, cast: Cast) -> dict[str, Ticket]:
     found = CodeAnomaly(number, Stage.BEFORE_UNCASING, "low_amplitude", "mainspring", "serious")
     code_anomaly(session, cast.theo, found, now=NOW)
     story.instrument(session, cast, kind=InstrumentKind.SOUND_DEVICE)
+    limit_profile(session, cast)
+    own_calibre(session, cast)
     raise_alert(session, cast.theo, RaiseAlert(number, "Poinçon étranger ?"), now=NOW)
     ask_question(session, cast.theo, AskQuestion(number, Role.COUNTER, "Bracelet ?"), now=NOW)
     too_much = Escalate(

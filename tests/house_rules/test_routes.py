@@ -17,6 +17,7 @@ from werkzeug.routing import Rule
 
 from tests import story
 from tests.cast import PASSWORD, Cast
+from tests.catalogue import limit_profile, own_calibre
 from tests.conftest import NOW
 from workshop.db.models import Alert, Person, Question, RoleAssignment, ServicePrice
 from workshop.db.session import commit
@@ -95,6 +96,8 @@ WHO_SEES: tuple[tuple[frozenset[Role], str], ...] = (
     (
         BENCH,
         """
+        /catalogue/calibres /catalogue/calibres/<calibre_id> /catalogue/profiles
+        /catalogue/profiles/<int:profile_id>
         /instruments /instruments/<int:instrument_id> /tickets/<number>/escalation
         /tickets/<number>/readings-import/<stage>
         """,
@@ -103,6 +106,7 @@ WHO_SEES: tuple[tuple[frozenset[Role], str], ...] = (
     (
         HIERARCHY,
         """
+        /catalogue/calibres/new /catalogue/profiles/new
         /instruments/new /tickets/<number>/alerts/<int:alert_id>/answer
         /tickets/<number>/escalation/decision
         """,
@@ -232,6 +236,7 @@ def prepare(app: Flask, session: Session, cast: Cast) -> dict[str, object]:
         session.add(RoleAssignment(person_id=person.id, site_id=cast.shop, role=role))
     commit(session)
     site = ServicePrice.site_id == cast.shop
+    added = own_calibre(session, cast)
     return {
         "number": number,
         "photo_id": photo.id,
@@ -242,6 +247,9 @@ def prepare(app: Flask, session: Session, cast: Cast) -> dict[str, object]:
         "service_id": session.scalars(select(ServicePrice.id).where(site)).first(),
         "alert_id": session.scalars(select(Alert.id)).first(),
         "instrument_id": story.instrument(session, cast).id,
+        "calibre_id": f"workshop-{added.id}",
+        "own_id": added.id,
+        "profile_id": limit_profile(session, cast).id,
         "question_id": session.scalars(select(Question.id)).first(),
         "stage": "before_uncasing",
         "version": 1,

@@ -126,17 +126,17 @@ def test_a_grade_is_an_indication_from_others(grade: Grade, mean: tuple[str, str
         (Scope(brand="Oméga"), False),
         (Scope(calibre="eta-2824-2"), True),
         (Scope(calibre="eta-2836-2"), False),
-        (Scope(customer_id=4), True),
-        (Scope(customer_id=5), False),
-        (Scope(brand="Tissot", customer_id=5), False),
+        (Scope(company="Bijouterie Jolie"), True),
+        (Scope(company="Ailleurs"), False),
+        (Scope(brand="Tissot", company="Ailleurs"), False),
     ],
 )
 def test_a_profile_covers_the_watches_it_names(scope: Scope, covered: bool) -> None:
-    assert scope.covers(AUTOMATIC, "Tissot", "eta-2824-2", 4) is covered
+    assert scope.covers(AUTOMATIC, "Tissot", "eta-2824-2", "Bijouterie Jolie") is covered
 
 
 def test_brands_are_compared_without_accents() -> None:
-    assert Scope(brand="Hermes").covers(MANUAL, "HERMÈS", None, None)
+    assert Scope(brand="Hermes").covers(MANUAL, "HERMÈS", None, "")
 
 
 @pytest.mark.parametrize(

@@ -44,7 +44,8 @@ PAGES = """
     ines worked/servicing
     marc failed/servicing ready/restitution unclaimed/restitution authorised/restitution
     claire ready/restitution returned/restitution
-    marc /instruments/new /instruments/1
+    marc /instruments/new /instruments/1 /catalogue/calibres/new /catalogue/calibres/workshop-1
+    marc /catalogue/profiles/new /catalogue/profiles/1
     theo diagnosis/readings-import/before_uncasing
 """
 """Who opens which page, of the ticket at which moment."""

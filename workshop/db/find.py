@@ -10,6 +10,7 @@ from workshop.db.models import (
     Customer,
     Deposit,
     Instrument,
+    LimitProfile,
     Person,
     Photo,
     Reception,
@@ -18,6 +19,7 @@ from workshop.db.models import (
     Ticket,
     TrackingEntry,
     Watch,
+    WorkshopCalibre,
 )
 from workshop.domain.errors import NotAllowed, NotFound, StaleTicket
 from workshop.domain.people import Actor
@@ -164,6 +166,38 @@ def instrument(
     )
     if found is None:
         raise NotFound("instrument_not_found")
+    actor.require(permission, found.site_id)
+    return found
+
+
+def limit_profile(
+    session: Session, actor: Actor, profile_id: int, permission: Permission
+) -> LimitProfile:
+    """A profile of one of the person's sites, locked until the commit."""
+    found = session.scalar(
+        select(LimitProfile)
+        .where(LimitProfile.id == profile_id, LimitProfile.site_id.in_(tuple(actor.roles)))
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    )
+    if found is None:
+        raise NotFound("limit_profile_not_found")
+    actor.require(permission, found.site_id)
+    return found
+
+
+def workshop_calibre(
+    session: Session, actor: Actor, calibre_id: int, permission: Permission
+) -> WorkshopCalibre:
+    """A calibre that one of the person's sites added, locked until the commit."""
+    found = session.scalar(
+        select(WorkshopCalibre)
+        .where(WorkshopCalibre.id == calibre_id, WorkshopCalibre.site_id.in_(tuple(actor.roles)))
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    )
+    if found is None:
+        raise NotFound("workshop_calibre_not_found")
     actor.require(permission, found.site_id)
     return found
 

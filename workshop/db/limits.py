@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, Text, bindparam, func, select, type_coerce
 from sqlalchemy.orm import Session
 
 from workshop.db.models import (
+    Customer,
     LimitProfile,
     LimitProfileVersion,
     Watch,
@@ -31,10 +32,10 @@ class JudgedBy:
 
 
 def own_columns(watch_id: Any) -> tuple[ColumnElement[str | None], ...]:
-    """`own_profiles` and `own_calibre`: two columns for a statement that already has one row.
+    """Three columns for a statement that reads the watch anyway, which `judged_by` takes.
 
     They spare a page the queries of its own for what a workshop wrote: the profiles of the site
-    and the calibre of the watch, as JSON.
+    and the calibre of the watch, as JSON, with the company that sent the watch.
     """
     site = select(Watch.site_id).where(Watch.id == watch_id).scalar_subquery()
     profiles = (
@@ -54,17 +55,29 @@ def own_columns(watch_id: Any) -> tuple[ColumnElement[str | None], ...]:
         .where(WorkshopCalibre.id == own, WorkshopCalibre.version == WorkshopCalibreVersion.version)
         .scalar_subquery()
     )
-    return profiles.label("own_profiles"), known.label("own_calibre")
+    company = (
+        select(Customer.company)
+        .join(Watch, Watch.customer_id == Customer.id)
+        .where(Watch.id == watch_id)
+        .scalar_subquery()
+    )
+    return (
+        profiles.label("own_profiles"),
+        known.label("own_calibre"),
+        company.label("own_company"),
+    )
 
 
 _OWN: Final = select(*own_columns(bindparam("watch_id")))
 
 
-def judged_by(watch: Watch, own_profiles: str | None, own_calibre: str | None) -> JudgedBy:
-    """What judges `watch`, from the two columns of `own_columns`."""
-    own = Calibre.from_dict(json.loads(own_calibre)) if own_calibre else None
+def judged_by(watch: Watch, row: Any) -> JudgedBy:
+    """What judges `watch`, from a row with the columns of `own_columns`."""
+    own = calibre_in(row)
     known = own or (calibre(watch.calibre_id) if watch.calibre_id else None)
-    written = (WorkshopProfile.from_dict(each) for each in json.loads(f"[{own_profiles or ''}]"))
+    written = (
+        WorkshopProfile.from_dict(each) for each in json.loads(f"[{row.own_profiles or ''}]")
+    )
     calibre_id = known.id if known else None
     limits = limits_for(
         watch.calibre_id,
@@ -76,16 +89,20 @@ def judged_by(watch: Watch, own_profiles: str | None, own_calibre: str | None) -
         profiles=[
             each
             for each in sorted(written, key=lambda profile: profile.id)
-            if each.scope.covers(watch.kind, watch.brand, calibre_id, watch.customer_id)
+            if each.scope.covers(watch.kind, watch.brand, calibre_id, row.own_company or "")
         ],
     )
     return JudgedBy(known, limits, case_diameter_mm(watch))
 
 
+def calibre_in(row: Any) -> Calibre | None:
+    """The workshop's own calibre of the watch, when it has one."""
+    return Calibre.from_dict(json.loads(row.own_calibre)) if row.own_calibre else None
+
+
 def what_judges(session: Session, watch: Watch) -> JudgedBy:
     """The same, in one query of its own."""
-    own = session.execute(_OWN, {"watch_id": watch.id}).one()
-    return judged_by(watch, own.own_profiles, own.own_calibre)
+    return judged_by(watch, session.execute(_OWN, {"watch_id": watch.id}).one())
 
 
 def case_diameter_mm(watch: Watch) -> Decimal | None:

@@ -42,6 +42,7 @@ class Permission(StrEnum):
     CONTROL = "control"  # final control by a second person
     RETURN_WATCH = "return_watch"  # restitution, note, passport
     MANAGE_INSTRUMENTS = "manage_instruments"  # instruments, their checks and their withdrawal
+    KEEP_CATALOGUE = "keep_catalogue"  # calibres, profiles and limits of the workshop
     ADMINISTER = "administer"  # users, roles, site identity, price list
 
 
@@ -81,6 +82,7 @@ GRANTS: dict[Permission, frozenset[Role]] = {
     Permission.CONTROL: _BENCH,
     Permission.RETURN_WATCH: _DESK,
     Permission.MANAGE_INSTRUMENTS: frozenset({Role.MANAGER}),
+    Permission.KEEP_CATALOGUE: frozenset({Role.MANAGER}),
     Permission.ADMINISTER: frozenset({Role.ADMINISTRATOR}),
 }
 

@@ -31,21 +31,22 @@ _SECOND_HAND: Final = frozenset(
 
 @dataclass(frozen=True)
 class Scope:
-    """The watches a profile is for; what is left empty does not matter. `calibre` is an id."""
+    """The watches a profile is for; what is left empty does not matter.
+
+    `calibre` is an id, `company` the partner whose watches come under a contract.
+    """
 
     kinds: tuple[WatchKind, ...] = ()
     brand: str = ""
     calibre: str = ""
-    customer_id: int | None = None
+    company: str = ""
 
-    def covers(
-        self, kind: WatchKind, brand: str, calibre: str | None, customer_id: int | None
-    ) -> bool:
+    def covers(self, kind: WatchKind, brand: str, calibre: str | None, company: str) -> bool:
         return (
             (not self.kinds or kind in self.kinds)
             and (not self.brand or fold(self.brand) == fold(brand))
             and (not self.calibre or self.calibre == calibre)
-            and (self.customer_id is None or self.customer_id == customer_id)
+            and (not self.company or fold(self.company) == fold(company))
         )
 
     def to_dict(self) -> dict[str, Any]:
@@ -53,13 +54,13 @@ class Scope:
             "kinds": [each.value for each in self.kinds],
             "brand": self.brand,
             "calibre": self.calibre,
-            "customer_id": self.customer_id,
+            "company": self.company,
         }
 
     @classmethod
     def from_dict(cls, stored: Mapping[str, Any]) -> "Scope":
         kinds = tuple(WatchKind(each) for each in stored["kinds"])
-        return cls(kinds, stored["brand"], stored["calibre"], stored["customer_id"])
+        return cls(kinds, stored["brand"], stored["calibre"], stored["company"])
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from workshop.db import find
 from workshop.db.bench import BenchPerson, bench_people, bench_person
+from workshop.db.limits import what_judges
 from workshop.db.models import SupplyNeed, Ticket, WorkOrder, WorkOrderLine
 from workshop.db.work import WorkToDo, work_to_do
 from workshop.db.work_order import escalation_decision, order_lines, supply_needs, work_order
@@ -27,7 +28,7 @@ from workshop.domain.preparation import (
 )
 from workshop.domain.ticket import State
 from workshop.domain.tracking import EntryKind
-from workshop.measurements.calibres import calibres
+from workshop.measurements.calibres import Calibre
 from workshop.operations.journal import write_entry
 
 
@@ -48,7 +49,8 @@ def check_level(session: Session, actor: Actor, command: CheckLevel, *, now: dat
     if not todo.operations:
         raise RuleViolation("nothing_to_do")
     technician = bench_person(session, ticket.site_id, command.technician_id)
-    scope = scope_of_job(ticket, todo.operation_codes)
+    known = what_judges(session, ticket.watch).calibre
+    scope = scope_of_job(ticket, known, todo.operation_codes)
     covered = scope.covered_by(technician.technical_level, escalation_decision(session, ticket))
     order = session.get(WorkOrder, ticket.id) or WorkOrder(ticket_id=ticket.id)
     order.required_level = scope.required_level
@@ -85,9 +87,8 @@ def in_preparation(session: Session, actor: Actor, number: str, seen_version: in
     return ticket
 
 
-def scope_of_job(ticket: Ticket, operation_codes: Iterable[str]) -> Scope:
+def scope_of_job(ticket: Ticket, known: Calibre | None, operation_codes: Iterable[str]) -> Scope:
     """What these operations on this watch ask for; a calibre not in the catalogue is not judged."""
-    known = calibres().get(ticket.watch.calibre_id or "")
     return scope_of(
         operation_codes, ticket.watch.complications, bool(known and known.has_complication)
     )
@@ -163,13 +164,15 @@ def _check_plan(
     decision = escalation_decision(session, ticket)
     people = {person.id: person for person in bench_people(session, ticket.site_id)}
     today = local_date(now, ticket.site.time_zone)
+    known = what_judges(session, ticket.watch).calibre
     for line in lines:
-        _check_line(line, ticket, people, decision, today)
+        _check_line(line, ticket, known, people, decision, today)
 
 
 def _check_line(
     line: PlanLine,
     ticket: Ticket,
+    known: Calibre | None,
     people: dict[int, BenchPerson],
     decision: EscalationDecision | None,
     today: date,
@@ -183,7 +186,7 @@ def _check_line(
     person = people.get(line.person_id)
     if person is None:
         raise RuleViolation("person_unknown_here")
-    scope = scope_of_job(ticket, (line.operation,))
+    scope = scope_of_job(ticket, known, (line.operation,))
     if not scope.covered_by(person.technical_level, decision):
         raise RuleViolation(
             "person_below_level", {"name": person.name, "level": scope.required_level}

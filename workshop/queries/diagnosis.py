@@ -285,7 +285,7 @@ def _watch(row: Any) -> DiagnosedWatch:
     watch: Watch = row.Watch
     return DiagnosedWatch(
         kind=watch.kind,
-        judges=judged_by(watch, row.own_profiles, row.own_calibre),
+        judges=judged_by(watch, row),
         calibre_text=watch.calibre_text,
         calibre_confirmed=watch.calibre_confirmed,
         complications=tuple(watch.complications),

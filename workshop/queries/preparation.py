@@ -9,6 +9,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session, aliased
 
 from workshop.db.bench import BenchPerson, bench_people
+from workshop.db.limits import own_columns
 from workshop.db.models import (
     DelaySlip,
     Diagnosis,
@@ -126,6 +127,7 @@ def _rights(actor: Actor, site_id: int) -> dict[Permission, bool]:
 def _sheet(session: Session, ticket_id: int) -> Sequence[Any]:
     """The ticket with its work order, one row per line, and the latest slip and escalation."""
     requester = aliased(Person)
+    own_watch = select(Ticket.watch_id).where(Ticket.id == ticket_id).scalar_subquery()
     last_slip = select(func.max(DelaySlip.id)).where(DelaySlip.ticket_id == ticket_id)
     last_escalation = select(func.max(Escalation.id)).where(Escalation.ticket_id == ticket_id)
     return session.execute(
@@ -140,6 +142,7 @@ def _sheet(session: Session, ticket_id: int) -> Sequence[Any]:
             Diagnosis.concluded_by_id.label("diagnosed_by"),
             Watch.complications,
             Watch.calibre_id,
+            *own_columns(own_watch),
             Watch.radium_risk,
             Site.time_zone,
             Site.opening_days,

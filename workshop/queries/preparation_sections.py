@@ -9,6 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from workshop.db.bench import BenchPerson
+from workshop.db.limits import calibre_in
 from workshop.db.models import DelaySlip, SupplyNeed, Ticket, ToolCheck, WorkOrder, WorkOrderLine
 from workshop.db.work import WorkSource, WorkToDo
 from workshop.domain.catalogue import operations, supplies
@@ -164,7 +165,7 @@ def confirmed_in(
 def level_section(
     row: Any, order: WorkOrder | None, codes: Iterable[str], names: dict[int, str]
 ) -> LevelSection:
-    known = calibres().get(row.calibre_id or "")
+    known = calibre_in(row) or calibres().get(row.calibre_id or "")
     confirmed = confirmed_in(order, "level", row.Ticket, names)
     technician_id = order.technician_id if order else row.Ticket.assigned_to_id or row.diagnosed_by
     return LevelSection(

@@ -119,7 +119,7 @@ def servicing_page(
     operations = operation_views(rows)
     tested = TestedWatch(
         watch.kind,
-        judged_by(watch, first.own_profiles, first.own_calibre),
+        judged_by(watch, first),
         bool(watch.water_resistance_bar),
     )
     asks = bool(first.asks_own_verdict)

@@ -9,6 +9,7 @@ from workshop.web.admin.people import admin_people
 from workshop.web.admin.prices import admin_prices
 from workshop.web.admin.sites import admin_sites
 from workshop.web.board.routes import board
+from workshop.web.catalogue.routes import catalogue
 from workshop.web.diagnosis.routes import diagnosis
 from workshop.web.escalation.routes import escalation
 from workshop.web.home.routes import home
@@ -39,6 +40,7 @@ PAGES = (
     admin_prices,
     admin_sites,
     awaited,
+    catalogue,
     collection,
     deposit,
     diagnosis,

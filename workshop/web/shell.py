@@ -86,6 +86,7 @@ def _nav() -> list[tuple[str, str, bool]]:
         (gettext("Planning"), "planning.show", Permission.PREPARE),
         (gettext("Fournitures"), "awaited.supplies", Permission.SUPPLY),
         (gettext("Appareils"), "instruments.register", Permission.DIAGNOSE),
+        (gettext("Catalogue"), "catalogue.calibres", Permission.DIAGNOSE),
         (gettext("Administration"), "admin_people.overview", Permission.ADMINISTER),
     )
     return [

@@ -29,9 +29,14 @@ TITLES: Mapping[AuditSubject, Any] = {
     AuditSubject.ROLES: _("Rôles"),
     AuditSubject.ACCESS: _("Accès"),
     AuditSubject.INSTRUMENT: _("Appareil"),
+    AuditSubject.LIMIT_PROFILE: _("Profil de limites"),
+    AuditSubject.CALIBRE: _("Calibre"),
 }
 
 FIELDS: Mapping[str, Any] = {
+    "version": _("version"),
+    "reason": _("raison"),
+    "asks_own_verdict": _("avis demandé avant le verdict"),
     "name": _("nom"),
     "code": _("lettres des numéros"),
     "mode": _("sorte"),

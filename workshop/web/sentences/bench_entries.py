@@ -47,7 +47,7 @@ def _readings(payload: Payload) -> str:
 def _sources(limits: Iterable[Limit]) -> str:
     """`Limites : atelier, Witschi Training Course ; fabricant, Datasheet 505.`"""
     told = dict.fromkeys(f"{label(limit.authority)}, {limit.source.title}" for limit in limits)
-    return gettext("Limites : %(sources)s.", sources=gettext(" ; ").join(told)) if told else ""
+    return gettext("Limites : %(sources)s.", sources=gettext(" ; ").join(told)) if told else ""
 
 
 def _conditions(payload: Payload) -> str:

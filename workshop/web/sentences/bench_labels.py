@@ -30,8 +30,8 @@ MOMENTS: Mapping[Moment, Any] = {
 }
 
 POSITION_NAMINGS: Mapping[PositionNaming, Any] = {
-    PositionNaming.HOUR: _("par l’heure en haut : CH, FH, 3H, 6H, 9H, 12H"),
-    PositionNaming.CROWN: _("par la couronne : DU, DD, CU, CL, CD, CR"),
+    PositionNaming.HOUR: _("par l’heure en haut : CH, FH, 3H, 6H, 9H, 12H"),
+    PositionNaming.CROWN: _("par la couronne : DU, DD, CU, CL, CD, CR"),
 }
 
 TEST_OUTCOMES: Mapping[Outcome, Any] = {

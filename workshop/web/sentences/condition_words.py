@@ -34,7 +34,7 @@ def told_conditions(conditions: Conditions) -> Iterator[str]:
         yield gettext("%(minutes)s\u202fmin sous pression", minutes=conditions.water_minutes)
     if conditions.gaskets:
         changed = ", ".join(label(each) for each in conditions.gaskets)
-        yield gettext("joints changés : %(gaskets)s", gaskets=changed)
+        yield gettext("joints changés : %(gaskets)s", gaskets=changed)
 
 
 def _reserve(timed: TimedReserve) -> str:
@@ -49,7 +49,7 @@ def _reserve(timed: TimedReserve) -> str:
 def _winding(programme: WindingProgramme) -> str:
     turns = ngettext("%(num)s tour", "%(num)s tours", programme.turns)
     return gettext(
-        "remontage automatique : %(turns)s, %(direction)s, en %(minutes)s\u202fmin",
+        "remontage automatique : %(turns)s, %(direction)s, en %(minutes)s\u202fmin",
         turns=turns,
         direction=label(programme.direction),
         minutes=programme.minutes,

@@ -16,6 +16,7 @@ from workshop.domain.watch import WatchKind
 from workshop.measurements.quantities import CHARACTERISTICS
 from workshop.web.sentences import (
     bench_labels,
+    catalogue_labels,
     instrument_labels,
     quote_labels,
     restitution_labels,
@@ -189,7 +190,7 @@ VAT_REGIMES: Mapping[VatRegime, Any] = {
 
 _WORDS: tuple[Mapping[Any, Any], ...] = (
     STATES, MOVES, ACTS, WAITING, ROLES, WATCH_KINDS, OUTCOMES, REPAIR_KINDS, POLISHING,
-    CHANNELS, SITE_MODES, VAT_REGIMES, *quote_labels.WORDS, *bench_labels.WORDS,
+    CHANNELS, SITE_MODES, VAT_REGIMES, *quote_labels.WORDS, *bench_labels.WORDS, *catalogue_labels.WORDS,
     *instrument_labels.WORDS,     *work_labels.WORDS, *restitution_labels.WORDS,
 )  # fmt: skip
 _BY_TYPE: Mapping[type[StrEnum], Mapping[Any, Any]] = {

@@ -30,5 +30,6 @@ PERMISSIONS: Mapping[Permission, Any] = {
     Permission.CONTROL: _("Faire le contrôle final du travail d’un autre"),
     Permission.RETURN_WATCH: _("Rendre la montre : note, passeport"),
     Permission.MANAGE_INSTRUMENTS: _("Tenir les appareils : registre, étalonnages, retraits"),
+    Permission.KEEP_CATALOGUE: _("Tenir le catalogue : calibres, profils, limites"),
     Permission.ADMINISTER: _("Administrer : personnes, rôles, identité du site, prix"),
 }

@@ -30,16 +30,16 @@ SENTENCES: Mapping[str, Any] = {
         "%(position)s : %(at_24h)s° après 24\u202fh, plus qu’à plein armage (%(at_0h)s°). Les colonnes sont-elles inversées\u202f?"
     ),
     "hours_do_not_suit_full_wind": _(
-        "Remontée à fond depuis %(value)s\u202fh : est-ce encore une mesure à plein armage ?"
+        "Remontée à fond depuis %(value)s\u202fh : est-ce encore une mesure à plein armage ?"
     ),
     "hours_do_not_suit_24h": _(
-        "Remontée à fond depuis %(value)s\u202fh : est-ce bien une mesure après 24\u202fh ?"
+        "Remontée à fond depuis %(value)s\u202fh : est-ce bien une mesure après 24\u202fh ?"
     ),
     "measured_at_date_change": _(
-        "À %(at)s, la date change : la marche a-t-elle été lue calendrier en prise ?"
+        "À %(at)s, la date change : la marche a-t-elle été lue calendrier en prise ?"
     ),
     "wet_test_without_dry": _(
-        "L’essai en eau est noté sans essai à sec : la montre a-t-elle été éprouvée à sec d’abord ?"
+        "L’essai en eau est noté sans essai à sec : la montre a-t-elle été éprouvée à sec d’abord ?"
     ),
 }
 

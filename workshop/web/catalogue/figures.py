@@ -1,0 +1,56 @@
+"""Every figure of a calibre as its page shows it, with its sources and what others say instead."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from flask_babel import format_decimal, gettext
+
+from workshop.measurements.calibres import Calibre, FigureValue
+from workshop.measurements.sources import Source
+from workshop.web.diagnosis.calibre_sheet import FIGURES as BENCH_FIGURES
+from workshop.web.sentences.catalogue_labels import FIGURES
+
+
+@dataclass(frozen=True)
+class SourcedFigure:
+    """`rivals` are what other sources say instead; `note` tells how they disagree."""
+
+    label: str
+    text: str
+    source: Source
+    others: tuple[Source, ...]
+    rivals: tuple[tuple[str, Source], ...]
+    note: str
+
+
+def every_figure(calibre: Calibre) -> Iterator[SourcedFigure]:
+    """Those with a word of their own first, then the rest under the name they have in the data."""
+    words = {**BENCH_FIGURES, **FIGURES}
+    known = [field for field in words if field in calibre.figures]
+    for field in (*known, *(each for each in calibre.figures if each not in words)):
+        figure = calibre.figures[field]
+        label, unit = words.get(field, (field.replace("_", " "), ""))
+        conflict = calibre.conflicts.get(field)
+        claims = conflict.claims if conflict else ()
+        yield SourcedFigure(
+            str(label),
+            _text(figure.value, unit),
+            figure.source,
+            tuple(each for each in figure.sources if each is not figure.source),
+            tuple(
+                (_text(value, unit), source) for source, value in claims if value != figure.value
+            ),
+            conflict.note if conflict else "",
+        )
+
+
+def _text(value: FigureValue, unit: str) -> str:
+    match value:
+        case bool():
+            return gettext("oui") if value else gettext("non")
+        case str():
+            return value
+        case tuple():
+            return ", ".join(value)
+    text = str(format_decimal(value.normalize())).replace("-", "−")
+    return text + (unit if unit == "°" else f"\u202f{unit}" if unit else "")
