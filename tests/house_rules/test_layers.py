@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-PURE_ROOMS = ("domain", "measurements")
+PURE_ROOMS = ("domain", "measurements", "assessment")
 FRAMEWORKS = (
     "flask", "sqlalchemy", "werkzeug", "jinja2", "wtforms", "alembic", "click", "typst", "PIL",
 )  # fmt: skip

@@ -9,6 +9,12 @@ _ACCESSORY: Final = re.compile(
     r"([A-Z]{3})[^A-Z0-9]{1,3}(\d{2})[^A-Z0-9]{1,3}(\d{1,7})[^A-Z0-9]{1,3}A[^A-Z0-9]{1,3}(\d{1,2})"
 )
 
+_SIGNS: Final = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+_GAP: Final = r"[^A-Z0-9]{1,3}"
+_AWARD: Final = re.compile(
+    rf"([A-Z]+){_GAP}(RNCP[0-9]+){_GAP}([0-9]{{4}}){_GAP}([0-9]{{1,7}}){_GAP}([0-9A-Z])"
+)
+
 
 def ticket_number(site_code: str, year: int, rank: int) -> str:
     """The number printed on slips and labels; `rank` counts from 1 within site and year."""
@@ -28,6 +34,35 @@ def read_ticket_number(text: str) -> str | None:
         return None
     site, year, rank = match.groups()
     return f"{site}-{year}-{int(rank):05d}"
+
+
+def award_number(kind: str, certification: str, year: int, rank: int) -> str:
+    """The number of a certificate or of a block attestation: `CQP-RNCP37858-2026-0001-K`.
+
+    `rank` counts from 1 within kind, certification and year. The last sign checks the others
+    (ISO 7064, MOD 37,36): one wrong sign never goes unseen, two neighbours swapped hardly ever.
+    """
+    body = f"{kind}-{certification}-{year}-{rank:04d}"
+    return f"{body}-{_check_sign(body)}"
+
+
+def read_award_number(text: str) -> str | None:
+    """The number meant by what was typed (`cqp rncp37858 2026 1 …`), None when its check fails."""
+    match = _AWARD.fullmatch(text.strip().upper())
+    if match is None:
+        return None
+    kind, certification, year, rank, sign = match.groups()
+    number = award_number(kind, certification, int(year), int(rank))
+    return number if number.endswith(f"-{sign}") else None
+
+
+def _check_sign(body: str) -> str:
+    """ISO 7064, MOD 37,36, over the letters and digits."""
+    product = 36
+    for sign in body.replace("-", ""):
+        total = (product + _SIGNS.index(sign)) % 36 or 36
+        product = total * 2 % 37
+    return _SIGNS[(37 - product) % 36]
 
 
 def read_accessory_code(text: str) -> tuple[str | None, int] | None:

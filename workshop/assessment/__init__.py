@@ -1,0 +1,1 @@
+"""Judging candidates: pure rules. Rules propose and compute; only people enter results."""
