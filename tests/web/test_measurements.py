@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from tests import story
 from tests.cast import NOW, Cast
 from tests.counting import statements
+from workshop.db.models import Person
 from workshop.db.session import commit
 
 SignIn = Callable[[str], FlaskClient]
@@ -85,3 +86,15 @@ def test_a_watch_never_measured_says_where_to_begin(
 def test_another_shop_s_watch_is_not_there(sign_in: SignIn, session: Session, cast: Cast) -> None:
     number = story.in_diagnosis(session, cast).number
     assert sign_in("olga").get(f"/tickets/{number}/measurements").status_code == 404
+
+
+def test_whoever_judges_first_sees_nothing_that_nobody_judged(
+    sign_in: SignIn, session: Session, cast: Cast
+) -> None:
+    ticket = story.in_diagnosis(session, cast)
+    story.measured(session, cast, ticket)
+    session.get_one(Person, cast.theo.person_id).asks_own_verdict = True
+    commit(session)
+    path = f"/tickets/{ticket.number}/measurements"
+    assert "Rien n’est encore mesuré" in sign_in("theo").get(path).text
+    assert "Marche par position" in sign_in("ines").get(path).text

@@ -1,11 +1,13 @@
 """What the charts of a watch show: one visit, and all of its visits."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from workshop.db.own_verdict import asks_own_verdict
 from workshop.db.portraits import portraits_of
 from workshop.db.visits import Visit, visits
 from workshop.domain.people import Actor
@@ -38,9 +40,18 @@ class MeasurementsPage:
 
 
 def measurements_page(session: Session, actor: Actor, number: str) -> MeasurementsPage:
-    """The watch of a ticket as it measures and measured: four queries, however many visits."""
+    """The watch of a ticket as it measures and measured: five queries, however many visits.
+
+    Whoever judges first sees only what somebody has judged.
+    """
     frame = ticket_frame(session, actor, number)
-    return MeasurementsPage(frame, watch_charts(visits(session, frame.watch_id), frame.ticket_id))
+    found = visits(session, frame.watch_id)
+    if session.scalar(select(asks_own_verdict(actor.person_id, frame.ticket_id))):
+        found = tuple(
+            replace(visit, readings=tuple(each for each in visit.readings if each.own_verdict))
+            for visit in found
+        )
+    return MeasurementsPage(frame, watch_charts(found, frame.ticket_id))
 
 
 def watch_charts(found: Sequence[Visit], ticket_id: int) -> WatchCharts:
