@@ -1,8 +1,11 @@
 """The media folder: files named by the hash of their bytes, on the disk before the commit."""
 
 import os
+import shutil
 import tempfile
+from io import BytesIO
 from pathlib import Path
+from typing import BinaryIO
 
 
 def picture_path(folder: Path, sha256: str) -> Path:
@@ -15,17 +18,27 @@ def thumb_path(folder: Path, sha256: str) -> Path:
     return folder / sha256[:2] / f"{sha256}.thumb.jpg"
 
 
+def sound_path(folder: Path, sha256: str) -> Path:
+    """Where the recording with these bytes is kept, whatever its format."""
+    return folder / sha256[:2] / f"{sha256}.sound"
+
+
 def write(path: Path, content: bytes) -> None:
     """Put the file in place in one step; when this returns it survives a power cut.
 
     The same bytes always have the same name: a file that is there is left alone.
     """
+    copy(BytesIO(content), path)
+
+
+def copy(source: BinaryIO, path: Path) -> None:
+    """The same for an open file, block by block."""
     if path.exists():
         return
     path.parent.mkdir(parents=True, exist_ok=True)
     handle, name = tempfile.mkstemp(dir=path.parent)
     with os.fdopen(handle, "wb") as file:
-        file.write(content)
+        shutil.copyfileobj(source, file)
         file.flush()
         os.fsync(file.fileno())
     os.replace(name, path)

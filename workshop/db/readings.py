@@ -41,6 +41,7 @@ class TakenSet:
     measured_at: datetime
     recorded_at: datetime
     limits: tuple[Limit, ...]
+    recording_id: int | None = None
 
 
 @dataclass(frozen=True)
@@ -132,6 +133,7 @@ def _taken_set(row: ReadingSet, measured_by: str) -> TakenSet:
         measured_at=row.measured_at,
         recorded_at=row.recorded_at,
         limits=tuple(Limit.from_dict(stored) for stored in row.limits),
+        recording_id=row.recording_id,
     )
 
 

@@ -42,6 +42,8 @@ class EntryKind(StrEnum):
     QUESTION_ANSWERED = "question_answered"
     UNCASING_RECORDED = "uncasing_recorded"
     READINGS_RECORDED = "readings_recorded"
+    SOUND_RECORDED = "sound_recorded"
+    SOUND_ANALYSED_AGAIN = "sound_analysed_again"
     COMPONENTS_INSPECTED = "components_inspected"
     ANOMALY_CODED = "anomaly_coded"
     HYPOTHESIS_JUDGED = "hypothesis_judged"
@@ -98,6 +100,8 @@ ADDITIVE_KINDS: Final = frozenset(
         EntryKind.QUESTION_ASKED,
         EntryKind.QUESTION_ANSWERED,
         EntryKind.CUSTOMER_TOLD,
+        EntryKind.SOUND_RECORDED,
+        EntryKind.SOUND_ANALYSED_AGAIN,
     }
 )
 """Entries that only add to the story: they never conflict with what somebody else is writing."""

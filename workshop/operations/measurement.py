@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from workshop.db.instruments import CheckedInstrument
 from workshop.db.limits import JudgedBy, what_judges
-from workshop.db.models import OwnVerdict, Reading, ReadingSet, Ticket, Watch
+from workshop.db.models import OwnVerdict, Reading, ReadingSet, Recording, Ticket, Watch
 from workshop.db.own_verdict import asks_own_verdict
 from workshop.db.readings import Place, StoredReading, current_readings, frozen_limits
 from workshop.domain.errors import RuleViolation
@@ -42,7 +42,8 @@ class RecordReadings:
     `conditions` decide whether a verdict may be given. A timed reserve and a named cell make
     readings of their own; an inhibition period left out is the calibre's.
 
-    `photo_ids` are uploaded pictures of a printout or a screen, kept as evidence.
+    `photo_ids` are uploaded pictures of a printout or a screen, kept as evidence; `recording_id`
+    names the recording they were heard in.
     `instrument_id` names a registered instrument, `instrument` one that is not. `measured_at` is given
     when they were taken earlier than they are written down; a lift angle left out is the calibre's.
     """
@@ -58,6 +59,7 @@ class RecordReadings:
     conditions: Conditions = field(default_factory=Conditions)
     own_verdicts: Mapping[tuple[str, Moment], OwnVerdict] = field(default_factory=dict)
     photo_ids: tuple[int, ...] = ()
+    recording_id: int | None = None
     seen_version: int | None = None
 
 
@@ -93,6 +95,7 @@ def record_readings(
         | {
             "questions": _questions(command, ticket, judges.calibre, earlier),
             "photos": attach_photos(session, ticket.site_id, ticket, command.photo_ids),
+            "recording": _recording(session, ticket, command),
         },
         now=now,
         happened_at=command.measured_at,
@@ -141,6 +144,16 @@ def _instrument(
         return None
     measured_at = command.measured_at or now
     return instrument_for_readings(session, ticket.site, command.instrument_id, measured_at)
+
+
+def _recording(session: Session, ticket: Ticket, command: RecordReadings) -> dict[str, Any] | None:
+    """What the entry says of the recording behind the readings: its row and the hash of its file."""
+    if command.recording_id is None:
+        return None
+    found = session.get(Recording, command.recording_id)
+    if found is None or (found.ticket_id, found.stage) != (ticket.id, command.stage):
+        raise RuleViolation("recording_unknown")
+    return {"id": found.id, "sha256": found.sha256}
 
 
 def _require_own_verdicts(
@@ -198,6 +211,7 @@ def _reading_set(
         instrument_check_id=instrument.check_id if instrument else None,
         instrument_state=instrument.state if instrument else None,
         hours_since_full_wind=command.hours_since_full_wind,
+        recording_id=command.recording_id,
         limits=[limit.to_dict() for limit in limits],
         conditions=command.conditions.to_dict(),
         measured_by_id=actor.person_id,

@@ -140,7 +140,7 @@ def shown_lines(
         *replaced, kept = by_place[line_place(line)]
         lines[line_place(line)] = _shown_reading(line, kept, replaced, language)
     for line in result.derived:
-        lines[line_place(line)] = _shown(line, language)
+        lines[line_place(line)] = shown_line(line, language)
     return lines, result.overall
 
 
@@ -153,7 +153,7 @@ def line_place(line: Line) -> Place:
 def _shown_reading(
     line: Line, kept: StoredReading, replaced: Sequence[StoredReading], language: str
 ) -> ShownReading:
-    shown = _shown(line, language)
+    shown = shown_line(line, language)
     return ShownReading(
         text=shown.text,
         outcome=shown.outcome,
@@ -170,7 +170,7 @@ def _shown_reading(
     )
 
 
-def _shown(line: Line, language: str) -> ShownReading:
+def shown_line(line: Line, language: str) -> ShownReading:
     return ShownReading(
         text=value_text(line.characteristic, line.value, language)
         if isinstance(line.value, Decimal)

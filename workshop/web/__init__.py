@@ -14,6 +14,7 @@ from workshop.web.diagnosis.routes import diagnosis
 from workshop.web.escalation.routes import escalation
 from workshop.web.home.routes import home
 from workshop.web.instruments.routes import instruments
+from workshop.web.listening.routes import listening, recordings
 from workshop.web.measurement.importing import readings_import
 from workshop.web.measurement.routes import measurement
 from workshop.web.photo.routes import photo
@@ -48,6 +49,7 @@ PAGES = (
     home,
     instruments,
     invitation,
+    listening,
     measurement,
     passport,
     photo,
@@ -57,6 +59,7 @@ PAGES = (
     quote,
     readings_import,
     reception,
+    recordings,
     restitution,
     search_pages,
     servicing,

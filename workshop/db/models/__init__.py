@@ -37,6 +37,7 @@ from workshop.db.models.reception import (
     Deposit,
     Reception,
 )
+from workshop.db.models.recording import Recording
 from workshop.db.models.request import IdempotencyKey
 from workshop.db.models.restitution import (
     CollectionReminder,
@@ -105,6 +106,7 @@ __all__ = [
     "ReadingSet",
     "Reassessment",
     "Reception",
+    "Recording",
     "Restitution",
     "RoleAssignment",
     "SearchWord",

@@ -29,6 +29,7 @@ class ReadingSet(Base):
 
     `limits` holds every limit they were judged by (`Limit.to_dict`), in order of precedence;
     `conditions` what was set or seen beside the values (`Conditions.to_dict`).
+    `recording_id` names the recording they were heard in, when they were.
     `instrument_check_id` is the last check of a registered instrument when it measured, and
     `instrument_state` what that made of it. `measured_at` is the declared time of the act,
     `recorded_at` the server's.
@@ -65,6 +66,7 @@ class ReadingSet(Base):
     hours_since_full_wind: Mapped[int | None] = mapped_column()
     lift_angle_tenths: Mapped[int | None] = mapped_column()
     lift_angle_origin: Mapped[LiftAngleOrigin | None] = mapped_column(choice(LiftAngleOrigin))
+    recording_id: Mapped[int | None] = mapped_column(ForeignKey("recording.id"))
     limits: Mapped[list[dict[str, Any]]] = mapped_column(JsonText, default=list)
     conditions: Mapped[dict[str, Any]] = mapped_column(JsonText, default=dict, server_default="{}")
     measured_by_id: Mapped[int] = mapped_column(ForeignKey("person.id"))

@@ -13,6 +13,7 @@ from workshop.web.sentences import (
     labels,
     limit_refusals,
     restitution_refusals,
+    sound_words,
     work_refusals,
 )
 from workshop.web.translation import day
@@ -123,6 +124,7 @@ SENTENCES: Mapping[str, Any] = {
     **instrument_refusals.SENTENCES,
     **limit_refusals.SENTENCES,
     **restitution_refusals.SENTENCES,
+    **sound_words.SENTENCES,
     **work_refusals.SENTENCES,
     "workshop_already_founded": _("Il y a déjà un site : ajoutez les autres depuis ses pages."),
     "role_missing": _("Donnez au moins un rôle : sans rôle, la personne ne verrait rien."),

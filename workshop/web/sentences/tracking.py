@@ -40,6 +40,8 @@ TITLES: Mapping[EntryKind, Any] = {
     EntryKind.QUESTION_ANSWERED: _("Réponse"),
     EntryKind.UNCASING_RECORDED: _("Déboîtage"),
     EntryKind.READINGS_RECORDED: _("Mesures et tests"),
+    EntryKind.SOUND_RECORDED: _("Montre écoutée"),
+    EntryKind.SOUND_ANALYSED_AGAIN: _("Enregistrement analysé autrement"),
     EntryKind.COMPONENTS_INSPECTED: _("État des composants"),
     EntryKind.ANOMALY_CODED: _("Anomalie qualifiée"),
     EntryKind.HYPOTHESIS_JUDGED: _("Hypothèse examinée"),
