@@ -148,15 +148,18 @@ class Preferences:
     language: Language | None = None
     site_id: int | None = None
     position_naming: PositionNaming | None = None
+    asks_own_verdict: bool | None = None
 
 
 def set_preferences(
     session: Session, actor: Actor, command: Preferences, *, now: datetime
 ) -> Person:
-    """The person's language, how they name positions, and the site they work at now."""
+    """Language, names of positions, own verdict first or not, and the site they work at now."""
     person = session.get_one(Person, actor.person_id)
     if command.position_naming is not None:
         person.position_naming = command.position_naming
+    if command.asks_own_verdict is not None:
+        person.asks_own_verdict = command.asks_own_verdict
     if command.language is not None:
         person.language = command.language
     if command.site_id is not None:

@@ -47,6 +47,8 @@ def keep_watch(
         "water_resistance_bar", "papers", "purchased_on", "vintage", "radium_risk",
     ):  # fmt: skip
         setattr(watch, name, getattr(data, name))
+    if watch.calibre_id:
+        watch.workshop_calibre_id = None
     watch.precious = data.is_precious
     watch.complications = list(data.complications)
     session.flush()

@@ -105,6 +105,7 @@ def change_identity(
 class Rules:
     """Amounts in cents, VAT included; `opening_days` are ISO weekdays (1 is Monday).
 
+    `asks_own_verdict` is None where only people who learn give theirs before the computed one;
     `pre_quote_validation_from_cents` is None when the hierarchy validates no pre-quote.
     """
 
@@ -116,6 +117,7 @@ class Rules:
     labour_rate_cents: int
     pre_quote_validation_from_cents: int | None = None
     overdue_instrument: OverduePolicy = OverduePolicy.WARN
+    asks_own_verdict: bool | None = None
 
 
 @dataclass(frozen=True)

@@ -31,10 +31,11 @@ from workshop.domain.permissions import Permission
 from workshop.domain.preparation import Scope, scope_of
 from workshop.domain.suggestion import Suggestion, suggest
 from workshop.domain.ticket import RepairKind, State
-from workshop.domain.watch import WatchKind
+from workshop.domain.watch import Grade, WatchKind
 from workshop.measurements.calibres import Calibre
 from workshop.measurements.quantities import Stage
 from workshop.queries.bench import BenchSheet, TestedWatch, UsedInstrument, bench_sheet
+from workshop.queries.catalogue import OWN
 from workshop.queries.charts import WatchCharts, watch_charts
 from workshop.queries.earlier import earlier_values
 from workshop.queries.matters import AskedQuestion, RaisedEscalation, matters
@@ -90,6 +91,12 @@ class DiagnosedWatch:
     water_resistance_bar: int | None
     vintage: bool
     radium_risk: bool
+    grade: Grade | None
+
+    @property
+    def own(self) -> bool:
+        """True when the calibre is one the workshop added."""
+        return self.calibre is not None and self.calibre.id.startswith(OWN)
 
     @property
     def tested(self) -> TestedWatch:
@@ -294,6 +301,7 @@ def _watch(row: Any) -> DiagnosedWatch:
         water_resistance_bar=watch.water_resistance_bar,
         vintage=watch.vintage,
         radium_risk=watch.radium_risk,
+        grade=watch.grade,
     )
 
 

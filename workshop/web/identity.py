@@ -24,6 +24,7 @@ _PERSON_WITH_ROLES = (
         Person.current_site_id,
         Person.session_epoch,
         Person.position_naming,
+        Person.asks_own_verdict,
         RoleAssignment.role,
         Site.id.label("site_id"),
         Site.code,
@@ -58,6 +59,7 @@ class SignedIn(UserMixin):
     email: str
     language: Language
     position_naming: PositionNaming
+    asks_own_verdict: bool
     sites: tuple[SiteChoice, ...]
     site: SiteChoice | None
 
@@ -101,6 +103,7 @@ def load_person(session_id: str) -> SignedIn | None:
         email=first.email,
         language=first.language,
         position_naming=first.position_naming,
+        asks_own_verdict=first.asks_own_verdict,
         sites=tuple(sites.values()),
         site=sites.get(first.current_site_id) or next(iter(sites.values()), None),
     )

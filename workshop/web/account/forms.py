@@ -3,7 +3,7 @@
 from typing import Any
 
 from flask_babel import lazy_gettext as _
-from wtforms import RadioField
+from wtforms import BooleanField, RadioField
 from wtforms.validators import InputRequired
 from wtforms.widgets import PasswordInput
 
@@ -35,6 +35,9 @@ class PreferencesForm(WorkshopForm):
         _("Noms des positions"),
         choices=options(POSITION_NAMINGS.items()),
         validators=[InputRequired(_("Choisissez des noms."))],
+    )
+    asks_own_verdict = BooleanField(
+        _("Cacher le verdict calculé tant que je n’ai pas donné le mien")
     )
 
 

@@ -109,9 +109,14 @@ def password() -> str | Response | tuple[str, int]:
 @account.route("/account/preferences", methods=["GET", "POST"])
 @requires(Permission.SIGNED_IN)
 def preferences() -> str | Response | tuple[str, int]:
-    form = PreferencesForm(position_naming=person().position_naming)
+    form = PreferencesForm(
+        position_naming=person().position_naming, asks_own_verdict=person().asks_own_verdict
+    )
     if form.validate_on_submit():
-        command = Preferences(position_naming=PositionNaming(form.position_naming.data))
+        command = Preferences(
+            position_naming=PositionNaming(form.position_naming.data),
+            asks_own_verdict=form.asks_own_verdict.data,
+        )
         return act(operations.set_preferences, command, lambda _: url_for(".preferences"))
     status = 422 if request.method == "POST" else 200
     return render_template("account/preferences.html", form=form), status

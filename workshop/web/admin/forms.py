@@ -35,6 +35,7 @@ from workshop.web.forms import (
 from workshop.web.row_numbers import RowNumber
 from workshop.web.sentences import labels
 from workshop.web.sentences.audit import LANGUAGES, WEEKDAYS
+from workshop.web.sentences.bench_labels import OWN_VERDICT_RULES
 from workshop.web.sentences.instrument_labels import OVERDUE_POLICIES
 from workshop.web.translation import language
 
@@ -169,6 +170,11 @@ class RulesForm(SettingsForm):
     overdue_instrument = RadioField(
         _("Mesure avec un appareil dont l’étalonnage est échu"),
         choices=options(OVERDUE_POLICIES.items()),
+    )
+    own_verdict = RadioField(
+        _("Avis personnel avant le verdict calculé"),
+        choices=options(OWN_VERDICT_RULES.items()),
+        default="",
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

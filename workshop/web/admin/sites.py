@@ -166,6 +166,7 @@ def _rules_page(
             diagnosis_fee=settings["diagnosis_fee_cents"],
             labour_rate=settings["labour_rate_cents"],
             pre_quote_validation_from=settings["pre_quote_validation_from_cents"],
+            own_verdict={True: "yes", False: "no", None: ""}[settings["asks_own_verdict"]],
         )
     form.show_change(page.last_change)
     return (
@@ -190,4 +191,5 @@ def _rules(form: RulesForm) -> Rules:
         labour_rate_cents=form.labour_rate.data,
         pre_quote_validation_from_cents=form.pre_quote_validation_from.data,
         overdue_instrument=OverduePolicy(form.overdue_instrument.data),
+        asks_own_verdict={"yes": True, "no": False}.get(form.own_verdict.data),
     )

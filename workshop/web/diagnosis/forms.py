@@ -14,9 +14,9 @@ from workshop.measurements.tolerance import Verdict
 from workshop.queries.diagnosis import DiagnosisPage, Section
 from workshop.queries.measurement import value_text
 from workshop.web.diagnosis.vocabulary import worded
-from workshop.web.forms import CHOOSE, Line, LongText, Needed, Typed, options
+from workshop.web.forms import CHOOSE, Line, LongText, Needed, Quantity, Typed, options
 from workshop.web.section import SectionForm
-from workshop.web.sentences.bench_labels import HYPOTHESES
+from workshop.web.sentences.bench_labels import GRADES, HYPOTHESES
 from workshop.web.sentences.labels import pair
 from workshop.web.translation import language
 
@@ -71,6 +71,16 @@ def _names(each: Calibre) -> tuple[str, str]:
 class UncasingForm(SectionForm):
     case_back = RadioField(_("Comment la boîte s’ouvre"), validators=[Needed(CHOOSE)])
     calibre = CalibreName(_("Calibre lu sur le mouvement"))
+    own_calibre = Line(_("Ou un calibre de l’atelier"), max_length=120)
+    case_diameter = Quantity(
+        _("Diamètre de la boîte"),
+        low="5",
+        high="80",
+        decimals=1,
+        unit="mm",
+        validators=[Optional()],
+    )
+    grade = SelectField(_("Grade d’exécution"), validators=[Optional()])
     done = SelectMultipleField(_("Étapes faites"), validate_choice=False)
 
     @classmethod
@@ -79,10 +89,14 @@ class UncasingForm(SectionForm):
         data = {
             "version": page.frame.version,
             "case_back": page.conclusion.case_back,
-            "calibre": watch.calibre if watch.calibre_confirmed else None,
+            "calibre": watch.calibre if watch.calibre_confirmed and not watch.own else None,
+            "own_calibre": watch.calibre.name if watch.calibre and watch.own else "",
+            "case_diameter": watch.judges.case_diameter_mm,
+            "grade": watch.grade,
         }
         form = cls(Section.UNCASING, sent=sent, data=data)
         form.case_back.choices = options(worded(case_backs()))
+        form.grade.choices = options([("", _("inconnu")), *GRADES.items()])
         return form
 
 

@@ -10,6 +10,7 @@ from workshop.db.session import db
 from workshop.domain.diagnosis import HypothesisStatus
 from workshop.domain.permissions import Permission
 from workshop.domain.ticket import Move, RepairKind
+from workshop.domain.watch import Grade
 from workshop.measurements.quantities import Stage
 from workshop.operations.diagnosis import (
     ApproveGuarantee,
@@ -98,6 +99,9 @@ def uncasing(number: str) -> Answer:
                 tuple(form.done.data or ()),
                 calibre.id if calibre else None,
                 form.version.data,
+                own_calibre=form.own_calibre.data,
+                case_diameter_mm=form.case_diameter.data,
+                grade=Grade(form.grade.data) if form.grade.data else None,
             )
             return act(record_uncasing, command, _back(number, Section.UNCASING))
     return show(page, form), 422

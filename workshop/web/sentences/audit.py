@@ -16,6 +16,7 @@ from workshop.domain.vat import vat_codes
 from workshop.domain.watch import WatchKind
 from workshop.queries.administration import Change
 from workshop.web.sentences import labels
+from workshop.web.sentences.bench_labels import OWN_VERDICT_RULES
 from workshop.web.sentences.instrument_labels import per_day
 from workshop.web.translation import day, euros, language
 
@@ -168,6 +169,9 @@ _READERS: Mapping[str, Callable[[Any], str]] = {
     "language": lambda value: str(LANGUAGES[value]),
     "closed_on": lambda days: ", ".join(day(date.fromisoformat(text)) for text in days),
     "overdue_instrument": lambda value: labels.label(OverduePolicy(value)),
+    "asks_own_verdict": lambda value: str(
+        OWN_VERDICT_RULES[{True: "yes", False: "no", None: ""}[value]]
+    ),
     "kind": lambda value: labels.label(InstrumentKind(value)),
     "done_on": lambda text: day(date.fromisoformat(text)),
     "due_on": lambda text: day(date.fromisoformat(text)),

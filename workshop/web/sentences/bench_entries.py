@@ -12,6 +12,7 @@ from workshop.domain.escalation import EscalationDecision, EscalationTarget
 from workshop.domain.instrument import CheckState
 from workshop.domain.ticket import RepairKind
 from workshop.domain.tracking import EntryKind
+from workshop.domain.watch import Grade
 from workshop.measurements.calibres import calibres
 from workshop.measurements.conditions import Conditions, Withheld
 from workshop.measurements.quantities import CHARACTERISTICS, Moment, Outcome, Stage
@@ -118,6 +119,15 @@ def _uncasing(payload: Payload) -> str:
     return _lines(
         f"{named(payload['case_back'], 'case_backs')}.",
         *(f"✓ {named(code, 'steps')}" for code in payload["done"]),
+        gettext("Calibre de l’atelier : %(name)s.", name=payload["own_calibre"])
+        if payload.get("own_calibre")
+        else "",
+        gettext("Diamètre de la boîte : %(mm)s\u202fmm.", mm=payload["case_diameter_mm"])
+        if "case_diameter_mm" in payload
+        else "",
+        gettext("Grade : %(grade)s.", grade=label(Grade(payload["grade"])))
+        if "grade" in payload
+        else "",
         gettext("Calibre lu : %(name)s.", name=read.name) if read else "",
     )
 

@@ -64,6 +64,13 @@ OWN_VERDICTS: Mapping[OwnVerdict, Any] = {
     OwnVerdict.TO_CONFIRM: _("à confirmer"),
 }
 
+# What a site's setting says; by its kind when nothing is chosen.
+OWN_VERDICT_RULES: Mapping[str, Any] = {
+    "": _("demandé dans un atelier école"),
+    "yes": _("demandé à tous"),
+    "no": _("à qui le souhaite seulement"),
+}
+
 AUTHORITIES: Mapping[Authority, Any] = {
     Authority.MAKER: _("fabricant"),
     Authority.BRAND: _("marque"),

@@ -29,6 +29,7 @@ SENTENCES: Mapping[str, Any] = {
     "profile_source_missing": _("D’où viennent ces limites ? Nommez le document ou la décision."),
     "calibre_name_missing": _("Écrivez la manufacture et la référence."),
     "calibre_name_taken": _("« %(name)s » est déjà un calibre de ce site."),
+    "own_calibre_unknown": _("« %(name)s » n’est pas un calibre de l’atelier."),
     "figures_missing": _("Écrivez au moins une valeur."),
     "figure_source_missing": _("D’où viennent ces valeurs ? Nommez le document."),
     "version_reason_missing": _("Dites pourquoi vous changez : la raison reste avec la version."),
