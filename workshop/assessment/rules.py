@@ -119,6 +119,9 @@ class Results:
     is_provisional: bool
 
 
+MARKS: Final = frozenset(mark.value for mark in Mark)
+
+
 @dataclass(frozen=True)
 class MarkFault:
     """A mark that cannot be used. `code`: unknown_competence, missing_competence, unknown_mark."""
@@ -136,12 +139,9 @@ def mark_faults(marks: Mapping[str, object], blocks: Collection[Block]) -> tuple
     wrong = [
         MarkFault("unknown_mark", code, str(value))
         for code, value in marks.items()
-        if code in expected and value not in MARKS
+        if code in expected and not (isinstance(value, str) and value in MARKS)
     ]
     return (*unknown, *missing, *wrong)
-
-
-MARKS: Final = frozenset(mark.value for mark in Mark)
 
 
 def block_result(block: Block, rule: BlockRule, marks: Mapping[str, str]) -> BlockResult:
