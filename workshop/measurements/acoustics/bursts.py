@@ -77,7 +77,8 @@ def mean_tic_and_toc(power: NDArray[np.float32], timing: Timing) -> tuple[MeanBe
 
 def measure_bursts(beats: tuple[MeanBeat, MeanBeat], timing: Timing, geometry: Geometry) -> Bursts:
     """Amplitude and beat error from the mean tic and the mean toc."""
-    tic, toc = (_mark(beat, geometry) for beat in beats)
+    faint = min(float(beat.height.max()) for beat in beats) < STRONG
+    tic, toc = (_mark(beat, geometry, faint) for beat in beats)
     if tic is None or toc is None:
         return _unheard()
     third = _Pair(tic.third, toc.third)
@@ -92,15 +93,15 @@ def measure_bursts(beats: tuple[MeanBeat, MeanBeat], timing: Timing, geometry: G
     )
     if tic.first and toc.first and min(tic.strength, toc.strength) > STRONG:
         return _from_each(found, _Pair(tic.first, toc.first), third, timing, geometry)
-    both = _mark(beats[0].joined(beats[1], third.at[1] - third.at[0]), geometry)
+    both = _mark(beats[0].joined(beats[1], third.at[1] - third.at[0]), geometry, faint)
     if both and both.clear:
         found = _from_both(found, both, timing, geometry)
     return _with_beat_error(found, timing, [third])
 
 
-def _mark(beat: MeanBeat, geometry: Geometry) -> Marks | None:
+def _mark(beat: MeanBeat, geometry: Geometry, faint: bool) -> Marks | None:
     nearest, farthest = geometry.seconds(_SOUGHT_DEG[1]), geometry.seconds(_SOUGHT_DEG[0])
-    return mark(beat, geometry.blur_s, farthest, nearest)
+    return mark(beat, geometry.blur_s, farthest, nearest, faint)
 
 
 class _Pair:

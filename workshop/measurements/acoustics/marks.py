@@ -15,8 +15,8 @@ _CLEAR: Final = 5.0
 """Times its noise by which a mean beat shows a burst."""
 _ALONE: Final = 9.0
 """The same for a burst that may be the second one, a weaker first being lost in the noise."""
-STRONG: Final = 30.0
-"""Times its noise from which a burst is placed by its rise alone, and in tic and toc apart."""
+STRONG: Final = 120.0
+"""Times its noise from which a burst is placed by its rise alone: each value then is a sure one."""
 _SMOOTHING_S: Final = 0.00012
 _FAINTEST: Final = 5e-4
 """Least noise supposed, as a part of the top: in a clean recording the filter itself is heard."""
@@ -92,13 +92,17 @@ class Marks:
     clear: bool
 
 
-def mark(beat: MeanBeat, blur_s: float, longest_s: float, shortest_s: float) -> Marks | None:
+def mark(
+    beat: MeanBeat, blur_s: float, longest_s: float, shortest_s: float, faint: bool
+) -> Marks | None:
     """The bursts of a mean beat, the first from `longest_s` to `shortest_s` before the third.
+
+    `faint` when even the third is not `STRONG`, in this mean beat or in the other.
 
     None when not even the loud burst has an onset.
     """
     top = int(beat.smooth.argmax())
-    third = place(beat.power, top, beat.beats, blur_s, beat.floor)
+    third = (place_weak if faint else place)(beat.power, top, beat.beats, blur_s, beat.floor)
     if third is None:
         return None
     loud_at = third.mean_and_sd[0]
