@@ -5,6 +5,7 @@ from html import unescape
 from typing import Any
 
 import pytest
+from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
@@ -15,6 +16,7 @@ from tests.counting import statements
 from workshop.db.models import LimitProfile, LimitProfileVersion, Site, WorkshopCalibre
 from workshop.db.session import commit
 from workshop.measurements.calibres import calibres
+from workshop.web.catalogue.figures import every_figure
 
 SignIn = Callable[[str], FlaskClient]
 
@@ -79,6 +81,12 @@ def test_a_calibre_is_found_with_the_source_of_each_figure_and_what_others_say(
     page = text(theo, "/catalogue/calibres/tmi-nh35a")
     for told in ("document du fabricant", "−25 … +35 s/j", "condamne"):
         assert told in page
+
+
+def test_every_figure_has_a_word_on_the_screen(app: Flask) -> None:
+    with app.test_request_context():
+        for known in calibres().values():
+            assert len(list(every_figure(known))) == len(known.figures)
 
 
 def test_a_complicated_calibre_says_that_the_work_stops(cast: Cast, sign_in: SignIn) -> None:

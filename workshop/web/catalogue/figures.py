@@ -8,7 +8,7 @@ from flask_babel import format_decimal, gettext
 from workshop.measurements.calibres import Calibre, FigureValue
 from workshop.measurements.sources import Source
 from workshop.web.diagnosis.calibre_sheet import FIGURES as BENCH_FIGURES
-from workshop.web.sentences.catalogue_labels import FIGURES
+from workshop.web.sentences.catalogue_labels import FIGURES, OTHER_FIGURES
 
 
 @dataclass(frozen=True)
@@ -24,12 +24,11 @@ class SourcedFigure:
 
 
 def every_figure(calibre: Calibre) -> Iterator[SourcedFigure]:
-    """Those with a word of their own first, then the rest under the name they have in the data."""
-    words = {**BENCH_FIGURES, **FIGURES}
-    known = [field for field in words if field in calibre.figures]
-    for field in (*known, *(each for each in calibre.figures if each not in words)):
+    """In the order a bench asks for them."""
+    words = {**BENCH_FIGURES, **FIGURES, **OTHER_FIGURES}
+    for field in (each for each in words if each in calibre.figures):
         figure = calibre.figures[field]
-        label, unit = words.get(field, (field.replace("_", " "), ""))
+        label, unit = words[field]
         conflict = calibre.conflicts.get(field)
         claims = conflict.claims if conflict else ()
         yield SourcedFigure(

@@ -55,3 +55,33 @@ FIGURES: Final[Mapping[str, tuple[Any, str]]] = {
     "height_mm": (_("Hauteur"), "mm"),
 }
 """The numeric figures a workshop can write down, with their unit; the data's own names."""
+
+OTHER_FIGURES: Final[Mapping[str, tuple[Any, str]]] = {
+    "date": (_("Date"), ""),
+    "day": (_("Jour"), ""),
+    "casing_diameter_mm": (_("Diamètre d’emboîtage"), "mm"),
+    "battery_size": (_("Taille de la pile"), ""),
+    "battery_life_months": (_("Autonomie annoncée de la pile"), "mois"),
+    "consumption_circuit_max_ua": (_("Consommation maximale du circuit"), "µA"),
+    "correction_step_s_per_month": (_("Pas de correction"), "s/mois"),
+    "end_of_life_indicator": (_("Indicateur de fin de vie"), ""),
+    "end_of_life_voltage_v": (_("Tension de fin de vie"), "V"),
+    "gate_time_s": (_("Durée de mesure prévue"), "s"),
+    "generating_coil_min_kohm": (_("Bobine génératrice, minimum"), "kΩ"),
+    "generating_coil_max_kohm": (_("Bobine génératrice, maximum"), "kΩ"),
+    "magnetic_field_a_per_m": (_("Champ magnétique supporté"), "A/m"),
+    "magnetic_field_oe": (_("Champ magnétique supporté"), "Oe"),
+    "ohmmeter_voltage_max_v": (_("Tension maximale de l’ohmmètre"), "V"),
+    "position_difference_positions": (_("Écart pris entre les positions"), ""),
+    "rate_abs_max_ch_s_per_day": (_("Marche maximale, CH"), "s/j"),
+    "rate_abs_max_6h_s_per_day": (_("Marche maximale, 6H"), "s/j"),
+    "rate_abs_max_9h_s_per_day": (_("Marche maximale, 9H"), "s/j"),
+    "recommended_daily_wear_h": (_("Porter conseillé par jour"), "h"),
+    "shock_standard": (_("Norme de chocs"), ""),
+    "stem_out_saving_percent": (_("Économie, tige tirée"), "%"),
+    "supply_voltage_min_v": (_("Tension d’alimentation minimale"), "V"),
+    "supply_voltage_max_v": (_("Tension d’alimentation maximale"), "V"),
+    "tolerance_moment": (_("Tolérance à quel moment"), ""),
+    "tolerance_positions": (_("Tolérance dans les positions"), ""),
+}
+"""Figures of the catalogue that a workshop does not write down itself."""
