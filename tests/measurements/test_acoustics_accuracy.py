@@ -118,7 +118,7 @@ def test_low_and_high_amplitudes(amplitude: float) -> None:
 
 
 def test_the_length_of_the_recording_does_not_shift_anything() -> None:
-    watch = varied(varied_movement, 931)
+    watch = varied(varied_watch, 931)
     for seconds in (10, 20, 40):
         assert_right(heard(watch, seconds, 25, seconds), watch.truth, rate=0.15)
 
