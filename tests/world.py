@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, timedelta
-from functools import partial
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -16,7 +15,6 @@ from sqlalchemy.orm import Session
 from tests import story
 from tests.cast import NOW, Cast, assemble
 from tests.catalogue import limit_profile, own_calibre
-from workshop.db.media import picture_path
 from workshop.db.models import Base, ContactChannel, Person, Quote, SignInFailure, Ticket
 from workshop.db.session import commit
 from workshop.db.work_order import order_lines, supply_needs
@@ -102,8 +100,8 @@ class World:
 
     def is_intact(self) -> bool:
         key = self.app.config["SEAL_KEY"].encode()
-        pictures = partial(picture_path, Path(self.app.config["MEDIA_PATH"]))
-        found = verify_database(self.session, key, self._anchor_file, pictures)
+        media = Path(self.app.config["MEDIA_PATH"])
+        found = verify_database(self.session, key, self._anchor_file, media)
         self.session.rollback()
         return found.finding is None
 

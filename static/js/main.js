@@ -12,6 +12,7 @@ const BEHAVIOURS = {
   "[data-condition]": "condition",
   "[data-reception]": "reception",
   "[data-verdicts]": "verdicts",
+  "[data-listening]": "listening",
   "[data-print]": "print",
   "[data-copy]": "copy",
   "[data-quote-draft]": "quote_draft",

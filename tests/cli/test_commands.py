@@ -77,8 +77,14 @@ class TestVerify:
     def test_an_intact_story(self, run: Run, session: Session, cast: Cast) -> None:
         ticket = story.in_diagnosis(session, cast)
         whole, one = run("verify"), run("verify", ticket.number.lower())
-        assert (whole.exit_code, whole.output) == (0, "Intact : 4 entrées, 1 fiche, 0 photo.\n")
-        assert (one.exit_code, one.output) == (0, "Intact : 4 entrées, 1 fiche, 0 photo.\n")
+        assert (whole.exit_code, whole.output) == (
+            0,
+            "Intact : 4 entrées, 1 fiche, 0 photo, 0 enregistrement.\n",
+        )
+        assert (one.exit_code, one.output) == (
+            0,
+            "Intact : 4 entrées, 1 fiche, 0 photo, 0 enregistrement.\n",
+        )
 
     def test_the_first_bad_entry_is_named(self, run: Run, session: Session, cast: Cast) -> None:
         number = story.in_diagnosis(session, cast).number
@@ -100,8 +106,11 @@ class TestVerify:
         }  # fmt: skip
 
     def test_counts_agree_with_their_words(self) -> None:
-        assert intact(Verification(0, 0, 1, None), "fr") == "Intact : 0 entrée, 0 fiche, 1 photo."
-        assert intact(Verification(2, 1, 0, None), "en") == "Intact: 2 entries, 1 ticket, 0 photos."
+        french, english = Verification(0, 0, 1, None, 2), Verification(2, 1, 0, None, 1)
+        said = "Intact : 0 entrée, 0 fiche, 1 photo, 2 enregistrements."
+        assert intact(french, "fr") == said
+        said = "Intact: 2 entries, 1 ticket, 0 photos, 1 recording."
+        assert intact(english, "en") == said
 
     def test_an_unknown_ticket_is_a_usage_error(self, run: Run) -> None:
         result = run("verify", "BES-26-77")

@@ -3,7 +3,6 @@
 import json
 import re
 from collections.abc import Callable
-from functools import partial
 from pathlib import Path
 
 import pytest
@@ -15,7 +14,6 @@ from sqlalchemy.orm import Session
 from tests.cast import Cast
 from tests.clock import Clock
 from tests.journeys.people import People
-from workshop.db.media import picture_path
 from workshop.db.models import OutgoingMail, Ticket, TrackingEntry
 from workshop.domain.ticket import State
 from workshop.domain.tracking import EntryKind
@@ -96,8 +94,8 @@ class Record:
         self._session.rollback()
         settings = self._app.config
         key, anchor = settings["SEAL_KEY"].encode(), Path(settings["SEAL_ANCHOR"])
-        pictures = partial(picture_path, Path(settings["MEDIA_PATH"]))
-        return verify_database(self._session, key, anchor, pictures).finding is None
+        media = Path(settings["MEDIA_PATH"])
+        return verify_database(self._session, key, anchor, media).finding is None
 
 
 @pytest.fixture

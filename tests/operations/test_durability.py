@@ -33,7 +33,7 @@ def test_nothing_acknowledged_is_lost_and_nothing_is_half_written(tmp_path: Path
         entries = session.scalar(select(func.count()).select_from(TrackingEntry))
         assert entries == 2 * len(numbers)
         anchor = tmp_path / "journal.anchor"
-        assert verify_database(session, b"seal " * 10, anchor, Path).finding is None
+        assert verify_database(session, b"seal " * 10, anchor, tmp_path).finding is None
     engine.dispose()
 
 

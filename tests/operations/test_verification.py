@@ -21,6 +21,8 @@ from sqlalchemy.orm import Session
 from tests import story
 from tests.cast import Cast
 from tests.conftest import NOW
+from tests.recordings import recorded
+from workshop.db.media import picture_path, sound_path
 from workshop.db.models import Photo, Ticket, TrackingEntry
 from workshop.db.session import commit, read_anchor
 from workshop.domain.errors import NotFound
@@ -39,7 +41,7 @@ class Journal:
 
     session: Session
     app: Flask
-    photos: Path
+    media: Path
 
     def sql(self, statement: str, **values: Any) -> None:
         self.session.execute(text(statement), values)
@@ -144,15 +146,16 @@ class Journal:
 
     def _check(self) -> Any:
         self.session.expire_all()
-        return verify_database(self.session, self.key, self.anchor, self.photo_file)
+        return verify_database(self.session, self.key, self.anchor, self.media)
 
     def ticket_finding(self, number: str) -> Finding | None:
         commit(self.session)
         self.session.expire_all()
-        return verify_one_ticket(self.session, number, self.key, self.photo_file).finding
+        return verify_one_ticket(self.session, number, self.key, self.media).finding
 
-    def photo_file(self, digest: str) -> Path:
-        return self.photos / digest
+    def keep(self, path: Path, content: bytes) -> None:
+        path.parent.mkdir(exist_ok=True)
+        path.write_bytes(content)
 
     @property
     def key(self) -> bytes:
@@ -197,9 +200,9 @@ def test_an_intact_story_verifies(journal: Journal) -> None:
         assert journal.ticket_finding(number) is None
 
 
-def test_an_empty_database_verifies(session: Session, app: Flask) -> None:
+def test_an_empty_database_verifies(session: Session, app: Flask, tmp_path: Path) -> None:
     anchor = Path(app.config["SEAL_ANCHOR"])
-    assert verify_database(session, b"key", anchor, Path).finding is None
+    assert verify_database(session, b"key", anchor, tmp_path).finding is None
 
 
 def test_altered_payload(journal: Journal) -> None:
@@ -528,7 +531,8 @@ def test_number_given_out_without_a_ticket(journal: Journal) -> None:
 def test_photo_file_gone_or_replaced(journal: Journal, session: Session, cast: Cast) -> None:
     picture = b"a picture"
     digest = sha256(picture).hexdigest()
-    journal.photo_file(digest).write_bytes(picture)
+    file = picture_path(journal.media, digest)
+    journal.keep(file, picture)
     photo = Photo(
         site_id=cast.shop, sha256=digest, width=1, height=1, bytes_count=len(picture),
         uploaded_by_id=cast.claire.person_id, uploaded_at=NOW,
@@ -538,12 +542,25 @@ def test_photo_file_gone_or_replaced(journal: Journal, session: Session, cast: C
     story.received(session, cast, photo_ids=(photo.id,))
     number = "BES-26-00004"
     assert journal.finding() is None
-    journal.photo_file(digest).write_bytes(b"another")
+    journal.keep(file, b"another")
     assert journal.finding() == Finding(Tampering.PHOTO_ALTERED, 15, number, 1)
-    journal.photo_file(digest).unlink()
+    file.unlink()
     expected = Finding(Tampering.PHOTO_MISSING, 15, number, 1)
     assert journal.finding() == expected
     assert journal.ticket_finding(number) == expected
+
+
+def test_recording_gone_or_replaced(journal: Journal, session: Session, cast: Cast) -> None:
+    recording = recorded(session, cast, A, journal.media)
+    file = sound_path(journal.media, recording.sha256)
+    assert journal._check().recordings == 1
+    kept = file.read_bytes()
+    file.write_bytes(kept[:-1])
+    assert journal.finding() == Finding(Tampering.SOUND_ALTERED, 15, A, 7)
+    file.unlink()
+    expected = Finding(Tampering.SOUND_MISSING, 15, A, 7)
+    assert journal.finding() == expected
+    assert journal.ticket_finding(A) == expected
 
 
 def test_unreadable_values_are_findings_not_crashes(journal: Journal, session: Session) -> None:
@@ -553,6 +570,6 @@ def test_unreadable_values_are_findings_not_crashes(journal: Journal, session: S
     assert journal.finding() == Finding(Tampering.ALTERED, 11, A, 5)
 
 
-def test_unknown_ticket(session: Session, app: Flask) -> None:
+def test_unknown_ticket(session: Session, app: Flask, tmp_path: Path) -> None:
     with pytest.raises(NotFound):
-        verify_one_ticket(session, "BES-26-99999", b"key", Path)
+        verify_one_ticket(session, "BES-26-99999", b"key", tmp_path)

@@ -18,6 +18,8 @@ _FRENCH: Final = {
     Tampering.TICKET_DIFFERS: "La fiche {ticket} ne dit pas la même chose que sa fiche de suivi, dont la dernière entrée est la {seq}.",
     Tampering.PHOTO_MISSING: "Une photo citée par l’entrée {seq} de la fiche {ticket} a disparu.",
     Tampering.PHOTO_ALTERED: "Une photo citée par l’entrée {seq} de la fiche {ticket} a été remplacée.",
+    Tampering.SOUND_MISSING: "L’enregistrement cité par l’entrée {seq} de la fiche {ticket} a disparu.",
+    Tampering.SOUND_ALTERED: "L’enregistrement cité par l’entrée {seq} de la fiche {ticket} a été remplacé.",
 }
 _ENGLISH: Final = {
     Tampering.ALTERED: "{entry} was altered.",
@@ -32,6 +34,8 @@ _ENGLISH: Final = {
     Tampering.TICKET_DIFFERS: "Ticket {ticket} does not say what its tracking sheet says, whose last entry is {seq}.",
     Tampering.PHOTO_MISSING: "A photo named by entry {seq} of ticket {ticket} is gone.",
     Tampering.PHOTO_ALTERED: "A photo named by entry {seq} of ticket {ticket} was replaced.",
+    Tampering.SOUND_MISSING: "The recording named by entry {seq} of ticket {ticket} is gone.",
+    Tampering.SOUND_ALTERED: "The recording named by entry {seq} of ticket {ticket} was replaced.",
 }
 _PARTS: Final = {
     "fr": {
@@ -52,14 +56,24 @@ _PARTS: Final = {
 
 
 _COUNTED: Final = {
-    "fr": (("entrée", "entrées"), ("fiche", "fiches"), ("photo", "photos")),
-    "en": (("entry", "entries"), ("ticket", "tickets"), ("photo", "photos")),
+    "fr": (
+        ("entrée", "entrées"),
+        ("fiche", "fiches"),
+        ("photo", "photos"),
+        ("enregistrement", "enregistrements"),
+    ),
+    "en": (
+        ("entry", "entries"),
+        ("ticket", "tickets"),
+        ("photo", "photos"),
+        ("recording", "recordings"),
+    ),
 }
 
 
 def intact(report: Verification, language: str) -> str:
-    """`Intact : 4 entrées, 1 fiche, 0 photo.`"""
-    counts = (report.entries, report.tickets, report.photos)
+    """`Intact : 4 entrées, 1 fiche, 0 photo, 0 enregistrement.`"""
+    counts = (report.entries, report.tickets, report.photos, report.recordings)
     said = ", ".join(
         f"{count} {many if count > 1 or (count == 0 and language == 'en') else one}"
         for count, (one, many) in zip(counts, _COUNTED[language], strict=True)

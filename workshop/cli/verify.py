@@ -2,7 +2,6 @@
 
 import json
 from dataclasses import asdict
-from functools import partial
 from pathlib import Path
 
 import click
@@ -10,7 +9,6 @@ from flask import Flask
 
 from workshop.cli.application import CreateApp, reading
 from workshop.cli.findings import intact, sentence
-from workshop.db.media import picture_path
 from workshop.db.session import db
 from workshop.domain.errors import NotFound
 from workshop.domain.numbering import read_ticket_number
@@ -30,7 +28,7 @@ from workshop.queries.verification import Verification, verify_database, verify_
 def verify(create_app: CreateApp, number: str | None, as_json: bool, language: str | None) -> None:
     """Prove that nothing was altered, removed, inserted or moved in the tracking sheets.
 
-    Without NUMBER the whole database is walked: journal, tickets, number series, photos. With it
+    Without NUMBER the whole database is walked: journal, tickets, number series, photos, recordings. With it
     one ticket is checked, except that only the whole journal can tell that its last entries were
     removed. The first bad entry is named, and the status is 1.
     """
@@ -45,20 +43,20 @@ def verify(create_app: CreateApp, number: str | None, as_json: bool, language: s
 
 def _verify_all(app: Flask) -> Verification:
     key, anchor = app.config["SEAL_KEY"].encode(), Path(app.config["SEAL_ANCHOR"])
-    return verify_database(db.session(), key, anchor, _photos(app))
+    return verify_database(db.session(), key, anchor, _media(app))
 
 
 def _verify_ticket(app: Flask, text: str) -> Verification:
     number = read_ticket_number(text)
     try:
         key = app.config["SEAL_KEY"].encode()
-        return verify_one_ticket(db.session(), number or text, key, _photos(app))
+        return verify_one_ticket(db.session(), number or text, key, _media(app))
     except NotFound as error:
         raise click.UsageError(f"No ticket {text}.") from error
 
 
-def _photos(app: Flask) -> partial[Path]:
-    return partial(picture_path, Path(app.config["MEDIA_PATH"]))
+def _media(app: Flask) -> Path:
+    return Path(app.config["MEDIA_PATH"])
 
 
 def _as_json(report: Verification, said: str) -> str:

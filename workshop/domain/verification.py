@@ -49,6 +49,8 @@ class Tampering(StrEnum):
     TICKET_DIFFERS = "ticket_differs"  # the ticket's row is not what its sheet leads to
     PHOTO_MISSING = "photo_missing"  # the file of a photo named by an entry is gone
     PHOTO_ALTERED = "photo_altered"  # …or holds another picture
+    SOUND_MISSING = "sound_missing"  # the file of a recording named by an entry is gone
+    SOUND_ALTERED = "sound_altered"  # …or holds another sound
 
 
 @dataclass(frozen=True)

@@ -81,9 +81,9 @@ class MeasuredByEar:
 
     @property
     def about(self) -> Decimal:
-        """Twice the standard deviation, never finer than the decimals shown."""
-        shown = Decimal(1).scaleb(-CHARACTERISTICS[self.characteristic].shown)
-        return max((2 * self.uncertainty).quantize(shown), shown)
+        """Twice the standard deviation, never finer than the decimals kept."""
+        finest = Decimal(1).scaleb(-CHARACTERISTICS[self.characteristic].decimals)
+        return max((2 * self.uncertainty).quantize(finest), finest)
 
 
 @dataclass(frozen=True)

@@ -77,6 +77,7 @@ def record_readings(
     command = _completed(command, ticket.watch, judges.calibre)
     _check(command, ticket.watch, now)
     _require_own_verdicts(session, actor, ticket, command)
+    recording = _recording(session, ticket, command)
     instrument = _instrument(session, ticket, command, now)
     earlier = {each.place: each for each in current_readings(session, ticket.id, command.stage)}
     limits = _limits(judges, command.readings)
@@ -95,7 +96,7 @@ def record_readings(
         | {
             "questions": _questions(command, ticket, judges.calibre, earlier),
             "photos": attach_photos(session, ticket.site_id, ticket, command.photo_ids),
-            "recording": _recording(session, ticket, command),
+            "recording": recording,
         },
         now=now,
         happened_at=command.measured_at,

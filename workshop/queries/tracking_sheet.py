@@ -6,7 +6,6 @@ from pathlib import Path
 from sqlalchemy import select
 from sqlalchemy.orm import Session, undefer
 
-from workshop.db.media import picture_path
 from workshop.db.models import Alert, Photo, Site, Watch
 from workshop.db.portraits import portraits_of
 from workshop.db.readings import stored_readings
@@ -37,7 +36,7 @@ def sheet_page(session: Session, actor: Actor, number: str, media: Path) -> Shee
     """Everything the printed sheet says; `NotFound` when the person may not read the ticket."""
     frame = ticket_frame(session, actor, number, entries=None)
     key: bytes = session.info["seal_key"]
-    verified = verify_one_ticket(session, number, key, lambda sha: picture_path(media, sha))
+    verified = verify_one_ticket(session, number, key, media)
     photos = session.execute(
         select(Photo.id, Photo.sha256).where(Photo.ticket_id == frame.ticket_id)
     )

@@ -1,21 +1,22 @@
-"""Is the story intact? The journal, the tickets it leads to, the number series and the photos."""
+"""Is the story intact? The journal, the tickets it leads to, the number series, the photos and recordings."""
 
 import json
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from hashlib import sha256
+from hashlib import file_digest
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, String, func, select, type_coerce
 from sqlalchemy.orm import Session, aliased
 
+from workshop.db.media import picture_path, sound_path
 from workshop.db.models import JournalHead, Series, Site, Ticket, TrackingEntry
 from workshop.db.session import read_anchor
 from workshop.domain.errors import NotFound
 from workshop.domain.numbering import ticket_number
-from workshop.domain.tracking import GENESIS, Entry, Head, entry_seal
+from workshop.domain.tracking import GENESIS, Entry, EntryKind, Head, entry_seal
 from workshop.domain.verification import (
     Finding,
     JournalEnd,
@@ -29,9 +30,6 @@ from workshop.domain.verification import (
 _BATCH = 2000
 _UNREADABLE = datetime.min.replace(tzinfo=UTC)
 
-PhotoFile = Callable[[str], Path]
-"""Where the photo with this SHA-256 is kept."""
-
 
 @dataclass(frozen=True)
 class Verification:
@@ -41,12 +39,11 @@ class Verification:
     tickets: int
     photos: int
     finding: Finding | None
+    recordings: int = 0
 
 
-def verify_database(
-    session: Session, key: bytes, anchor_file: Path, photo_file: PhotoFile
-) -> Verification:
-    """The whole database. The anchor is read first: writers may go on meanwhile."""
+def verify_database(session: Session, key: bytes, anchor_file: Path, media: Path) -> Verification:
+    """The whole database and the files in `media`. The anchor is read first: writers may go on meanwhile."""
     try:
         anchor = read_anchor(anchor_file, key)
     except ValueError:
@@ -57,16 +54,12 @@ def verify_database(
     if walk.finding:
         return Verification(entries, tickets, 0, _named(session, walk.finding))
     finding = _compare_tickets(session, walk.sheets) or _missing_number(session)
-    photos = 0
-    if finding is None:
-        photos, finding = _check_photos(_pictures(session, _with_photos()), photo_file)
-    return Verification(entries, tickets, photos, finding)
+    files = _Files(finding=finding) if finding else _check_files(session, media)
+    return Verification(entries, tickets, files.photos, files.finding, files.recordings)
 
 
-def verify_one_ticket(
-    session: Session, number: str, key: bytes, photo_file: PhotoFile
-) -> Verification:
-    """One ticket's sheet, its row and its photos; `NotFound` when there is no such ticket.
+def verify_one_ticket(session: Session, number: str, key: bytes, media: Path) -> Verification:
+    """One ticket's sheet, its row, its photos and recordings; `NotFound` when there is no such ticket.
 
     Whether its last entries, with the ticket's row put back to match, were removed is only told by
     the whole journal.
@@ -90,10 +83,8 @@ def verify_one_ticket(
     mine = TrackingEntry.ticket_id == row.id
     sheet = list(sealed_entries(session, mine, by=TrackingEntry.seq))
     finding = verify_ticket(sheet, is_sealed) or _compare_ticket(row, _sheet(sheet))
-    photos = 0
-    if finding is None:
-        photos, finding = _check_photos(_pictures(session, _with_photos(mine)), photo_file)
-    return Verification(len(sheet), 1, photos, finding)
+    files = _Files(finding=finding) if finding else _check_files(session, media, mine)
+    return Verification(len(sheet), 1, files.photos, files.finding, files.recordings)
 
 
 def _journal_end(session: Session, anchor: Head | None) -> JournalEnd:
@@ -252,41 +243,74 @@ def _first_gap(session: Session, ticket_id: int, version: int, position: int) ->
 
 
 @dataclass(frozen=True)
-class _Picture:
+class _NamedFile:
+    """A file that an entry names by the hash of its bytes."""
+
     number: str
     position: int
     seq: int
     sha256: str
+    path: Path
 
 
-def _with_photos(*where: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
+@dataclass(frozen=True)
+class _Files:
+    """How many files were looked at, until the first that is not what its entry says."""
+
+    photos: int = 0
+    recordings: int = 0
+    finding: Finding | None = None
+
+
+def _check_files(session: Session, media: Path, *where: ColumnElement[bool]) -> _Files:
+    """Every photo and every recording an entry names is there, byte for byte."""
+    photos, finding = _check(
+        _photos(session, media, *where), Tampering.PHOTO_MISSING, Tampering.PHOTO_ALTERED
+    )
+    if finding:
+        return _Files(photos, 0, finding)
+    recordings, finding = _check(
+        _recordings(session, media, *where), Tampering.SOUND_MISSING, Tampering.SOUND_ALTERED
+    )
+    return _Files(photos, recordings, finding)
+
+
+def _photos(session: Session, media: Path, *where: ColumnElement[bool]) -> Iterator[_NamedFile]:
+    named = TrackingEntry.payload.contains('"photos":[{')
+    for row in _streamed(session, _naming(named, *where)):
+        for photo in json.loads(row.payload)["photos"]:
+            digest = photo["sha256"]
+            yield _NamedFile(row.number, row.position, row.seq, digest, picture_path(media, digest))
+
+
+def _recordings(session: Session, media: Path, *where: ColumnElement[bool]) -> Iterator[_NamedFile]:
+    named = TrackingEntry.kind == EntryKind.SOUND_RECORDED
+    for row in _streamed(session, _naming(named, *where)):
+        digest = json.loads(row.payload)["recording"]["sha256"]
+        yield _NamedFile(row.number, row.position, row.seq, digest, sound_path(media, digest))
+
+
+def _naming(*where: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
     return (
         select(Ticket.number, TrackingEntry.position, TrackingEntry.seq, TrackingEntry.payload)
         .join(Ticket, Ticket.id == TrackingEntry.ticket_id)
-        .where(TrackingEntry.payload.contains('"photos":[{'), *where)
+        .where(*where)
         .order_by(TrackingEntry.position)
     )
 
 
-def _pictures(session: Session, statement: Select[*tuple[Any, ...]]) -> Iterator[_Picture]:
-    for row in _streamed(session, statement):
-        for photo in json.loads(row.payload)["photos"]:
-            yield _Picture(row.number, row.position, row.seq, photo["sha256"])
-
-
-def _check_photos(
-    pictures: Iterable[_Picture], photo_file: PhotoFile
+def _check(
+    files: Iterable[_NamedFile], missing: Tampering, altered: Tampering
 ) -> tuple[int, Finding | None]:
-    """Every photo an entry names is there, byte for byte; how many were looked at."""
     count = 0
-    for picture in pictures:
+    for file in files:
         count += 1
-        file = photo_file(picture.sha256)
-        if not file.exists():
-            what = Tampering.PHOTO_MISSING
-        elif sha256(file.read_bytes()).hexdigest() != picture.sha256:
-            what = Tampering.PHOTO_ALTERED
-        else:
-            continue
-        return count, Finding(what, picture.position, picture.number, picture.seq)
+        what = missing if not file.path.exists() else None if _is_whole(file) else altered
+        if what:
+            return count, Finding(what, file.position, file.number, file.seq)
     return count, None
+
+
+def _is_whole(file: _NamedFile) -> bool:
+    with file.path.open("rb") as content:
+        return file_digest(content, "sha256").hexdigest() == file.sha256
