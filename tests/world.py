@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 from tests import story
 from tests.cast import NOW, Cast, assemble
 from tests.catalogue import limit_profile, own_calibre
+from tests.recordings import recorded
 from workshop.db.models import Base, ContactChannel, Person, Quote, SignInFailure, Ticket
 from workshop.db.session import commit
 from workshop.db.work_order import order_lines, supply_needs
@@ -121,6 +122,8 @@ def world(app: Flask) -> Iterator[World]:
             for tell in (_at_the_desk, _at_the_estimator_s, _at_the_bench, _at_the_end)
             for moment, ticket in tell(session, cast).items()
         }
+        media = Path(app.config["MEDIA_PATH"])
+        recorded(session, cast, tickets["diagnosis"], media)
         invited = Person(email="lea@etabli.example", name="Léa Morin", password_hash=NO_PASSWORD)
         session.add(invited)
         commit(session)

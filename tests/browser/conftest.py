@@ -42,8 +42,11 @@ class LiveServer:
 
 
 @pytest.fixture(scope="session")
-def chromium() -> Iterator[Browser]:
-    """The browser; without one the tests are skipped, except where nothing may be skipped."""
+def launch() -> Iterator[Callable[..., Browser]]:
+    """`launch("--flag")` starts a browser.
+
+    Without one the tests are skipped, except where nothing may be skipped.
+    """
     path = next((found for name in NAMES if (found := shutil.which(name))), None)
     if path is None:
         missing = f"no Chromium among {', '.join(NAMES)}"
@@ -51,9 +54,14 @@ def chromium() -> Iterator[Browser]:
             pytest.fail(missing)
         pytest.skip(missing)
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=list(FLAGS))
-        yield browser
-        browser.close()
+        yield lambda *flags: playwright.chromium.launch(executable_path=path, args=[*FLAGS, *flags])
+
+
+@pytest.fixture(scope="session")
+def chromium(launch: Callable[..., Browser]) -> Iterator[Browser]:
+    browser = launch()
+    yield browser
+    browser.close()
 
 
 @pytest.fixture(scope="session")

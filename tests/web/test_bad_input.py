@@ -46,7 +46,8 @@ PAGES = """
     claire ready/restitution returned/restitution
     marc /instruments/new /instruments/1 /catalogue/calibres/new /catalogue/calibres/workshop-1
     marc /catalogue/profiles/new /catalogue/profiles/1
-    theo diagnosis/readings-import/before_uncasing
+    theo diagnosis/readings-import/before_uncasing diagnosis/listening/before_uncasing
+    theo diagnosis/recordings/1
 """
 """Who opens which page, of the ticket at which moment."""
 

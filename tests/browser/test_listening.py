@@ -1,0 +1,137 @@
+"""The microphone: what Chromium hears of a watch whose truth is known, with the keyboard alone."""
+
+from collections.abc import Callable, Iterator
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, Route, expect
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from tests import story
+from tests.browser.conftest import (
+    LiveServer,
+    OpenAs,
+    assert_accessible,
+    assert_no_sideways_scroll,
+)
+from tests.cast import PASSWORD, Cast
+from tests.recordings import TRUTH, watch_sound
+from workshop.db.models import Recording
+
+
+@pytest.fixture(scope="module")
+def hearing(
+    launch: Callable[..., Browser], tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Browser]:
+    """A browser whose microphone hears the watch."""
+    file = tmp_path_factory.mktemp("sound") / "watch.wav"
+    file.write_bytes(watch_sound(30, subtype="PCM_16"))
+    browser = launch(
+        "--use-fake-device-for-media-stream",
+        "--use-fake-ui-for-media-stream",
+        f"--use-file-for-fake-audio-capture={file}",
+    )
+    yield browser
+    browser.close()
+
+
+@pytest.fixture
+def theo(hearing: Browser, live: LiveServer, cast: Cast) -> Iterator[Page]:
+    context = hearing.new_context(base_url=live.address, locale="fr-FR")
+    page = context.new_page()
+    page.set_default_timeout(20_000)
+    page.goto("/sign-in")
+    page.get_by_label("Adresse e-mail").fill(cast.email("theo"))
+    page.get_by_label("Mot de passe").fill(PASSWORD)
+    page.get_by_role("button", name="Se connecter").click()
+    page.wait_for_url("**/")
+    yield page
+    context.close()
+
+
+@pytest.fixture
+def address(session: Session, cast: Cast) -> str:
+    number = story.in_diagnosis(session, cast).number
+    session.rollback()
+    return f"/tickets/{number}/listening/before_uncasing"
+
+
+def kept(session: Session) -> list[Recording]:
+    session.rollback()
+    return list(session.scalars(select(Recording).order_by(Recording.id)))
+
+
+def test_the_microphone_hears_the_right_rate_with_the_keyboard_alone(
+    session: Session, theo: Page, address: str
+) -> None:
+    theo.goto(address)
+    theo.get_by_role("radio", name="10 s").focus()
+    theo.keyboard.press("Space")
+    theo.keyboard.press("Tab")
+    expect(theo.get_by_role("button", name="Enregistrer la montre")).to_be_focused()
+    theo.keyboard.press("Enter")
+    expect(theo.get_by_text("ne touchez plus la montre")).to_be_visible()
+    expect(theo.get_by_role("button", name="Arrêter")).to_be_focused()
+    theo.wait_for_url("**/recordings/*")
+    (row,) = kept(session)
+    assert row.file_facts["encoding"] == "PCM_24"
+    assert row.result["status"] == "ok"
+    assert Decimal(row.result["duration_s"]) == pytest.approx(Decimal(10), abs=Decimal("0.2"))
+    rate = Decimal(row.result["rate_s_per_day"])
+    assert rate == pytest.approx(Decimal(TRUTH.rate), abs=Decimal("0.3"))
+    take = theo.get_by_role("button", name="Reprendre ces valeurs")
+    take.focus()
+    theo.keyboard.press("Enter")
+    expect(theo.get_by_text("Valeurs reprises")).to_be_visible()
+
+
+def test_a_recording_waits_for_the_network(session: Session, theo: Page, address: str) -> None:
+    theo.goto(address)
+    lost: list[str] = []
+
+    def first_time_lost(route: Route) -> None:
+        if route.request.method == "POST" and not lost:
+            lost.append(route.request.url)
+            route.abort()
+        else:
+            route.continue_()
+
+    theo.route("**/listening/*", first_time_lost)
+    theo.get_by_text("10 s", exact=True).click()
+    theo.get_by_role("button", name="Enregistrer la montre").click()
+    theo.get_by_text("Pas de réseau").wait_for()
+    theo.wait_for_url("**/recordings/*")
+    assert (len(lost), len(kept(session))) == (1, 1)
+
+
+def test_a_recording_stopped_too_early_says_so(session: Session, theo: Page, address: str) -> None:
+    theo.goto(address)
+    theo.get_by_role("button", name="Enregistrer la montre").click()
+    theo.get_by_role("button", name="Arrêter").click()
+    expect(theo.get_by_text("au moins quatre secondes")).to_be_visible()
+    expect(theo.get_by_role("button", name="Enregistrer la montre")).to_be_focused()
+    assert kept(session) == []
+
+
+def test_without_a_microphone_it_says_why_and_a_file_will_do(
+    session: Session, open_as: OpenAs, address: str, tmp_path: Path
+) -> None:
+    """The page at 390 px and its result, accessible both; the browser of this test has no device."""
+    page = open_as("theo", width=390)
+    page.goto(address)
+    page.get_by_role("button", name="Enregistrer la montre").click()
+    said = page.locator("[data-said]")
+    expect(said).to_contain_text("micro")
+    expect(page.get_by_role("button", name="Enregistrer la montre")).to_be_visible()
+    assert_accessible(page)
+    assert_no_sideways_scroll(page)
+    file = tmp_path / "montre.wav"
+    file.write_bytes(watch_sound())
+    page.set_input_files("input[type=file]", file)
+    page.get_by_role("button", name="Écouter ce fichier").click()
+    page.wait_for_url("**/recordings/*")
+    assert_accessible(page)
+    assert_no_sideways_scroll(page)
+    expect(page.get_by_role("img", name="Tracé")).to_be_visible()
