@@ -28,6 +28,7 @@ READ_ALOUD = ("aria-label", "title", "placeholder", "alt", "label", "data-sendin
               "data-waiting", "data-failed")  # fmt: skip
 NOT_READ = {"script", "style"}
 TYPED = {"textarea"}
+VOID = {"br", "img", "input", "hr", "use"}
 MARKERS = re.compile(
     r"\b(le|la|les|des|une|du|au|aux|est|sont|pas|plus|pour|par|avec|dans|sur|sans|chez|et|ou|où|qui"
     r"|que|vous|votre|nous|il|elle|ce|cette|ces|jours?|mois|oui|montre|fiche|devis|pièces?|rendre"
@@ -61,23 +62,34 @@ STORIES: dict[str, Callable[..., Any]] = {
 
 
 class Words(HTMLParser):
-    """What a page says to eyes and to a screen reader, without what people typed in its fields."""
+    """What a page says to eyes and to a screen reader.
+
+    Left out: what people typed in its fields, and official wording, marked as French.
+    """
 
     def __init__(self, html: str) -> None:
         super().__init__()
         self.said: list[str] = []
         self._silent = 0
+        self._official: list[str] = []
         self.feed(html)
 
     def handle_starttag(self, tag: str, attributes: list[tuple[str, str | None]]) -> None:
         self._silent += tag in NOT_READ | TYPED
+        if (
+            self._official or (tag != "button" and ("lang", "fr") in attributes)
+        ) and tag not in VOID:
+            self._official.append(tag)
+            return
         self.said += [text for name, text in attributes if name in READ_ALOUD and text]
 
     def handle_endtag(self, tag: str) -> None:
         self._silent -= tag in NOT_READ | TYPED
+        if self._official:
+            self._official.pop()
 
     def handle_data(self, data: str) -> None:
-        if data.strip() and not self._silent:
+        if data.strip() and not self._silent and not self._official:
             self.said.append(" ".join(data.split()))
 
 

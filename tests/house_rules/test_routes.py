@@ -19,6 +19,7 @@ from tests import story
 from tests.cast import PASSWORD, Cast
 from tests.catalogue import limit_profile, own_calibre
 from tests.conftest import NOW
+from tests.recordings import noise_sound, recorded
 from workshop.db.models import Alert, Person, Question, RoleAssignment, ServicePrice
 from workshop.db.session import commit
 from workshop.domain.permissions import GRANTS, Permission, Role
@@ -47,6 +48,7 @@ PRICES = DESK | {Role.ESTIMATOR}
 STORE = BENCH | {Role.STOREKEEPER}
 HIERARCHY = frozenset({Role.MANAGER})
 ADMINISTRATORS = frozenset({Role.ADMINISTRATOR})
+JUDGES = frozenset({Role.TRAINER, Role.JUROR, Role.CERTIFIER, Role.ADMINISTRATOR})
 
 PUBLIC = """
     /invitation/<token> /p/<token> /q/<token> /q/<token>/quote.pdf /sign-in
@@ -64,7 +66,9 @@ WHO_SEES: tuple[tuple[frozenset[Role], str], ...] = (
         /tickets/<number> /tickets/<number>/deposit-slip.pdf /tickets/<number>/diagnosis
         /tickets/<number>/labels.pdf /tickets/<number>/measurements /tickets/<number>/moves /tickets/<number>/passport.pdf
         /tickets/<number>/photos/<int:photo_id> /tickets/<number>/preparation
-        /tickets/<number>/quote /tickets/<number>/reception /tickets/<number>/restitution
+        /tickets/<number>/quote /tickets/<number>/reception
+        /tickets/<number>/recordings/<int:recording_id>
+        /tickets/<number>/recordings/<int:recording_id>/sound /tickets/<number>/restitution
         /tickets/<number>/servicing /tickets/<number>/tracking-sheet.pdf
         """,
     ),
@@ -99,7 +103,7 @@ WHO_SEES: tuple[tuple[frozenset[Role], str], ...] = (
         /catalogue/calibres /catalogue/calibres/<calibre_id> /catalogue/profiles
         /catalogue/profiles/<int:profile_id>
         /instruments /instruments/<int:instrument_id> /tickets/<number>/escalation
-        /tickets/<number>/readings-import/<stage>
+        /tickets/<number>/listening/<stage> /tickets/<number>/readings-import/<stage>
         """,
     ),
     (STORE, "/supplies"),
@@ -110,6 +114,10 @@ WHO_SEES: tuple[tuple[frozenset[Role], str], ...] = (
         /instruments/new /tickets/<number>/alerts/<int:alert_id>/answer
         /tickets/<number>/escalation/decision
         """,
+    ),
+    (
+        JUDGES,
+        "/referentials /referentials/<referential_id> /referentials/<referential_id>.json",
     ),
     (
         ADMINISTRATORS,
@@ -126,12 +134,16 @@ NOTHING_THERE = frozenset(
     {
         "/admin/sites/<code>/logo",
         "/tickets/<number>/court-request.csv",
+        "/tickets/<number>/listening/<stage>",
         "/tickets/<number>/moves",
         "/tickets/<number>/note.pdf",
         "/tickets/<number>/readings-import/<stage>",
     }
 )
 """Pages of something the ticket and site below do not have: a 404 also for who may see it."""
+
+OF_NO_SITE = frozenset({"referential_id"})
+"""Arguments that name something the program brings, the same at every site."""
 
 
 def test_every_page_is_on_the_table(app: Flask) -> None:
@@ -209,7 +221,7 @@ def test_another_sites_objects_do_not_exist(
     commit(session)
     olga = sign_in("olga")
     for rule in get_rules(app):
-        if rule.rule in PUBLIC.split() or not rule.arguments:
+        if rule.rule in PUBLIC.split() or not rule.arguments - OF_NO_SITE:
             continue
         with olga.get(sample_path(app, rule, samples), follow_redirects=True) as answer:
             assert answer.status_code == 404, rule.rule
@@ -234,6 +246,9 @@ def prepare(app: Flask, session: Session, cast: Cast) -> dict[str, object]:
         session.add(person)
         session.flush()
         session.add(RoleAssignment(person_id=person.id, site_id=cast.shop, role=role))
+    bench = story.in_diagnosis(session, cast)
+    recording = recorded(session, cast, bench.number, media, sound=noise_sound(4))
+    recording.ticket_id = ticket.id
     commit(session)
     site = ServicePrice.site_id == cast.shop
     added = own_calibre(session, cast)
@@ -250,7 +265,9 @@ def prepare(app: Flask, session: Session, cast: Cast) -> dict[str, object]:
         "calibre_id": f"workshop-{added.id}",
         "own_id": added.id,
         "profile_id": limit_profile(session, cast).id,
+        "recording_id": recording.id,
         "question_id": session.scalars(select(Question.id)).first(),
+        "referential_id": "rncp37858",
         "stage": "before_uncasing",
         "version": 1,
         "token": "nonsense",

@@ -1,6 +1,8 @@
 """The referentials and rule sets that ship with the program, each read once."""
 
+from datetime import UTC, datetime
 from functools import cache
+from pathlib import Path
 
 from workshop.assessment.referential import Referential
 from workshop.assessment.referential_file import read_referential
@@ -30,8 +32,17 @@ def referential(code: str) -> Referential:
     raise NotFound("referential_unknown", {"code": code})
 
 
+def edited_at(found: Referential) -> datetime:
+    """When the file of a referential was last written, an aware instant."""
+    return datetime.fromtimestamp(_path(found.id).stat().st_mtime, UTC)
+
+
+def _path(name: str) -> Path:
+    return resource("data") / "referentials" / f"{name}.toml"
+
+
 def _read(name: str) -> Referential:
-    path = resource("data") / "referentials" / f"{name}.toml"
+    path = _path(name)
     found, file = read_referential(path.name, path.read_bytes())
     file.require_sound()
     return found

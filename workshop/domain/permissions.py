@@ -43,6 +43,7 @@ class Permission(StrEnum):
     RETURN_WATCH = "return_watch"  # restitution, note, passport
     MANAGE_INSTRUMENTS = "manage_instruments"  # instruments, their checks and their withdrawal
     KEEP_CATALOGUE = "keep_catalogue"  # calibres, profiles and limits of the workshop
+    READ_REFERENTIALS = "read_referentials"  # certifications, and what supports each criterion
     ADMINISTER = "administer"  # users, roles, site identity, price list
 
 
@@ -83,6 +84,9 @@ GRANTS: dict[Permission, frozenset[Role]] = {
     Permission.RETURN_WATCH: _DESK,
     Permission.MANAGE_INSTRUMENTS: frozenset({Role.MANAGER}),
     Permission.KEEP_CATALOGUE: frozenset({Role.MANAGER}),
+    Permission.READ_REFERENTIALS: frozenset(
+        {Role.TRAINER, Role.JUROR, Role.CERTIFIER, Role.ADMINISTRATOR}
+    ),
     Permission.ADMINISTER: frozenset({Role.ADMINISTRATOR}),
 }
 

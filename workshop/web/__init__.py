@@ -25,6 +25,7 @@ from workshop.web.quote.public import public
 from workshop.web.quote.routes import quote
 from workshop.web.reception.deposit import deposit
 from workshop.web.reception.routes import reception
+from workshop.web.referentials.routes import referential_pages
 from workshop.web.restitution.collection import collection
 from workshop.web.restitution.public import passport
 from workshop.web.restitution.routes import restitution
@@ -60,6 +61,7 @@ PAGES = (
     readings_import,
     reception,
     recordings,
+    referential_pages,
     restitution,
     search_pages,
     servicing,

@@ -88,6 +88,7 @@ def _nav() -> list[tuple[str, str, bool]]:
         (gettext("Appareils"), "instruments.register", Permission.DIAGNOSE),
         (gettext("Catalogue"), "catalogue.calibres", Permission.DIAGNOSE),
         (gettext("Administration"), "admin_people.overview", Permission.ADMINISTER),
+        (gettext("Référentiels"), "referential_pages.overview", Permission.READ_REFERENTIALS),
     )
     return [
         (label, url_for(endpoint), request.endpoint == endpoint)

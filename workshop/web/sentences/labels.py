@@ -15,6 +15,7 @@ from workshop.domain.ticket import Move, Outcome, RepairKind, State, WaitingOn
 from workshop.domain.watch import WatchKind
 from workshop.measurements.quantities import CHARACTERISTICS
 from workshop.web.sentences import (
+    assessment_labels,
     bench_labels,
     catalogue_labels,
     instrument_labels,
@@ -191,7 +192,7 @@ VAT_REGIMES: Mapping[VatRegime, Any] = {
 _WORDS: tuple[Mapping[Any, Any], ...] = (
     STATES, MOVES, ACTS, WAITING, ROLES, WATCH_KINDS, OUTCOMES, REPAIR_KINDS, POLISHING,
     CHANNELS, SITE_MODES, VAT_REGIMES, *quote_labels.WORDS, *bench_labels.WORDS, *catalogue_labels.WORDS,
-    *instrument_labels.WORDS,     *work_labels.WORDS, *restitution_labels.WORDS,
+    *instrument_labels.WORDS,     *work_labels.WORDS, *restitution_labels.WORDS, *assessment_labels.WORDS,
 )  # fmt: skip
 _BY_TYPE: Mapping[type[StrEnum], Mapping[Any, Any]] = {
     type(next(iter(words))): words for words in _WORDS

@@ -8,6 +8,7 @@ from flask_babel import lazy_gettext as _
 
 from workshop.domain.errors import WorkshopError
 from workshop.web.sentences import (
+    assessment_refusals,
     bench_refusals,
     instrument_refusals,
     labels,
@@ -122,6 +123,7 @@ SENTENCES: Mapping[str, Any] = {
     "unknown_code": _("Ce choix n’existe pas."),
     **bench_refusals.SENTENCES,
     **instrument_refusals.SENTENCES,
+    **assessment_refusals.SENTENCES,
     **limit_refusals.SENTENCES,
     **restitution_refusals.SENTENCES,
     **sound_words.SENTENCES,

@@ -1,0 +1,20 @@
+"""Refusals about referentials, rules of results and the clock of a sitting."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from flask_babel import lazy_gettext as _
+
+SENTENCES: Mapping[str, Any] = {
+    "data_file_unsound": _("Le fichier %(file)s est abîmé (%(key)s, ligne %(line)s)."),
+    "block_not_whole": _(
+        "Le texte officiel ne donne pas toutes les compétences du bloc %(block)s : il ne peut pas être calculé."
+    ),
+    "rules_of_others": _("Les règles « %(rules)s » ne sont pas faites pour %(referential)s."),
+    "rule_of_unknown_block": _("Les règles « %(rules)s » parlent d’un bloc inconnu, %(block)s."),
+    "compulsory_unknown": _(
+        "Les règles « %(rules)s » rendent obligatoire %(competence)s, qui n’est pas dans le bloc %(block)s."
+    ),
+    "time_factor": _("Le temps est multiplié par 1 à 5, avec quatre décimales au plus."),
+    "clock_moved_back": _("L’horloge est revenue en arrière : rien n’est enregistré."),
+}
