@@ -43,9 +43,9 @@ def test_the_page_says_what_supports_each_criterion_in_french(sign_in: SignIn) -
     page = words(sign_in("fanny").get("/referentials/rncp37858").get_data(as_text=True))
     assert page.count('<span class="badge steel">proposé par le programme</span>') == 47
     assert page.count('<span class="badge ">proposé en partie</span>') == 39
-    assert page.count('<span class="badge wait">observé par le jury</span>') == 11
+    assert page.count('<span class="badge ">observé par le jury</span>') == 11
     assert page.count("si le scénario le prévoit") == 12
-    item = re.search(r'<li id="C\.2\.3-k2">.*?</li>', page, re.DOTALL)
+    item = re.search(r'<li class="flow tight" id="C\.2\.3-k2">.*?</li>', page, re.DOTALL)
     assert item
     assert "Chaque test exigé a un résultat avant et après le déboîtement." in item[0]
 
@@ -59,6 +59,16 @@ def test_rules_that_are_not_confirmed_are_marked(sign_in: SignIn) -> None:
     assert "inconnues : aucune compétence n’est exigée par elle-même" in page
     sister = words(client.get("/referentials/cqp-concepteur-3d").get_data(as_text=True))
     assert "dont C2.1, C2.2, C2.4 obligatoires" in sister
+    sellers = words(client.get("/referentials/rncp31387").get_data(as_text=True))
+    assert "1 compétence acquise sur 1" in sellers
+
+
+def test_a_note_names_what_it_is_about_but_no_key_of_the_file(sign_in: SignIn) -> None:
+    client = sign_in("fanny")
+    present = client.get("/referentials/rncp37858").get_data(as_text=True)
+    assert '<b>N06</b> <span class="quiet">C.3.1-k6</span>' in present
+    sister = client.get("/referentials/cqp-concepteur-3d").get_data(as_text=True)
+    assert '<b>N04</b> <span class="quiet"></span>' in sister
 
 
 def test_the_editors_notes_follow_the_readers_language(

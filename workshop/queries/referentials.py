@@ -6,18 +6,19 @@ from datetime import date
 
 from workshop.assessment.evidence_map import Evidence, evidence_map
 from workshop.assessment.library import referential, referentials, rules_for
-from workshop.assessment.referential import Referential
+from workshop.assessment.referential import Referential, ids_of
 from workshop.assessment.rules import RuleSet
 
 
 @dataclass(frozen=True)
 class ReferentialPage:
-    """`evidence` is by criterion, empty where nobody mapped it; the end of registration may be unknown."""
+    """`evidence` is by criterion, empty where nobody mapped it; `ids` are all those of the referential."""
 
     referential: Referential
     rules: RuleSet
     evidence: Mapping[str, Evidence]
     registered_until: date | None
+    ids: frozenset[str]
 
 
 def referentials_page() -> tuple[ReferentialPage, ...]:
@@ -32,5 +33,9 @@ def referential_page(code: str) -> ReferentialPage:
 def _page(found: Referential) -> ReferentialPage:
     evidence = evidence_map() if found.criteria else {}
     return ReferentialPage(
-        found, rules_for(found), evidence, found.content["certification"].get("registration_end")
+        referential=found,
+        rules=rules_for(found),
+        evidence=evidence,
+        registered_until=found.content["certification"].get("registration_end"),
+        ids=frozenset(ids_of(found)),
     )
