@@ -35,6 +35,7 @@ class WatchData:
     fineness: int | None = None
     strap_material: str = ""
     water_resistance_bar: int | None = None
+    case_diameter_tenths_mm: int | None = None
     papers: bool = False
     purchased_on: date | None = None
     vintage: bool = False
@@ -171,6 +172,7 @@ def intake_facts(intake: Intake) -> dict[str, object]:
             "fineness": watch.fineness,
             "strap_material": watch.strap_material,
             "water_resistance_bar": watch.water_resistance_bar,
+            "case_diameter_tenths_mm": watch.case_diameter_tenths_mm,
             "papers": watch.papers,
             "purchased_on": _iso(watch.purchased_on),
             "radium_risk": watch.radium_risk,

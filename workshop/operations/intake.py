@@ -47,6 +47,9 @@ def keep_watch(
         "water_resistance_bar", "papers", "purchased_on", "vintage", "radium_risk",
     ):  # fmt: skip
         setattr(watch, name, getattr(data, name))
+    if data.case_diameter_tenths_mm is not None:
+        # Measured once: leaving it out does not forget it.
+        watch.case_diameter_tenths_mm = data.case_diameter_tenths_mm
     if watch.calibre_id:
         watch.workshop_calibre_id = None
     watch.precious = data.is_precious

@@ -19,6 +19,7 @@ from sqlalchemy.orm import Session
 from workshop.exchange.links import LinkSigner
 from workshop.operations.account import PasswordPolicy
 from workshop.operations.demo.cast import PASSWORD, hire
+from workshop.operations.demo.catalogue import write_catalogue
 from workshop.operations.demo.chapters import CHAPTERS
 from workshop.operations.demo.instruments import equip
 from workshop.operations.demo.opening import OpeningHours
@@ -49,6 +50,7 @@ def build_demo(session: Session, settings: Mapping[str, Any], *, now: datetime) 
     signer = LinkSigner(settings["SECRET_KEY"], address.rstrip("/"))
     media = Path(settings["MEDIA_PATH"])
     instruments = equip(session, hours, houses)
+    write_catalogue(session, houses, now=opened_at)
     stage = Stage(session, hours, media, signer, houses, actors, instruments, opened_at)
     _play(stage)
     return Demo({key: case.number for key, case in stage.cases.items()}, people())

@@ -6,7 +6,7 @@ from workshop.db.work_order import order_lines
 from workshop.domain.ticket import Move
 from workshop.domain.watch import WatchKind
 from workshop.measurements.quantities import Stage as Moment
-from workshop.operations.demo.diagnosing import bench_of, record
+from workshop.operations.demo.measuring import bench_of, record
 from workshop.operations.demo.stage import Case, Pace, Stage
 from workshop.operations.final_control import (
     GrantDerogation,

@@ -1,20 +1,16 @@
 """Chapters of the diagnosis: measured, opened, inspected, concluded, validated, handed over."""
 
-from typing import Final
-
 from sqlalchemy import func, select
 
-from workshop.db.models import Hypothesis, ProposedPart, Watch
+from workshop.db.models import Hypothesis, ProposedPart
 from workshop.domain.catalogue import case_backs, items
 from workshop.domain.diagnosis import HypothesisStatus
-from workshop.domain.instrument import InstrumentKind
 from workshop.domain.ticket import Move
 from workshop.domain.watch import WatchKind
-from workshop.measurements.conditions import Conditions, Rotation, WindingProgramme
 from workshop.measurements.quantities import Stage as Moment
 from workshop.measurements.readings import ReadingValue
 from workshop.operations.demo import counter, drawing
-from workshop.operations.demo.readings import Bench
+from workshop.operations.demo.measuring import bench_of, record
 from workshop.operations.demo.stage import Case, Pace, Stage
 from workshop.operations.diagnosis import (
     ApproveGuarantee,
@@ -37,7 +33,6 @@ from workshop.operations.inspection import (
     code_anomaly,
     inspect_components,
 )
-from workshop.operations.measurement import RecordReadings, record_readings
 from workshop.operations.proposal import ProposeService, propose_service
 from workshop.operations.ticket import (
     Assign,
@@ -81,7 +76,10 @@ def examine(stage: Stage, case: Case) -> Pace:
     half = len(checklist) // 2
     for done in (checklist[:half], checklist[half:]):
         read = case.tale.watch.calibre_id if done[-1] == checklist[-1] else None
-        command = RecordUncasing(case.number, case.tale.case_back, done, calibre_id=read)
+        own = case.tale.own_calibre if done[-1] == checklist[-1] else ""
+        command = RecordUncasing(
+            case.number, case.tale.case_back, done, calibre_id=read, own_calibre=own
+        )
         stage.do(record_uncasing, technician, command)
         yield case.pause(3, 8)
     quartz = case.tale.watch.kind is WatchKind.QUARTZ
@@ -98,40 +96,6 @@ def examine(stage: Stage, case: Case) -> Pace:
 def _found(case: Case, stage: Stage, moment: Moment) -> tuple[ReadingValue, ...]:
     fault, bench = case.fault, bench_of(stage, case)
     return bench.before(moment, fault.faulty, fault.values, runs=fault.runs)
-
-
-def bench_of(stage: Stage, case: Case) -> Bench:
-    watch = stage.session.get_one(Watch, case.ticket(stage).watch_id)
-    return Bench(watch, case.random)
-
-
-# A minute of quartz; a day of wear on the winder.
-_CONDITIONS: Final = {
-    WatchKind.QUARTZ: Conditions(measuring_time_s=60, inhibition_period_s=60),
-    WatchKind.AUTOMATIC: Conditions(winding=WindingProgramme(650, Rotation.BOTH, 720)),
-    WatchKind.MANUAL: Conditions(),
-}
-
-
-def record(
-    stage: Stage,
-    case: Case,
-    moment: Moment,
-    readings: tuple[ReadingValue, ...],
-) -> None:
-    """Readings taken at this moment of the work, by whose turn it is, with their instrument."""
-    quartz = case.tale.watch.kind is WatchKind.QUARTZ
-    kind = InstrumentKind.QUARTZ_TESTER if quartz else InstrumentKind.TIMEGRAPHER
-    instrument_id = stage.instruments[case.house.site_id, kind]
-    person = {
-        Moment.SERVICING: case.worker,
-        Moment.FINAL_CONTROL: case.controller,
-    }.get(moment, case.technician)(stage)
-    conditions = _CONDITIONS[case.tale.watch.kind]
-    command = RecordReadings(
-        case.number, moment, readings, instrument_id=instrument_id, conditions=conditions
-    )
-    stage.do(record_readings, person, command)
 
 
 def conclude(stage: Stage, case: Case) -> Pace:

@@ -56,6 +56,8 @@ class Tale:
     `same_as` names the earlier tale of the same watch; `promised` counts days from today, negative
     in the past; `says` holds the words of notes, alerts and the like, by the word of the scene.
     `bench` diagnoses and `worker` repairs, by first name, where it is not the house's technician.
+    `own_calibre` names one of `data/demo/catalogue.toml`, read on the movement when it is opened;
+    a quartz rate is measured over `measuring_time_s`.
     """
 
     key: str
@@ -81,6 +83,8 @@ class Tale:
     value_euros: int | None = None
     ceiling_euros: int | None = None
     case_back: str = "screw_back"
+    own_calibre: str = ""
+    measuring_time_s: int = 60
     fault: str = ""
     delay_days: int | None = None
     options: tuple[str, ...] = ()

@@ -25,7 +25,7 @@ from workshop.operations.bench_checks import (
     check_hse,
     check_tools,
 )
-from workshop.operations.demo.diagnosing import bench_of, record
+from workshop.operations.demo.measuring import bench_of, record
 from workshop.operations.demo.stage import Case, Pace, Stage
 from workshop.operations.parts import FitPart, RemovePart, fit_part, remove_part
 from workshop.operations.preparation import (
