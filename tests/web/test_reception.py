@@ -255,6 +255,7 @@ REFUSED = {
     ),
     "weight in words": ({"watches-0-case_weight": "lourd"}, "Écrivez un nombre"),
     "fineness of 1200": ({"watches-0-fineness": "1200"}, "Attendu entre 1 et 999"),
+    "a case of a metre": ({"watches-0-case_diameter": "1000"}, "Attendu entre 5 et 80"),
     "price in words": ({"watches-0-pre_quote": "cher"}, "Écrivez un montant en euros"),
     "three decimals": ({"watches-0-pre_quote": "4,555"}, "deux décimales au plus"),
     "range upside down": (
@@ -344,6 +345,23 @@ def test_gold_is_printed_with_weight_metal_and_fineness(
         assert squeezed(expected) in text
     labels = pikepdf.open(BytesIO(claire.get("/tickets/BES-26-00001/labels.pdf?format=small").data))
     assert len(labels.pages) == 3
+
+
+def test_the_case_diameter_is_kept_and_comes_back_with_the_watch(
+    claire: FlaskClient, session: Session
+) -> None:
+    first = deposit(**{"watches-0-case_diameter": "40,5"})
+    answer = claire.post("/reception", data=first)
+    assert answer.status_code == 303, complaints(answer.text)
+    watch = session.scalars(select(Watch)).one()
+    assert watch.case_diameter_tenths_mm == 405
+    known = {"customer-customer_id": watch.customer_id, "watches-0-watch_id": watch.id}
+    page = claire.get(f"/reception?watch={watch.id}").text
+    assert re.search(r'name="watches-0-case_diameter"[^>]*value="40,5"', page)
+    assert re.search(r"40,5\smm", claire.get("/tickets/BES-26-00001").text)
+    assert claire.post("/reception", data=deposit(**known)).status_code == 303
+    session.expire_all()
+    assert session.scalars(select(Watch)).one().case_diameter_tenths_mm == 405
 
 
 def test_a_known_customer_and_watch_are_used_again(

@@ -55,6 +55,7 @@ def watch_data(watch: Watch) -> WatchData:
         fineness=watch.fineness,
         strap_material=watch.strap_material,
         water_resistance_bar=watch.water_resistance_bar,
+        case_diameter_tenths_mm=watch.case_diameter_tenths_mm,
         papers=watch.papers,
         purchased_on=watch.purchased_on,
         vintage=watch.vintage,

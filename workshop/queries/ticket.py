@@ -83,6 +83,7 @@ class Known:
     fineness: int | None
     strap_material: str
     water_resistance_bar: int | None
+    case_diameter_tenths_mm: int | None
     radium_risk: bool
     customer_words: str
     request: str
@@ -253,6 +254,7 @@ _KNOWN: Final = (
         Watch.fineness,
         Watch.strap_material,
         Watch.water_resistance_bar,
+        Watch.case_diameter_tenths_mm,
         Watch.radium_risk,
         Reception.customer_words,
         Reception.request,

@@ -41,6 +41,7 @@ def init_app(app: Flask) -> None:
     app.add_template_filter(clock)
     app.add_template_filter(lateness)
     app.add_template_filter(grams)
+    app.add_template_filter(tenths)
 
 
 @cache
@@ -156,4 +157,10 @@ class _Distances:
 def grams(centigrams: int) -> str:
     """Hundredths of a gram as the scales show them: `12,35` in French, `12.35` in English."""
     text = f"{centigrams // 100}.{centigrams % 100:02d}"
+    return text if language() == "en" else text.replace(".", ",")
+
+
+def tenths(count: int) -> str:
+    """Tenths of a unit as a caliper shows them: `40,5` in French, `40.5` in English."""
+    text = f"{count // 10}.{count % 10}"
     return text if language() == "en" else text.replace(".", ",")

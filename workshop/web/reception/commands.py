@@ -65,7 +65,7 @@ def intake(form: WatchForm, desk: Desk) -> Intake:
 
 def _watch_data(form: WatchForm) -> WatchData:
     weight, fineness = form.case_weight.data, form.fineness.data
-    pressure = form.water_resistance.data
+    pressure, diameter = form.water_resistance.data, form.case_diameter.data
     return WatchData(
         brand=form.brand.data,
         kind=WatchKind(form.kind.data),
@@ -80,6 +80,7 @@ def _watch_data(form: WatchForm) -> WatchData:
         fineness=None if fineness is None else int(fineness),
         strap_material=form.strap_material.data,
         water_resistance_bar=None if pressure is None else int(pressure),
+        case_diameter_tenths_mm=None if diameter is None else int(diameter * 10),
         papers=form.papers.data,
         purchased_on=form.purchased_on.data,
         vintage=form.vintage.data,

@@ -178,6 +178,7 @@ class WatchForm(PartForm):
     water_resistance = Quantity(
         _("Étanchéité marquée"), low="0", high="600", decimals=0, unit="bar"
     )
+    case_diameter = Quantity(_("Diamètre de la boîte"), low="5", high="80", decimals=1, unit="mm")
     papers = BooleanField(_("Papiers de garantie présentés"))
     purchased_on = Day(_("Achetée le"))
     vintage = BooleanField(_("Montre ancienne (avant 1970 environ)"))

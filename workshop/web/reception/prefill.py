@@ -27,7 +27,7 @@ def customer_values(customer: Customer) -> dict[str, Any]:
 def watch_values(watch: WatchData, watch_id: int | None) -> dict[str, Any]:
     calibre = calibres().get(watch.calibre_id or "")
     weight, fineness = watch.case_weight_cg, watch.fineness
-    pressure = watch.water_resistance_bar
+    pressure, tenths = watch.water_resistance_bar, watch.case_diameter_tenths_mm
     return {
         "watch_id": watch_id,
         "brand": watch.brand,
@@ -43,6 +43,7 @@ def watch_values(watch: WatchData, watch_id: int | None) -> dict[str, Any]:
         "fineness": None if fineness is None else Decimal(fineness),
         "strap_material": watch.strap_material,
         "water_resistance": None if pressure is None else Decimal(pressure),
+        "case_diameter": None if tenths is None else Decimal(tenths) / 10,
         "papers": watch.papers,
         "purchased_on": watch.purchased_on,
         "vintage": watch.vintage,
