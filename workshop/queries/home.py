@@ -111,7 +111,7 @@ def home_page(session: Session, actor: Actor, site_id: int | None, today: date) 
         "roles": sorted(actor.roles[site_id]),
     }
     found: dict[str, dict[int, str]] = {}
-    for section, ticket_id, note in session.execute(_lines_of(wanted), values):
+    for section, ticket_id, note in session.connection().execute(_lines_of(wanted), values):
         found.setdefault(section, {}).setdefault(ticket_id, note)
     ids = {ticket_id for lines in found.values() for ticket_id in lines}
     rows = {
