@@ -1,5 +1,7 @@
 """`workshop serve`: the application behind a production WSGI server."""
 
+import gc
+
 import click
 import waitress
 
@@ -13,6 +15,7 @@ from workshop.cli.application import CreateApp, build
 def serve(create_app: CreateApp, host: str | None, port: int | None) -> None:
     """Serve the application."""
     app = build(create_app)
+    gc.freeze()  # no request is held up while the collector walks through what the start has made
     host, port = host or app.config["HOST"], port or app.config["PORT"]
     click.echo(f"Établi: http://{host}:{port}")
     click.echo(

@@ -33,6 +33,7 @@ class WorkshopSession(FlaskSession):
         self.info["seal_anchor"] = Path(current_app.config["SEAL_ANCHOR"])
 
 
+@event.listens_for(Session, "after_commit")
 @event.listens_for(Session, "after_rollback")
 def _forget_head(session: Session) -> None:
     session.info.pop("journal_head", None)
@@ -88,9 +89,8 @@ def writing() -> Iterator[None]:
 def commit(session: Session) -> None:
     """Commit, then note outside the database how far the journal has come."""
     follows = _follows_anchor(session)
+    head: Head | None = session.info.get("journal_head")
     session.commit()
-    session.info.pop("journal_before", None)
-    head: Head | None = session.info.pop("journal_head", None)
     if head is not None and follows:
         _write_anchor(session.info["seal_anchor"], session.info["seal_key"], head)
 

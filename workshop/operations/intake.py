@@ -1,6 +1,6 @@
 """Writing the rows of one watch taken in: the watch itself, what was agreed, its condition."""
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, insert, select
 from sqlalchemy.orm import Session
 
 from workshop.db import find
@@ -91,25 +91,32 @@ def _require_service(session: Session, site: Site, code: str) -> None:
         raise RuleViolation("unknown_code", facts, field="service_code")
 
 
+def forget_condition(session: Session, ticket: Ticket) -> None:
+    """Before `keep_condition`, where an earlier one was recorded."""
+    session.execute(delete(ConditionMark).where(ConditionMark.ticket_id == ticket.id))
+    session.execute(delete(Accessory).where(Accessory.ticket_id == ticket.id))
+
+
 def keep_condition(
     session: Session, site: Site, ticket: Ticket, intake: Intake
 ) -> list[dict[str, str | int]]:
     """Marks, accessories and photos as they are now told; what the entry says of the photos."""
-    session.execute(delete(ConditionMark).where(ConditionMark.ticket_id == ticket.id))
-    session.execute(delete(Accessory).where(Accessory.ticket_id == ticket.id))
-    session.add_all(
-        ConditionMark(
-            ticket_id=ticket.id,
-            zone=mark.zone,
-            kind=mark.kind,
-            severity=mark.severity,
-            note=mark.note.strip(),
-            photo_id=mark.photo_id,
-        )
+    marks = [
+        {
+            "ticket_id": ticket.id,
+            "zone": mark.zone,
+            "kind": mark.kind,
+            "severity": mark.severity,
+            "note": mark.note.strip(),
+            "photo_id": mark.photo_id,
+        }
         for mark in intake.marks
-    )
-    session.add_all(
-        Accessory(ticket_id=ticket.id, rank=rank, kind=item.kind, note=item.note.strip())
+    ]
+    accessories = [
+        {"ticket_id": ticket.id, "rank": rank, "kind": item.kind, "note": item.note.strip()}
         for rank, item in enumerate(intake.accessories, start=1)
-    )
+    ]
+    for model, rows in ((ConditionMark, marks), (Accessory, accessories)):
+        if rows:
+            session.execute(insert(model), rows)
     return attach_photos(session, site.id, ticket, intake.all_photo_ids)

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import Connection, insert, select, update
 from sqlalchemy.orm import Session
 
 from workshop.db.models import JournalHead, Ticket, TrackingEntry
@@ -62,7 +62,6 @@ def write_entry(
     head = _extend_journal(session, own_hash)
     ticket.version = entry.seq
     ticket.last_hash = own_hash
-    session.flush()
     session.connection().execute(
         _ADD_ENTRY,
         {
@@ -87,15 +86,20 @@ def write_entry(
 def _extend_journal(session: Session, own_hash: str) -> Head:
     key: bytes = session.info["seal_key"]
     connection = session.connection()
-    row = connection.execute(_READ_HEAD).one_or_none()
-    last = Head(row.position, row.seal) if row else Head(0, GENESIS)
+    last: Head = session.info.get("journal_head") or _locked_head(connection)
     position = last.position + 1
     head = Head(position, entry_seal(key, position, last.seal, own_hash))
     values = {"position": head.position, "seal": head.seal, "mac": head_mac(key, head)}
-    if row:
+    if last.position:
         connection.execute(_MOVE_HEAD, values)
     else:
         connection.execute(insert(JournalHead).values(id=1, **values))
     session.info.setdefault("journal_before", last)
     session.info["journal_head"] = head
     return head
+
+
+def _locked_head(connection: Connection) -> Head:
+    """The end of the journal, ours until the commit."""
+    row = connection.execute(_READ_HEAD).one_or_none()
+    return Head(row.position, row.seal) if row else Head(0, GENESIS)

@@ -1,6 +1,6 @@
 """What leaves the counter: the pre-diagnosis for the workshop, the price agreed by the hierarchy."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy.orm import Session
@@ -14,7 +14,7 @@ from workshop.domain.permissions import Permission
 from workshop.domain.ticket import Move, State, WaitingOn, allowed_moves
 from workshop.domain.tracking import EntryKind
 from workshop.operations.journal import write_entry
-from workshop.operations.ticket import MoveTicket, move_ticket, wait_for
+from workshop.operations.ticket import make_move, wait_for
 
 
 @dataclass(frozen=True)
@@ -30,9 +30,14 @@ def send_pre_diagnosis(
     ticket = find.ticket(
         session, actor, command.number, Permission.RECEIVE, seen_version=command.seen_version
     )
-    reception = find.reception(session, ticket)
     if ticket.state is not State.RECEPTION:
         raise RuleViolation("step_is_over", {"step": State.RECEPTION})
+    _send(session, actor, ticket, now)
+    return ticket
+
+
+def _send(session: Session, actor: Actor, ticket: Ticket, now: datetime) -> None:
+    reception = find.reception(session, ticket)
     if reception.pre_diagnosis_sent_at is not None:
         raise RuleViolation("pre_diagnosis_already_sent")
     reception.pre_diagnosis_sent_at = now
@@ -49,7 +54,6 @@ def send_pre_diagnosis(
         },
         now=now,
     )
-    return ticket
 
 
 @dataclass(frozen=True)
@@ -104,8 +108,9 @@ def finish_reception(
     if not facts.deposit_signed:
         return ticket
     if not quick and not facts.pre_diagnosis_sent:
-        send_pre_diagnosis(session, actor, SendPreDiagnosis(ticket.number), now=now)
+        _send(session, actor, ticket, now)
+        facts = replace(facts, pre_diagnosis_sent=True)
     move = Move.QUICK_SERVICE if quick else Move.SEND_TO_DIAGNOSIS
-    if move in allowed_moves(ticket.state, ticket_facts(session, ticket)):
-        move_ticket(session, actor, MoveTicket(ticket.number, move), now=now)
+    if move in allowed_moves(ticket.state, facts):
+        make_move(session, actor, ticket, move, facts, now=now)
     return ticket

@@ -21,7 +21,12 @@ from workshop.domain.tracking import EntryKind
 from workshop.operations.customer import CustomerData, create_customer, update_customer
 from workshop.operations.deposit import Signature, sign
 from workshop.operations.guarantee import covered_ticket, record_comeback
-from workshop.operations.intake import fill_reception, keep_condition, keep_watch
+from workshop.operations.intake import (
+    fill_reception,
+    forget_condition,
+    keep_condition,
+    keep_watch,
+)
 from workshop.operations.journal import write_entry
 from workshop.operations.numbering import next_in_series
 from workshop.operations.search_index import index_ticket
@@ -188,8 +193,8 @@ def update_reception(
     reception = find.reception(session, ticket)
     fill_reception(session, ticket.site, reception, intake.reception)
     _wait_for_validation(ticket, reception, now)
+    forget_condition(session, ticket)
     photos = keep_condition(session, ticket.site, ticket, intake)
-    session.flush()
     index_ticket(session, ticket, customer, ticket.watch)
     after = {**intake_facts(intake), **_customer_facts(customer)}
     payload = {**_difference(before, after), "photos": photos}

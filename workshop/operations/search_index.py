@@ -21,12 +21,15 @@ _KNOWN_WORDS: Final = select(SearchWord.word).where(
 
 def index_ticket(session: Session, ticket: Ticket, customer: Customer, watch: Watch) -> None:
     """Write or rewrite what the search knows of a ticket."""
-    doc = search_document(ticket, customer, watch)
-    row = session.get(TicketSearch, ticket.id)
-    if row is None:
-        session.add(TicketSearch(ticket_id=ticket.id, site_id=ticket.site_id, doc=doc))
-    else:
-        row.doc = doc
+    line = conflict_insert(session, TicketSearch.__table__)
+    session.connection().execute(
+        line.on_conflict_do_update(index_elements=["ticket_id"], set_={"doc": line.excluded.doc}),
+        {
+            "ticket_id": ticket.id,
+            "site_id": ticket.site_id,
+            "doc": search_document(ticket, customer, watch),
+        },
+    )
     _learn_words(session, f"{customer.folded_name} {fold(watch.brand)} {fold(watch.model)}")
 
 

@@ -14,7 +14,7 @@ from workshop.domain.errors import RuleViolation
 from workshop.domain.people import Actor
 from workshop.domain.permissions import GRANTS, MOVE_PERMISSIONS, Permission
 from workshop.domain.planning import local_date
-from workshop.domain.ticket import ENDS, Move, Outcome, State, WaitingOn, check_move
+from workshop.domain.ticket import ENDS, Move, Outcome, State, TicketFacts, WaitingOn, check_move
 from workshop.domain.tracking import EntryKind
 from workshop.operations.journal import write_entry
 from workshop.operations.rework import redo_failed
@@ -49,20 +49,35 @@ def move_ticket(session: Session, actor: Actor, command: MoveTicket, *, now: dat
     ticket = find.ticket(
         session, actor, command.number, permission, seen_version=command.seen_version
     )
-    origin = ticket.state
-    target = check_move(command.move, origin, ticket_facts(session, ticket))
+    facts = ticket_facts(session, ticket)
+    make_move(session, actor, ticket, command.move, facts, command.reason, now=now)
+    return ticket
+
+
+def make_move(
+    session: Session,
+    actor: Actor,
+    ticket: Ticket,
+    move: Move,
+    facts: TicketFacts,
+    reason: str = "",
+    *,
+    now: datetime,
+) -> None:
+    """Move a ticket that is already locked, as part of an act that has read its facts."""
+    actor.require(MOVE_PERMISSIONS[move], ticket.site_id)
+    target = check_move(move, ticket.state, facts)
     write_entry(
         session,
         actor,
         ticket,
         EntryKind.MOVED,
-        {"from": origin, "to": target, "move": command.move, "reason": command.reason.strip()},
+        {"from": ticket.state, "to": target, "move": move, "reason": reason.strip()},
         now=now,
     )
-    if command.move is Move.FAIL_FINAL_CONTROL:
+    if move is Move.FAIL_FINAL_CONTROL:
         redo_failed(session, ticket)
-    _enter(session, ticket, target, command.move, now)
-    return ticket
+    _enter(session, ticket, target, move, now)
 
 
 def _enter(session: Session, ticket: Ticket, target: State, move: Move, now: datetime) -> None:

@@ -4,15 +4,15 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
-from sqlalchemy import select, tuple_
+from sqlalchemy import bindparam, select, tuple_
 from sqlalchemy.orm import Session
 
-from workshop.db.models import Ticket, TicketCount
+from workshop.db.models import TicketCount
 from workshop.domain.errors import NotFound
 from workshop.domain.people import Actor
 from workshop.domain.permissions import Permission
 from workshop.domain.ticket import STEPS, State, WaitingOn
-from workshop.queries.slate import SlateRow, slate_rows, slate_select
+from workshop.queries.slate import SLATE, TICKET, SlateRow, slate_rows
 
 PAGE: Final = 50
 
@@ -54,29 +54,28 @@ def board_page(
     )
 
 
+_COUNT: Final = TicketCount.__table__.c
+_TOTALS: Final = select(_COUNT.state, _COUNT.total).where(_COUNT.site_id == bindparam("site_id"))
+
+
 def _counts(session: Session, site_id: int) -> tuple[tuple[State, int], ...]:
-    totals = {
-        row.state: row.total
-        for row in session.execute(
-            select(TicketCount.state, TicketCount.total).where(TicketCount.site_id == site_id)
-        )
-    }
+    totals = {row.state: row.total for row in session.execute(_TOTALS, {"site_id": site_id})}
     return tuple((state, totals.get(state, 0)) for state in STEPS)
 
 
 def _rows(
     session: Session, actor: Actor, site_id: int, chosen: BoardFilter, today: date
 ) -> tuple[SlateRow, ...]:
-    statement = slate_select().where(Ticket.site_id == site_id, Ticket.closed_at.is_(None))
+    statement = SLATE.where(TICKET.site_id == site_id, TICKET.closed_at.is_(None))
     if chosen.step:
-        statement = statement.where(Ticket.state == chosen.step)
+        statement = statement.where(TICKET.state == chosen.step)
     if chosen.waiting_on:
-        statement = statement.where(Ticket.waiting_on == chosen.waiting_on)
+        statement = statement.where(TICKET.waiting_on == chosen.waiting_on)
     if chosen.late:
-        statement = statement.where(Ticket.due_on < today)
+        statement = statement.where(TICKET.due_on < today)
     if chosen.mine:
-        statement = statement.where(Ticket.assigned_to_id == actor.person_id)
+        statement = statement.where(TICKET.assigned_to_id == actor.person_id)
     if chosen.after:
         due_on, ticket_id = chosen.after
-        statement = statement.where(tuple_(Ticket.due_on, Ticket.id) > tuple_(due_on, ticket_id))
-    return slate_rows(session, statement.order_by(Ticket.due_on, Ticket.id).limit(PAGE + 1))
+        statement = statement.where(tuple_(TICKET.due_on, TICKET.id) > tuple_(due_on, ticket_id))
+    return slate_rows(session, statement.order_by(TICKET.due_on, TICKET.id).limit(PAGE + 1))

@@ -21,11 +21,11 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Session
 
-from workshop.db.models import Alert, Question, Ticket
+from workshop.db.models import Alert, Question
 from workshop.domain.people import Actor
 from workshop.domain.permissions import Permission, Role
 from workshop.domain.ticket import RepairKind, State, WaitingOn
-from workshop.queries.slate import SlateRow, slate_rows, slate_select
+from workshop.queries.slate import SLATE, TICKET, SlateRow, slate_rows
 
 LINES: Final = 10
 """Lines a section shows; one more is read, to know whether there are others."""
@@ -111,12 +111,11 @@ def home_page(session: Session, actor: Actor, site_id: int | None, today: date) 
         "roles": sorted(actor.roles[site_id]),
     }
     found: dict[str, dict[int, str]] = {}
-    for section, ticket_id, note in session.execute(_lines_of(wanted), values):
+    for section, ticket_id, note in session.connection().execute(_lines_of(wanted), values):
         found.setdefault(section, {}).setdefault(ticket_id, note)
     ids = {ticket_id for lines in found.values() for ticket_id in lines}
     rows = {
-        row.ticket_id: row
-        for row in (slate_rows(session, slate_select().where(Ticket.id.in_(ids))) if ids else ())
+        row.ticket_id: row for row in (slate_rows(session, _CHOSEN, {"ids": ids}) if ids else ())
     }
     return HomePage(
         tuple(_section(name, found[name], rows) for name in wanted if name in found), asked=True
@@ -149,6 +148,9 @@ def _lines_of(sections: tuple[Section, ...]) -> Any:
     return union_all(*(select(part.limit(LINES + 1).subquery()) for part in parts))
 
 
+_CHOSEN: Final = SLATE.where(TICKET.id.in_(bindparam("ids", expanding=True)))
+_ALERT: Final = Alert.__table__.c
+_QUESTION: Final = Question.__table__.c
 _SITE: Final[BindParameter[int]] = bindparam("site")
 _ME: Final[BindParameter[int]] = bindparam("me")
 _TODAY: Final[BindParameter[date]] = bindparam("today")
@@ -167,9 +169,9 @@ def _line(section: Section, ticket_id: Any, note: Any) -> Select[Any]:
 def _open(section: Section, *where: ColumnElement[bool]) -> Select[Any]:
     """Open tickets of the site, what is due first on top."""
     return (
-        _line(section, Ticket.id, literal("", String))
-        .where(Ticket.site_id == _SITE, Ticket.closed_at.is_(None), *where)
-        .order_by(Ticket.due_on, Ticket.id)
+        _line(section, TICKET.id, literal("", String))
+        .where(TICKET.site_id == _SITE, TICKET.closed_at.is_(None), *where)
+        .order_by(TICKET.due_on, TICKET.id)
     )
 
 
@@ -178,52 +180,52 @@ def _only(*where: ColumnElement[bool]) -> Callable[[Section], list[Select[Any]]]
 
 
 def _to_call(section: Section) -> list[Select[Any]]:
-    waiting = (Ticket.waiting_on == WaitingOn.CUSTOMER, Ticket.follow_up_on <= _TODAY)
-    return [_open(section, *waiting).order_by(None).order_by(Ticket.follow_up_on)]
+    waiting = (TICKET.waiting_on == WaitingOn.CUSTOMER, TICKET.follow_up_on <= _TODAY)
+    return [_open(section, *waiting).order_by(None).order_by(TICKET.follow_up_on)]
 
 
 def _came_back(section: Section) -> list[Select[Any]]:
     return [
-        _open(section, Ticket.repair_kind == RepairKind.OWN_GUARANTEE),
+        _open(section, TICKET.repair_kind == RepairKind.OWN_GUARANTEE),
         _open(section, literal_column("ticket.sent_back")),
     ]
 
 
 def _alerts(section: Section) -> list[Select[Any]]:
     return [
-        _line(section, Alert.ticket_id, func.substr(Alert.text, 1, _NOTE_LENGTH))
-        .where(Alert.site_id == _SITE, Alert.answered_at.is_(None))
-        .order_by(Alert.raised_at)
+        _line(section, _ALERT.ticket_id, func.substr(_ALERT.text, 1, _NOTE_LENGTH))
+        .where(_ALERT.site_id == _SITE, _ALERT.answered_at.is_(None))
+        .order_by(_ALERT.raised_at)
     ]
 
 
 def _questions(section: Section) -> list[Select[Any]]:
     return [
-        _line(section, Question.ticket_id, func.substr(Question.text, 1, _NOTE_LENGTH))
+        _line(section, _QUESTION.ticket_id, func.substr(_QUESTION.text, 1, _NOTE_LENGTH))
         .where(
-            Question.site_id == _SITE,
-            Question.to_role.in_(bindparam("roles", expanding=True)),
-            Question.answered_at.is_(None),
+            _QUESTION.site_id == _SITE,
+            _QUESTION.to_role.in_(bindparam("roles", expanding=True)),
+            _QUESTION.answered_at.is_(None),
         )
-        .order_by(Question.asked_at)
+        .order_by(_QUESTION.asked_at)
     ]
 
 
 _PARTS: Final[dict[Section, Callable[[Section], list[Select[Any]]]]] = {
     Section.ALERTS: _alerts,
-    Section.TO_DECIDE: _only(Ticket.waiting_on == WaitingOn.MANAGER),
+    Section.TO_DECIDE: _only(TICKET.waiting_on == WaitingOn.MANAGER),
     Section.QUESTIONS: _questions,
-    Section.MINE: _only(Ticket.assigned_to_id == _ME, Ticket.waiting_on == WaitingOn.US),
+    Section.MINE: _only(TICKET.assigned_to_id == _ME, TICKET.waiting_on == WaitingOn.US),
     Section.TO_TAKE: _only(
-        Ticket.assigned_to_id.is_(None),
-        Ticket.waiting_on == WaitingOn.US,
-        Ticket.state.in_((State.DIAGNOSIS, State.PREPARATION, State.SERVICING)),
+        TICKET.assigned_to_id.is_(None),
+        TICKET.waiting_on == WaitingOn.US,
+        TICKET.state.in_((State.DIAGNOSIS, State.PREPARATION, State.SERVICING)),
     ),
     Section.TO_CALL: _to_call,
-    Section.TO_FINISH: _only(Ticket.state == State.RECEPTION),
-    Section.TO_PRICE: _only(Ticket.state == State.QUOTE, Ticket.waiting_on == WaitingOn.US),
-    Section.PARTS: _only(Ticket.waiting_on == WaitingOn.PART),
-    Section.TO_HAND_BACK: _only(Ticket.state == State.RESTITUTION),
-    Section.LATE: _only(Ticket.due_on < _TODAY),
+    Section.TO_FINISH: _only(TICKET.state == State.RECEPTION),
+    Section.TO_PRICE: _only(TICKET.state == State.QUOTE, TICKET.waiting_on == WaitingOn.US),
+    Section.PARTS: _only(TICKET.waiting_on == WaitingOn.PART),
+    Section.TO_HAND_BACK: _only(TICKET.state == State.RESTITUTION),
+    Section.LATE: _only(TICKET.due_on < _TODAY),
     Section.CAME_BACK: _came_back,
 }

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Final
 
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
@@ -38,35 +39,35 @@ class PastTicket:
     guarantee_until: date | None
 
 
+_PAST: Final = (
+    select(
+        Ticket.number,
+        Ticket.state,
+        Ticket.opened_at,
+        Ticket.guarantee_until,
+        Watch.id.label("watch_id"),
+        Watch.brand,
+        Watch.model,
+        Watch.serial,
+        Watch.kind,
+        ServicePrice.name_fr,
+        ServicePrice.name_en,
+    )
+    .join(Watch, Watch.id == Ticket.watch_id)
+    .join(Reception, Reception.ticket_id == Ticket.id)
+    .outerjoin(
+        ServicePrice,
+        (ServicePrice.site_id == Ticket.site_id) & (ServicePrice.code == Reception.service_code),
+    )
+    .order_by(Ticket.id.desc())
+)
+
+
 def past_tickets(
     session: Session, *conditions: ColumnElement[bool], limit: int
 ) -> tuple[PastTicket, ...]:
     """The latest tickets whose ticket or watch meets the conditions, newest first."""
-    rows = session.execute(
-        select(
-            Ticket.number,
-            Ticket.state,
-            Ticket.opened_at,
-            Ticket.guarantee_until,
-            Watch.id.label("watch_id"),
-            Watch.brand,
-            Watch.model,
-            Watch.serial,
-            Watch.kind,
-            ServicePrice.name_fr,
-            ServicePrice.name_en,
-        )
-        .join(Watch, Watch.id == Ticket.watch_id)
-        .join(Reception, Reception.ticket_id == Ticket.id)
-        .outerjoin(
-            ServicePrice,
-            (ServicePrice.site_id == Ticket.site_id)
-            & (ServicePrice.code == Reception.service_code),
-        )
-        .where(*conditions)
-        .order_by(Ticket.id.desc())
-        .limit(limit)
-    )
+    rows = session.connection().execute(_PAST.where(*conditions).limit(limit))
     return tuple(
         PastTicket(
             row.number,

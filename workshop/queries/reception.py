@@ -5,7 +5,7 @@ from datetime import date, datetime
 from functools import cache
 from typing import Final
 
-from sqlalchemy import func, select
+from sqlalchemy import BindParameter, bindparam, func, select
 from sqlalchemy.orm import Session
 
 from workshop.db import find
@@ -70,6 +70,38 @@ class Desk:
         return next((service for service in self.services if service.code == code), None)
 
 
+_SITE: Final[BindParameter[int]] = bindparam("site_id")
+_PRICES: Final = (
+    select(
+        ServicePrice.code,
+        ServicePrice.name_fr,
+        ServicePrice.name_en,
+        ServicePrice.kinds,
+        ServicePrice.operations,
+        ServicePrice.price_cents,
+        ServicePrice.price_max_cents,
+        ServicePrice.quick,
+        ServicePrice.delay_days,
+    )
+    .where(ServicePrice.site_id == _SITE, ServicePrice.active)
+    .order_by(ServicePrice.id)
+)
+_LOAD: Final = select(
+    select(func.coalesce(func.sum(TicketCount.total), 0))
+    .where(TicketCount.site_id == _SITE, TicketCount.state.in_(_BENCH))
+    .scalar_subquery(),
+    select(func.count())
+    .select_from(RoleAssignment)
+    .join(Person, Person.id == RoleAssignment.person_id)
+    .where(
+        RoleAssignment.site_id == _SITE,
+        RoleAssignment.role == Role.TECHNICIAN,
+        Person.active,
+    )
+    .scalar_subquery(),
+)
+
+
 def reception_desk(session: Session, actor: Actor, site_id: int, *, now: datetime) -> Desk:
     """The price list with prices and days as they stand now."""
     site = find.site(session, actor, site_id, Permission.RECEIVE)
@@ -77,21 +109,7 @@ def reception_desk(session: Session, actor: Actor, site_id: int, *, now: datetim
     closed = frozenset(date.fromisoformat(text) for text in site.closed_on)
     waiting, technicians = _load(session, site_id)
     extra = load_days(waiting, technicians)
-    rows = session.execute(
-        select(
-            ServicePrice.code,
-            ServicePrice.name_fr,
-            ServicePrice.name_en,
-            ServicePrice.kinds,
-            ServicePrice.operations,
-            ServicePrice.price_cents,
-            ServicePrice.price_max_cents,
-            ServicePrice.quick,
-            ServicePrice.delay_days,
-        )
-        .where(ServicePrice.site_id == site_id, ServicePrice.active)
-        .order_by(ServicePrice.id)
-    )
+    rows = session.connection().execute(_PRICES, {"site_id": site_id})
 
     @cache
     def ready_after(days: int) -> date:
@@ -116,23 +134,7 @@ def reception_desk(session: Session, actor: Actor, site_id: int, *, now: datetim
 
 def _load(session: Session, site_id: int) -> tuple[int, int]:
     """How many watches wait at the bench, and how many technicians work there."""
-    waiting = (
-        select(func.coalesce(func.sum(TicketCount.total), 0))
-        .where(TicketCount.site_id == site_id, TicketCount.state.in_(_BENCH))
-        .scalar_subquery()
-    )
-    technicians = (
-        select(func.count())
-        .select_from(RoleAssignment)
-        .join(Person, Person.id == RoleAssignment.person_id)
-        .where(
-            RoleAssignment.site_id == site_id,
-            RoleAssignment.role == Role.TECHNICIAN,
-            Person.active,
-        )
-        .scalar_subquery()
-    )
-    row = session.execute(select(waiting, technicians)).one()
+    row = session.connection().execute(_LOAD, {"site_id": site_id}).one()
     return int(row[0]), int(row[1])
 
 

@@ -9,6 +9,7 @@ from sqlalchemy import (
     ColumnElement,
     Select,
     and_,
+    bindparam,
     column,
     false,
     literal_column,
@@ -18,7 +19,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Session
 
-from workshop.db.models import Customer, SearchWord, Ticket, TicketSearch
+from workshop.db.models import Customer, SearchWord, TicketSearch
 from workshop.db.search import site_token
 from workshop.domain.folding import (
     fold,
@@ -30,7 +31,7 @@ from workshop.domain.folding import (
 from workshop.domain.numbering import read_ticket_number
 from workshop.domain.people import Actor
 from workshop.domain.permissions import Permission
-from workshop.queries.slate import SlateRow, slate_rows, slate_select
+from workshop.queries.slate import SLATE, TICKET, SlateRow, slate_rows
 
 INDEXED: Final = 3
 """Letters a term needs to be looked up in the trigram index."""
@@ -44,6 +45,9 @@ _MAX_TERMS: Final = 8
 _PHONE: Final = re.compile(r"[+()\d\s./-]+")
 _MIN_PHONE_DIGITS: Final = 6
 
+_CUSTOMER: Final = Customer.__table__.c
+_SEARCH: Final = TicketSearch.__table__.c
+_WORD: Final = SearchWord.__table__.c
 _FTS: Final = table("ticket_fts", column("rowid"))
 
 Groups = Sequence[Sequence[str]]
@@ -100,7 +104,7 @@ def _by_number(session: Session, sites: tuple[int, ...], text: str) -> tuple[Sla
     number = read_ticket_number(text)
     if number is None:
         return ()
-    chosen = slate_select().where(Ticket.number == number, Ticket.site_id.in_(sites))
+    chosen = SLATE.where(TICKET.number == number, TICKET.site_id.in_(sites))
     return slate_rows(session, chosen)
 
 
@@ -110,11 +114,11 @@ def _by_phone(
     """A whole phone number goes to its own index; a part of one is a term like any other."""
     if not _is_phone(text):
         return ()
-    owners = select(Customer.id).where(
-        Customer.site_id.in_(sites), Customer.phone_digits == phone_digits(text)
+    owners = select(_CUSTOMER.id).where(
+        _CUSTOMER.site_id.in_(sites), _CUSTOMER.phone_digits == phone_digits(text)
     )
-    chosen = slate_select().where(Ticket.customer_id.in_(owners))
-    return slate_rows(session, chosen.order_by(Ticket.id.desc()).limit(limit))
+    chosen = SLATE.where(TICKET.customer_id.in_(owners))
+    return slate_rows(session, chosen.order_by(TICKET.id.desc()).limit(limit))
 
 
 def _by_terms(
@@ -128,7 +132,7 @@ def _by_terms(
         chosen = _of_short_name(session, sites, short)
     else:
         return ()
-    ordered = slate_select().where(Ticket.id.in_(chosen)).order_by(Ticket.id.desc()).limit(limit)
+    ordered = SLATE.where(TICKET.id.in_(chosen)).order_by(TICKET.id.desc()).limit(limit)
     return slate_rows(session, ordered)
 
 
@@ -139,11 +143,11 @@ def _matching(
     filters = [_begins_a_word(term) for term in short]
     wanted = _CANDIDATES if filters else limit
     if session.get_bind().dialect.name == "postgresql":
-        found = [or_(*(TicketSearch.doc.like(f"%{word}%") for word in group)) for group in long]
+        found = [or_(*(_SEARCH.doc.like(f"%{word}%") for word in group)) for group in long]
         return (
-            select(TicketSearch.ticket_id)
-            .where(TicketSearch.site_id.in_(sites), and_(*found, *filters))
-            .order_by(TicketSearch.ticket_id.desc())
+            select(_SEARCH.ticket_id)
+            .where(_SEARCH.site_id.in_(sites), and_(*found, *filters))
+            .order_by(_SEARCH.ticket_id.desc())
             .limit(limit)
         )
     candidates = (
@@ -155,9 +159,9 @@ def _matching(
     if not filters:
         return candidates
     return (
-        select(TicketSearch.ticket_id)
-        .where(TicketSearch.ticket_id.in_(candidates), *filters)
-        .order_by(TicketSearch.ticket_id.desc())
+        select(_SEARCH.ticket_id)
+        .where(_SEARCH.ticket_id.in_(candidates), *filters)
+        .order_by(_SEARCH.ticket_id.desc())
         .limit(limit)
     )
 
@@ -171,24 +175,29 @@ def _fts_query(sites: Iterable[int], groups: Groups) -> str:
 
 
 def _begins_a_word(term: str) -> ColumnElement[bool]:
-    return (" " + TicketSearch.doc).like(f"% {term}%")
+    return (" " + _SEARCH.doc).like(f"% {term}%")
 
 
 def _of_short_name(session: Session, sites: tuple[int, ...], terms: Sequence[str]) -> Select[Any]:
     """Two letters alone are a short family name: `Li`, `Wu`; one letter says nothing."""
     name = " ".join(terms)
     if len(name) < 2:
-        return select(Ticket.id).where(false())
-    owners = select(Customer.id).where(Customer.site_id.in_(sites), _begins_with(session, name))
-    return select(Ticket.id).where(Ticket.customer_id.in_(owners))
+        return select(TICKET.id).where(false())
+    owners = select(_CUSTOMER.id).where(_CUSTOMER.site_id.in_(sites), _begins_with(session, name))
+    return select(TICKET.id).where(TICKET.customer_id.in_(owners))
 
 
 def _begins_with(session: Session, name: str) -> ColumnElement[bool]:
     """The name alone or with more words after it, served by the index: a range on SQLite, where
     `!` is what follows the space; LIKE on PostgreSQL, whatever its collation."""
     if session.get_bind().dialect.name == "postgresql":
-        return or_(Customer.folded_name == name, Customer.folded_name.like(f"{name} %"))
-    return and_(Customer.folded_name >= name, Customer.folded_name < f"{name}!")
+        return or_(_CUSTOMER.folded_name == name, _CUSTOMER.folded_name.like(f"{name} %"))
+    return and_(_CUSTOMER.folded_name >= name, _CUSTOMER.folded_name < f"{name}!")
+
+
+_NEAR_WORDS: Final = (
+    select(_WORD.word).where(_WORD.variant.in_(bindparam("variants", expanding=True))).distinct()
+)
 
 
 def _corrected(session: Session, terms: Sequence[str]) -> list[tuple[str, ...]]:
@@ -197,9 +206,7 @@ def _corrected(session: Session, terms: Sequence[str]) -> list[tuple[str, ...]]:
     variants = {variant for word in words for variant in one_edit_variants(word)}
     if not variants:
         return []
-    known = session.scalars(
-        select(SearchWord.word).where(SearchWord.variant.in_(variants)).distinct()
-    ).all()
+    known = session.scalars(_NEAR_WORDS, {"variants": variants}).all()
     groups = []
     for term in terms:
         near = [word for word in known if term in words and within_one_edit(term, word)]

@@ -154,7 +154,9 @@ _MATTERS: Final[Any] = union_all(
 
 
 def _open_matters(session: Session, actor: Actor, frame: TicketFrame) -> tuple[OpenMatter, ...]:
-    rows: Sequence[Any] = session.execute(_MATTERS, {"ticket_id": frame.ticket_id}).all()
+    rows: Sequence[Any] = (
+        session.connection().execute(_MATTERS, {"ticket_id": frame.ticket_id}).all()
+    )
     return tuple(_matter(actor, frame.site_id, row) for row in rows)
 
 
@@ -226,7 +228,7 @@ def _items(
     session: Session, ticket_id: int
 ) -> tuple[tuple[Mark, ...], tuple[LeftItem, ...], tuple[int, ...]]:
     """Marks, accessories and photos of a ticket, in one query."""
-    rows: Sequence[Any] = session.execute(_ITEMS, {"ticket_id": ticket_id}).all()
+    rows: Sequence[Any] = session.connection().execute(_ITEMS, {"ticket_id": ticket_id}).all()
     marked = [row for row in rows if row.what == "mark"]
     return (
         tuple(
@@ -275,7 +277,7 @@ _KNOWN: Final = (
 
 
 def _known(session: Session, actor: Actor, frame: TicketFrame) -> Known:
-    row = session.execute(_KNOWN, {"ticket_id": frame.ticket_id}).one()
+    row = session.connection().execute(_KNOWN, {"ticket_id": frame.ticket_id}).one()
     values = dict(row._mapping, symptoms=tuple(row.symptoms))
     if not actor.may(Permission.READ_PRICES, frame.site_id):
         values |= dict.fromkeys(

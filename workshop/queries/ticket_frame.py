@@ -294,7 +294,7 @@ def story_entries(
 ) -> tuple[StoryEntry, ...]:
     """The latest entries of a tracking sheet, newest first; `before` is the rank to go back from."""
     values = {"ticket_id": ticket_id, "before": before or _NO_END, "limit": limit or _NO_END}
-    rows = session.execute(_STORY, values).all()
+    rows = session.connection().execute(_STORY, values).all()
     corrected_by = _corrections(session, ticket_id, rows, before)
     return tuple(
         StoryEntry(

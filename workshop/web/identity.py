@@ -2,11 +2,11 @@
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import cast
+from typing import Any, Final, cast
 
 from flask import Flask, g
 from flask_login import LoginManager, UserMixin, current_user
-from sqlalchemy import bindparam, select
+from sqlalchemy import Select, bindparam, select
 
 from workshop.db.models import Person, RoleAssignment, Site, SiteMode
 from workshop.db.session import db
@@ -15,27 +15,31 @@ from workshop.domain.people import Actor, Language
 from workshop.domain.permissions import Permission, Role
 from workshop.measurements.quantities import PositionNaming
 
-_PERSON_WITH_ROLES = (
+_PERSON: Final = Person.__table__
+_ROLE: Final = RoleAssignment.__table__
+_SITE: Final = Site.__table__
+_PERSON_WITH_ROLES: Final[Select[Any]] = (
     select(
-        Person.name,
-        Person.email,
-        Person.language,
-        Person.technical_level,
-        Person.current_site_id,
-        Person.session_epoch,
-        Person.position_naming,
-        Person.asks_own_verdict,
-        RoleAssignment.role,
-        Site.id.label("site_id"),
-        Site.code,
-        Site.name.label("site_name"),
-        Site.mode,
-        Site.time_zone,
+        _PERSON.c.name,
+        _PERSON.c.email,
+        _PERSON.c.language,
+        _PERSON.c.technical_level,
+        _PERSON.c.current_site_id,
+        _PERSON.c.session_epoch,
+        _PERSON.c.position_naming,
+        _PERSON.c.asks_own_verdict,
+        _ROLE.c.role,
+        _SITE.c.id.label("site_id"),
+        _SITE.c.code,
+        _SITE.c.name.label("site_name"),
+        _SITE.c.mode,
+        _SITE.c.time_zone,
     )
-    .outerjoin(RoleAssignment, RoleAssignment.person_id == Person.id)
-    .outerjoin(Site, Site.id == RoleAssignment.site_id)
-    .where(Person.id == bindparam("person_id"), Person.active)
-    .order_by(Site.id)
+    .select_from(_PERSON)
+    .outerjoin(_ROLE, _ROLE.c.person_id == _PERSON.c.id)
+    .outerjoin(_SITE, _SITE.c.id == _ROLE.c.site_id)
+    .where(_PERSON.c.id == bindparam("person_id"), _PERSON.c.active)
+    .order_by(_SITE.c.id)
 )
 
 
@@ -79,7 +83,7 @@ def load_person(session_id: str) -> SignedIn | None:
     person_id, _, epoch = session_id.partition(".")
     if not (person_id.isdigit() and epoch.isdigit()):
         return None
-    rows = db.session.execute(_PERSON_WITH_ROLES, {"person_id": int(person_id)}).all()
+    rows = db.session().execute(_PERSON_WITH_ROLES, {"person_id": int(person_id)}).all()
     if not rows or rows[0].session_epoch != int(epoch):
         return None
     roles: dict[int, set[Role]] = {}

@@ -4,15 +4,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from hashlib import sha256
+from typing import Final
 
-from flask import Flask, request, url_for
-from flask_babel import gettext
+from flask import Flask, request
+from flask_babel import lazy_gettext
 from flask_wtf.csrf import CSRFProtect
 from jinja2 import StrictUndefined
 
 from workshop.domain.permissions import Permission
 from workshop.domain.resources import resource
-from workshop.web.identity import SiteChoice, signed_in
+from workshop.web.identity import SignedIn, SiteChoice, signed_in
 from workshop.web.translation import language
 
 
@@ -67,7 +68,7 @@ def _shell() -> Shell:
         person_name=someone.actor.name,
         site_name=site.name if site else "",
         training=bool(site and site.training),
-        nav=_nav(),
+        nav=_nav(someone),
         language=language(),
         theme="auto",
         sites=someone.sites,
@@ -75,23 +76,25 @@ def _shell() -> Shell:
     )
 
 
-def _nav() -> list[tuple[str, str, bool]]:
-    someone = signed_in()
-    entries = (
-        (gettext("Accueil"), "home.home_page", Permission.SIGNED_IN),
-        (gettext("Tableau"), "board.show", Permission.READ_TICKETS),
-        (gettext("Réception"), "reception.desk", Permission.RECEIVE),
-        (gettext("Devis"), "quote.follow_up", Permission.QUOTE),
-        (gettext("À rendre"), "collection.show", Permission.RETURN_WATCH),
-        (gettext("Planning"), "planning.show", Permission.PREPARE),
-        (gettext("Fournitures"), "awaited.supplies", Permission.SUPPLY),
-        (gettext("Appareils"), "instruments.register", Permission.DIAGNOSE),
-        (gettext("Catalogue"), "catalogue.calibres", Permission.DIAGNOSE),
-        (gettext("Administration"), "admin_people.overview", Permission.ADMINISTER),
-        (gettext("Référentiels"), "referential_pages.overview", Permission.READ_REFERENTIALS),
-    )
+_NAV: Final = (
+    (lazy_gettext("Accueil"), "/", Permission.SIGNED_IN),
+    (lazy_gettext("Tableau"), "/board", Permission.READ_TICKETS),
+    (lazy_gettext("Réception"), "/reception", Permission.RECEIVE),
+    (lazy_gettext("Devis"), "/quotes", Permission.QUOTE),
+    (lazy_gettext("À rendre"), "/collection", Permission.RETURN_WATCH),
+    (lazy_gettext("Planning"), "/planning", Permission.PREPARE),
+    (lazy_gettext("Fournitures"), "/supplies", Permission.SUPPLY),
+    (lazy_gettext("Appareils"), "/instruments", Permission.DIAGNOSE),
+    (lazy_gettext("Catalogue"), "/catalogue/calibres", Permission.DIAGNOSE),
+    (lazy_gettext("Administration"), "/admin", Permission.ADMINISTER),
+    (lazy_gettext("Référentiels"), "/referentials", Permission.READ_REFERENTIALS),
+)
+
+
+def _nav(someone: SignedIn) -> list[tuple[str, str, bool]]:
+    here = request.path
     return [
-        (label, url_for(endpoint), request.endpoint == endpoint)
-        for label, endpoint, permission in entries
-        if someone and (permission is Permission.SIGNED_IN or someone.actor.sites_with(permission))
+        (str(label), address, address == here)
+        for label, address, permission in _NAV
+        if permission is Permission.SIGNED_IN or someone.actor.sites_with(permission)
     ]
