@@ -169,6 +169,11 @@ class DiagnosisPage:
     may: Rights
     now: Section
 
+    def is_behind(self, section: Section) -> bool:
+        """Finished long enough to be folded: the hand is two parts further, not just one."""
+        order = list(Section)
+        return order.index(self.now) >= order.index(section) + 2
+
     def sheet(self, stage: Stage) -> BenchSheet:
         return self.before if stage is Stage.BEFORE_UNCASING else self.after
 
