@@ -79,11 +79,11 @@ class TestVerify:
         whole, one = run("verify"), run("verify", ticket.number.lower())
         assert (whole.exit_code, whole.output) == (
             0,
-            "Intact : 4 entrées, 1 fiche, 0 photo, 0 enregistrement.\n",
+            "Intact : 4 entrées, 1 fiche, 0 photo, 0 enregistrement, 0 relevé.\n",
         )
         assert (one.exit_code, one.output) == (
             0,
-            "Intact : 4 entrées, 1 fiche, 0 photo, 0 enregistrement.\n",
+            "Intact : 4 entrées, 1 fiche, 0 photo, 0 enregistrement, 0 relevé.\n",
         )
 
     def test_the_first_bad_entry_is_named(self, run: Run, session: Session, cast: Cast) -> None:
@@ -106,10 +106,10 @@ class TestVerify:
         }  # fmt: skip
 
     def test_counts_agree_with_their_words(self) -> None:
-        french, english = Verification(0, 0, 1, None, 2), Verification(2, 1, 0, None, 1)
-        said = "Intact : 0 entrée, 0 fiche, 1 photo, 2 enregistrements."
+        french, english = Verification(0, 0, 1, None, 2, 3), Verification(2, 1, 0, None, 1)
+        said = "Intact : 0 entrée, 0 fiche, 1 photo, 2 enregistrements, 3 relevés."
         assert intact(french, "fr") == said
-        said = "Intact: 2 entries, 1 ticket, 0 photos, 1 recording."
+        said = "Intact: 2 entries, 1 ticket, 0 photos, 1 recording, 0 printouts."
         assert intact(english, "en") == said
 
     def test_an_unknown_ticket_is_a_usage_error(self, run: Run) -> None:

@@ -24,7 +24,9 @@ from workshop.db.models import Alert, Person, Question, RoleAssignment, ServiceP
 from workshop.db.session import commit
 from workshop.domain.permissions import GRANTS, Permission, Role
 from workshop.exchange.pictures import read_picture
+from workshop.exchange.printouts import read_printout
 from workshop.operations.photo import KeepPhoto, keep_photo
+from workshop.operations.printout import KeepPrintout, keep_printout
 from workshop.operations.tracking import AskQuestion, RaiseAlert, ask_question, raise_alert
 
 SignIn = Callable[[str], FlaskClient]
@@ -64,7 +66,9 @@ WHO_SEES: tuple[tuple[frozenset[Role], str], ...] = (
         """
         /board /photos/<int:photo_id> /photos/<int:photo_id>/thumb /planning /search /t/<number>
         /tickets/<number> /tickets/<number>/deposit-slip.pdf /tickets/<number>/diagnosis
-        /tickets/<number>/labels.pdf /tickets/<number>/measurements /tickets/<number>/moves /tickets/<number>/passport.pdf
+        /tickets/<number>/labels.pdf /tickets/<number>/measurements
+        /tickets/<number>/measurements/printouts/<int:printout_id>
+        /tickets/<number>/moves /tickets/<number>/passport.pdf
         /tickets/<number>/photos/<int:photo_id> /tickets/<number>/preparation
         /tickets/<number>/quote /tickets/<number>/reception
         /tickets/<number>/recordings/<int:recording_id>
@@ -249,6 +253,8 @@ def prepare(app: Flask, session: Session, cast: Cast) -> dict[str, object]:
     bench = story.in_diagnosis(session, cast)
     recording = recorded(session, cast, bench.number, media, sound=noise_sound(4))
     recording.ticket_id = ticket.id
+    sent = read_printout(b"%PDF-1.4 %%EOF", "essai.pdf")
+    printout = keep_printout(session, cast.theo, KeepPrintout(number, sent, media), now=NOW)
     commit(session)
     site = ServicePrice.site_id == cast.shop
     added = own_calibre(session, cast)
@@ -265,6 +271,7 @@ def prepare(app: Flask, session: Session, cast: Cast) -> dict[str, object]:
         "calibre_id": f"workshop-{added.id}",
         "own_id": added.id,
         "profile_id": limit_profile(session, cast).id,
+        "printout_id": printout.id,
         "recording_id": recording.id,
         "question_id": session.scalars(select(Question.id)).first(),
         "referential_id": "rncp37858",

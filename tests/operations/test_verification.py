@@ -9,6 +9,7 @@ tickets whose entries alternate. Position of each entry (ticket and rank):
 import sqlite3
 from dataclasses import dataclass
 from datetime import timedelta
+from decimal import Decimal
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -22,13 +23,18 @@ from tests import story
 from tests.cast import Cast
 from tests.conftest import NOW
 from tests.recordings import recorded
-from workshop.db.media import picture_path, sound_path
+from workshop.db.media import picture_path, printout_path, sound_path
 from workshop.db.models import Photo, Ticket, TrackingEntry
 from workshop.db.session import commit, read_anchor
 from workshop.domain.errors import NotFound
 from workshop.domain.ticket import WaitingOn
 from workshop.domain.tracking import GENESIS, Entry, Head, entry_hash, entry_seal, head_mac
 from workshop.domain.verification import Finding, Tampering
+from workshop.exchange.printouts import read_printout
+from workshop.measurements.quantities import Moment, Position, Stage
+from workshop.measurements.readings import ReadingValue
+from workshop.operations.measurement import RecordReadings, record_readings
+from workshop.operations.printout import KeepPrintout, keep_printout
 from workshop.operations.ticket import PlaceWatch, SetWaiting, place_watch, set_waiting
 from workshop.queries.verification import verify_database, verify_one_ticket
 
@@ -559,6 +565,25 @@ def test_recording_gone_or_replaced(journal: Journal, session: Session, cast: Ca
     assert journal.finding() == Finding(Tampering.SOUND_ALTERED, 15, A, 7)
     file.unlink()
     expected = Finding(Tampering.SOUND_MISSING, 15, A, 7)
+    assert journal.finding() == expected
+    assert journal.ticket_finding(A) == expected
+
+
+def test_printout_gone_or_replaced(journal: Journal, session: Session, cast: Cast) -> None:
+    sent = read_printout(b"%PDF-1.4 %%EOF", "chronoscope.pdf")
+    printout = keep_printout(session, cast.theo, KeepPrintout(A, sent, journal.media), now=NOW)
+    readings = (ReadingValue("rate", Position.CH, Moment.FULL_WIND, Decimal("4")),)
+    command = RecordReadings(
+        A, Stage.BEFORE_UNCASING, readings, instrument="Essai", printout_ids=(printout.id,)
+    )
+    record_readings(session, cast.theo, command, now=NOW)
+    commit(session)
+    assert journal._check().printouts == 1
+    file = printout_path(journal.media, sent.sha256)
+    file.write_bytes(b"%PDF-1.5 %%EOF")
+    assert journal.finding() == Finding(Tampering.PRINTOUT_ALTERED, 15, A, 7)
+    file.unlink()
+    expected = Finding(Tampering.PRINTOUT_MISSING, 15, A, 7)
     assert journal.finding() == expected
     assert journal.ticket_finding(A) == expected
 

@@ -20,6 +20,8 @@ _FRENCH: Final = {
     Tampering.PHOTO_ALTERED: "Une photo citée par l’entrée {seq} de la fiche {ticket} a été remplacée.",
     Tampering.SOUND_MISSING: "L’enregistrement cité par l’entrée {seq} de la fiche {ticket} a disparu.",
     Tampering.SOUND_ALTERED: "L’enregistrement cité par l’entrée {seq} de la fiche {ticket} a été remplacé.",
+    Tampering.PRINTOUT_MISSING: "Un relevé cité par l’entrée {seq} de la fiche {ticket} a disparu.",
+    Tampering.PRINTOUT_ALTERED: "Un relevé cité par l’entrée {seq} de la fiche {ticket} a été remplacé.",
 }
 _ENGLISH: Final = {
     Tampering.ALTERED: "{entry} was altered.",
@@ -36,6 +38,8 @@ _ENGLISH: Final = {
     Tampering.PHOTO_ALTERED: "A photo named by entry {seq} of ticket {ticket} was replaced.",
     Tampering.SOUND_MISSING: "The recording named by entry {seq} of ticket {ticket} is gone.",
     Tampering.SOUND_ALTERED: "The recording named by entry {seq} of ticket {ticket} was replaced.",
+    Tampering.PRINTOUT_MISSING: "A printout named by entry {seq} of ticket {ticket} is gone.",
+    Tampering.PRINTOUT_ALTERED: "A printout named by entry {seq} of ticket {ticket} was replaced.",
 }
 _PARTS: Final = {
     "fr": {
@@ -61,19 +65,21 @@ _COUNTED: Final = {
         ("fiche", "fiches"),
         ("photo", "photos"),
         ("enregistrement", "enregistrements"),
+        ("relevé", "relevés"),
     ),
     "en": (
         ("entry", "entries"),
         ("ticket", "tickets"),
         ("photo", "photos"),
         ("recording", "recordings"),
+        ("printout", "printouts"),
     ),
 }
 
 
 def intact(report: Verification, language: str) -> str:
-    """`Intact : 4 entrées, 1 fiche, 0 photo, 0 enregistrement.`"""
-    counts = (report.entries, report.tickets, report.photos, report.recordings)
+    """`Intact : 4 entrées, 1 fiche, 0 photo, 0 enregistrement, 0 relevé.`"""
+    counts = (report.entries, report.tickets, report.photos, report.recordings, report.printouts)
     said = ", ".join(
         f"{count} {many if count > 1 or (count == 0 and language == 'en') else one}"
         for count, (one, many) in zip(counts, _COUNTED[language], strict=True)

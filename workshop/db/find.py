@@ -13,6 +13,7 @@ from workshop.db.models import (
     LimitProfile,
     Person,
     Photo,
+    Printout,
     Reception,
     RoleAssignment,
     Site,
@@ -152,6 +153,21 @@ def photo(session: Session, actor: Actor, photo_id: int, permission: Permission)
         raise NotFound("photo_not_found")
     actor.require(permission, found.site_id)
     return found
+
+
+def printout(
+    session: Session, actor: Actor, number: str, printout_id: int, permission: Permission
+) -> Printout:
+    """What an instrument printed for this ticket."""
+    row = session.execute(
+        select(Printout, Ticket.site_id)
+        .join(Ticket, Ticket.id == Printout.ticket_id)
+        .where(Printout.id == printout_id, Ticket.number == number)
+    ).one_or_none()
+    if row is None or row.site_id not in actor.roles:
+        raise NotFound("printout_not_found")
+    actor.require(permission, row.site_id)
+    return row.Printout
 
 
 def instrument(

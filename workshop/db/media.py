@@ -23,6 +23,11 @@ def sound_path(folder: Path, sha256: str) -> Path:
     return folder / sha256[:2] / f"{sha256}.sound"
 
 
+def printout_path(folder: Path, sha256: str) -> Path:
+    """Where the printout with these bytes is kept."""
+    return folder / sha256[:2] / f"{sha256}.pdf"
+
+
 def write(path: Path, content: bytes) -> None:
     """Put the file in place in one step; when this returns it survives a power cut.
 

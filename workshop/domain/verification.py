@@ -51,6 +51,8 @@ class Tampering(StrEnum):
     PHOTO_ALTERED = "photo_altered"  # …or holds another picture
     SOUND_MISSING = "sound_missing"  # the file of a recording named by an entry is gone
     SOUND_ALTERED = "sound_altered"  # …or holds another sound
+    PRINTOUT_MISSING = "printout_missing"  # the file of a printout named by an entry is gone
+    PRINTOUT_ALTERED = "printout_altered"  # …or is another one
 
 
 @dataclass(frozen=True)

@@ -32,6 +32,7 @@ from workshop.measurements.water_resistance import check_wet_test
 from workshop.operations.instruments import instrument_for_readings
 from workshop.operations.journal import write_entry
 from workshop.operations.photo import attach_photos
+from workshop.operations.printout import attach_printouts
 from workshop.operations.stage import ticket_at_stage
 
 
@@ -42,8 +43,8 @@ class RecordReadings:
     `conditions` decide whether a verdict may be given. A timed reserve and a named cell make
     readings of their own; an inhibition period left out is the calibre's.
 
-    `photo_ids` are uploaded pictures of a printout or a screen, kept as evidence; `recording_id`
-    names the recording they were heard in.
+    `photo_ids` are uploaded pictures of a printout or a screen and `printout_ids` printouts as PDF,
+    kept as evidence; `recording_id` names the recording they were heard in.
     `instrument_id` names a registered instrument, `instrument` one that is not. `measured_at` is given
     when they were taken earlier than they are written down; a lift angle left out is the calibre's.
     """
@@ -59,6 +60,7 @@ class RecordReadings:
     conditions: Conditions = field(default_factory=Conditions)
     own_verdicts: Mapping[tuple[str, Moment], OwnVerdict] = field(default_factory=dict)
     photo_ids: tuple[int, ...] = ()
+    printout_ids: tuple[int, ...] = ()
     recording_id: int | None = None
     seen_version: int | None = None
 
@@ -96,6 +98,7 @@ def record_readings(
         | {
             "questions": _questions(command, ticket, judges.calibre, earlier),
             "photos": attach_photos(session, ticket.site_id, ticket, command.photo_ids),
+            "printouts": attach_printouts(session, taken, command.printout_ids),
             "recording": recording,
         },
         now=now,

@@ -1,7 +1,7 @@
-"""Is the story intact? The journal, the tickets it leads to, the number series, the photos and recordings."""
+"""Is the story intact? The journal, the tickets it leads to, the number series, the files kept."""
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from hashlib import file_digest
@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, String, func, select, type_coerce
 from sqlalchemy.orm import Session, aliased
 
-from workshop.db.media import picture_path, sound_path
+from workshop.db.media import picture_path, printout_path, sound_path
 from workshop.db.models import JournalHead, Series, Site, Ticket, TrackingEntry
 from workshop.db.session import read_anchor
 from workshop.domain.errors import NotFound
@@ -40,6 +40,7 @@ class Verification:
     photos: int
     finding: Finding | None
     recordings: int = 0
+    printouts: int = 0
 
 
 def verify_database(session: Session, key: bytes, anchor_file: Path, media: Path) -> Verification:
@@ -55,11 +56,11 @@ def verify_database(session: Session, key: bytes, anchor_file: Path, media: Path
         return Verification(entries, tickets, 0, _named(session, walk.finding))
     finding = _compare_tickets(session, walk.sheets) or _missing_number(session)
     files = _Files(finding=finding) if finding else _check_files(session, media)
-    return Verification(entries, tickets, files.photos, files.finding, files.recordings)
+    return Verification(entries, tickets, **vars(files))
 
 
 def verify_one_ticket(session: Session, number: str, key: bytes, media: Path) -> Verification:
-    """One ticket's sheet, its row, its photos and recordings; `NotFound` when there is no such ticket.
+    """One ticket's sheet, its row, the files it names; `NotFound` when there is no such ticket.
 
     Whether its last entries, with the ticket's row put back to match, were removed is only told by
     the whole journal.
@@ -84,7 +85,7 @@ def verify_one_ticket(session: Session, number: str, key: bytes, media: Path) ->
     sheet = list(sealed_entries(session, mine, by=TrackingEntry.seq))
     finding = verify_ticket(sheet, is_sealed) or _compare_ticket(row, _sheet(sheet))
     files = _Files(finding=finding) if finding else _check_files(session, media, mine)
-    return Verification(len(sheet), 1, files.photos, files.finding, files.recordings)
+    return Verification(len(sheet), 1, **vars(files))
 
 
 def _journal_end(session: Session, anchor: Head | None) -> JournalEnd:
@@ -259,28 +260,45 @@ class _Files:
 
     photos: int = 0
     recordings: int = 0
+    printouts: int = 0
     finding: Finding | None = None
 
 
 def _check_files(session: Session, media: Path, *where: ColumnElement[bool]) -> _Files:
-    """Every photo and every recording an entry names is there, byte for byte."""
+    """Every photo, recording and printout an entry names is there, byte for byte."""
     photos, finding = _check(
-        _photos(session, media, *where), Tampering.PHOTO_MISSING, Tampering.PHOTO_ALTERED
+        _attached("photos", picture_path, session, media, *where),
+        Tampering.PHOTO_MISSING,
+        Tampering.PHOTO_ALTERED,
     )
     if finding:
-        return _Files(photos, 0, finding)
+        return _Files(photos, finding=finding)
     recordings, finding = _check(
         _recordings(session, media, *where), Tampering.SOUND_MISSING, Tampering.SOUND_ALTERED
     )
-    return _Files(photos, recordings, finding)
+    if finding:
+        return _Files(photos, recordings, finding=finding)
+    printouts, finding = _check(
+        _attached("printouts", printout_path, session, media, *where),
+        Tampering.PRINTOUT_MISSING,
+        Tampering.PRINTOUT_ALTERED,
+    )
+    return _Files(photos, recordings, printouts, finding)
 
 
-def _photos(session: Session, media: Path, *where: ColumnElement[bool]) -> Iterator[_NamedFile]:
-    named = TrackingEntry.payload.contains('"photos":[{')
+def _attached(
+    what: str,
+    path: Callable[[Path, str], Path],
+    session: Session,
+    media: Path,
+    *where: ColumnElement[bool],
+) -> Iterator[_NamedFile]:
+    """The files under one key of the payloads."""
+    named = TrackingEntry.payload.contains(f'"{what}":[{{')
     for row in _streamed(session, _naming(named, *where)):
-        for photo in json.loads(row.payload)["photos"]:
-            digest = photo["sha256"]
-            yield _NamedFile(row.number, row.position, row.seq, digest, picture_path(media, digest))
+        for each in json.loads(row.payload)[what]:
+            digest = each["sha256"]
+            yield _NamedFile(row.number, row.position, row.seq, digest, path(media, digest))
 
 
 def _recordings(session: Session, media: Path, *where: ColumnElement[bool]) -> Iterator[_NamedFile]:

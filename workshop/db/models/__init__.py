@@ -30,6 +30,7 @@ from workshop.db.models.preparation import (
     WorkOrder,
     WorkOrderLine,
 )
+from workshop.db.models.printout import Printout
 from workshop.db.models.quote import Quote, QuoteDecision, QuoteDelivery, QuoteLine
 from workshop.db.models.reception import (
     Accessory,
@@ -94,6 +95,7 @@ __all__ = [
     "Person",
     "Photo",
     "PolishingConsent",
+    "Printout",
     "ProcedureTick",
     "ProposedPart",
     "ProposedWork",

@@ -12,6 +12,7 @@ from workshop.queries.ticket_frame import site_of_ticket
 from workshop.web.acts import act_once
 from workshop.web.identity import actor, now
 from workshop.web.measurement.forms import BenchForm
+from workshop.web.measurement.printouts import keep_sent_printouts
 from workshop.web.photo.sent import keep_sent, read_sent
 
 
@@ -20,6 +21,7 @@ def record_sheet(form: BenchForm, number: str, location: str) -> Response | None
 
     Unlikely values are asked about first: the form then shows its `questions`.
     """
+    keep_sent_printouts(form.printouts, number)
     if form.validate_on_submit() and not form.must_ask():
         with form.refusals():
             pictures = read_sent(f"{form.photos.name}_file")

@@ -31,6 +31,7 @@ from workshop.web.forms import Line, Typed, options
 from workshop.web.measurement.circumstances import CircumstanceFields
 from workshop.web.measurement.display import place_name, told_place
 from workshop.web.measurement.live import live_rules
+from workshop.web.measurement.printouts import Printouts
 from workshop.web.row_numbers import row_number
 from workshop.web.sentences.bench_labels import OWN_VERDICTS, TEST_OUTCOMES
 from workshop.web.sentences.instrument_labels import offered
@@ -110,6 +111,7 @@ class BenchForm(CircumstanceFields):
     hours_since_full_wind = Hours(_("Heures depuis le remontage à fond"))
     measured_at = DeclaredTime(_("Mesuré à une autre heure"))
     photos = Photos(_("Joindre le ticket de l’appareil ou une photo de l’écran"))
+    printouts = Printouts(_("Joindre le relevé de l’appareil en PDF"))
     confirmed = Codes(_("Valeurs confirmées"))
 
     sheet: BenchSheet
@@ -215,6 +217,7 @@ class BenchForm(CircumstanceFields):
             conditions=self.conditions,
             own_verdicts=self._own_verdicts(),
             photo_ids=tuple(self.photos.data),
+            printout_ids=tuple(self.printouts.data),
             seen_version=self.version.data,
         )
 

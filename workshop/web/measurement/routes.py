@@ -7,10 +7,12 @@ from workshop.domain.permissions import Permission
 from workshop.queries.charts import measurements_page
 from workshop.web.access import requires
 from workshop.web.identity import actor
+from workshop.web.measurement import printouts
 from workshop.web.measurement.charts import register
 
 measurement = Blueprint("measurement", __name__, url_prefix="/tickets/<number>/measurements")
 register(measurement)
+printouts.register(measurement)
 
 
 @measurement.get("")

@@ -41,7 +41,15 @@ def _readings(payload: Payload) -> str:
         _conditions(payload),
         *(_reading(reading, limits) for reading in failures_first),
         *(_question(question) for question in payload["questions"]),
+        *(_printout(printout) for printout in payload.get("printouts", ())),
         _sources(limits),
+    )
+
+
+def _printout(stored: Payload) -> str:
+    """`Relevé joint : chronoscope.pdf (SHA-256 1f2e…)`, the whole hash: paper has no link."""
+    return gettext(
+        "Relevé joint : %(name)s (SHA-256 %(hash)s)", name=stored["name"], hash=stored["sha256"]
     )
 
 

@@ -23,6 +23,11 @@ SENTENCES: Mapping[str, Any] = {
     "readings_repeated": _("La même mesure est donnée deux fois."),
     "characteristic_of_other_kind": _("Cette mesure ne se fait pas sur ce genre de montre."),
     "instrument_missing": _("Avec quel appareil ? Une mesure nomme son appareil."),
+    "printout_not_pdf": _(
+        "Ce fichier n’est pas un PDF entier. Exportez de nouveau le relevé depuis l’appareil, ou prenez-le en photo."
+    ),
+    "printout_too_large": _("Ce relevé est trop gros : %(limit)s Mo au plus."),
+    "printout_unknown": _("Un relevé n’est plus là. Joignez-le de nouveau."),
     "measured_in_the_future": _("L’heure de la mesure est dans l’avenir."),
     "nothing_new": _("Rien de nouveau à enregistrer."),
     "calibre_of_other_kind": _("Le calibre %(calibre)s n’est pas celui de ce genre de montre."),

@@ -27,7 +27,8 @@ _SHOWN: Final = 6
 
 
 class ToldEntry(NamedTuple):
-    """An entry in words, the end of a long one apart in `rest`. `photos` are pairs (address of the picture, what it is)."""
+    """An entry in words, the end of a long one apart in `rest`. `photos` are pairs (address of the
+    picture, what it is), `printouts` pairs (place under the ticket's address, name)."""
 
     seq: int
     title: str
@@ -42,6 +43,7 @@ class ToldEntry(NamedTuple):
     corrects: int | None
     corrected_by: tuple[int, ...]
     photos: tuple[tuple[str, str], ...]
+    printouts: tuple[tuple[str, str], ...]
     anchor: str
     corrected: bool
 
@@ -91,6 +93,10 @@ def _tell(entry: StoryEntry, words: _Words) -> ToldEntry:
         anchor=f"e{entry.seq}",
         corrected=bool(entry.corrected_by),
         photos=_photos(entry.seq, photos) if photos else (),
+        printouts=tuple(
+            (f"/measurements/printouts/{each['id']}", each["name"])
+            for each in entry.payload.get("printouts", ())
+        ),
     )
 
 
