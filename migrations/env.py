@@ -19,8 +19,21 @@ def _render(kind, thing, _autogenerate):
     return False
 
 
+def _enforce_references(connection, enforced):
+    """SQLite changes a table by making it anew, which references to its rows would forbid.
+
+    Said to the driver itself: inside a transaction the pragma does nothing.
+    """
+    if connection.dialect.name == "sqlite":
+        driver = connection.connection.driver_connection
+        driver.execute(f"PRAGMA foreign_keys = {'ON' if enforced else 'OFF'}")
+        if enforced and (broken := driver.execute("PRAGMA foreign_key_check").fetchone()):
+            raise RuntimeError(f"a reference leads nowhere after the migration: {broken}")
+
+
 def run() -> None:
     with database.engine.connect() as connection:
+        _enforce_references(connection, False)
         context.configure(
             connection=connection,
             target_metadata=database.metadata,
@@ -32,6 +45,7 @@ def run() -> None:
         )
         with context.begin_transaction():
             context.run_migrations()
+        _enforce_references(connection, True)
 
 
 run()

@@ -141,6 +141,25 @@ def test_down_to_nothing_and_up_again_with_rows_present(migrated: Flask) -> None
     live_a_little(migrated)
 
 
+def test_the_last_step_down_and_up_keeps_the_rows(migrated: Flask) -> None:
+    live_a_little(migrated)
+    before = row_counts()
+    downgrade(revision="-1")
+    upgrade()
+    assert row_counts() == before
+    key, anchor = migrated.config["SEAL_KEY"].encode(), Path(migrated.config["SEAL_ANCHOR"])
+    assert verify_database(db.session(), key, anchor, anchor.parent).finding is None
+
+
+def row_counts() -> dict[str, int]:
+    """How many rows the tables of a story hold."""
+    names = ("ticket", "tracking_entry", "watch", "customer", "person", "site")
+    session = db.session()
+    found = {name: session.scalar(text(f"SELECT count(*) FROM {name}")) or 0 for name in names}
+    db.session.remove()
+    return found
+
+
 def live_a_little(app: Flask) -> None:
     """A ticket with its story, on the migrated tables."""
     session = db.session()
