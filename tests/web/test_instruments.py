@@ -1,5 +1,6 @@
 """The register of instruments: who keeps it, what is due, which watches a failed check puts in doubt."""
 
+import re
 from collections.abc import Callable
 from datetime import date, timedelta
 from decimal import Decimal
@@ -256,3 +257,34 @@ def test_pages_take_few_queries(
     with statements(app.extensions["test_engine"]) as seen:
         assert marc.get(path.format(id=found.id)).status_code == 200
     assert len(seen) <= 6, seen
+
+
+def test_an_overdue_instrument_is_told_after_saving_and_beside_what_it_measured(
+    session: Session, cast: Cast, sign_in: SignIn
+) -> None:
+    ticket = story.in_diagnosis(session, cast)
+    overdue = story.instrument(session, cast, "Vieux", due_on=date(2026, 4, 1))
+    page = f"/tickets/{ticket.number}/diagnosis"
+    theo, warning = sign_in("theo"), "leurs verdicts valent sous cette réserve"
+    sent = {"amplitude-0h-CH": "290", "instrument_id": str(overdue.id)}
+    assert theo.post(f"{page}/readings/before_uncasing", data=sent).status_code == 303
+    shown = theo.get(page).text
+    assert shown.count(warning) == 2, "once for what was just done, once on the sheet"
+    assert theo.get(page).text.count(warning) == 1
+    told = sign_in("claire").get(page).text
+    assert re.search(r"Vieux, n°\s4711 <small class=\"late\">échu", told)
+
+
+def test_a_good_instrument_is_named_without_a_warning(
+    session: Session, cast: Cast, sign_in: SignIn
+) -> None:
+    ticket = story.in_diagnosis(session, cast)
+    good = story.instrument(session, cast)
+    page = f"/tickets/{ticket.number}/diagnosis"
+    theo = sign_in("theo")
+    for values in ({"amplitude-0h-CH": "290"}, {"rate-0h-CH": "4"}):
+        sent = {"amplitude-0h-CH": "290", **values, "instrument_id": str(good.id)}
+        assert theo.post(f"{page}/readings/before_uncasing", data=sent).status_code == 303
+    assert "sous cette réserve" not in theo.get(page).text
+    told = sign_in("claire").get(page).text
+    assert len(re.findall(r"Chronoscope, n°\s4711 <small class=\"quiet\">étalonné", told)) == 1

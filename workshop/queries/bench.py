@@ -20,9 +20,11 @@ from workshop.measurements.tolerance import Limit
 from workshop.queries.earlier import EarlierValue
 from workshop.queries.measurement import (
     LimitSource,
+    MeasuredWith,
     ShownLimit,
     ShownReading,
     distinct_sources,
+    instruments_in,
     line_place,
     shown_limit,
     shown_lines,
@@ -82,6 +84,11 @@ class BenchSheet:
         needed = (Moment.FULL_WIND, Moment.AFTER_24H) if code in DAY_FIGURES else (moment,)
         given = {place[:2] for place, shown in self.taken.items() if shown.own_verdict}
         return given.issuperset((source, each) for each in needed)
+
+    @property
+    def doubtful_instruments(self) -> tuple[MeasuredWith, ...]:
+        """Those that were out of date when they measured what stands on the sheet."""
+        return tuple(each for each in instruments_in(self.taken.values()) if each.is_in_doubt)
 
     @property
     def inhibition_period_s(self) -> int | None:

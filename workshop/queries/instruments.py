@@ -30,6 +30,7 @@ from workshop.domain.errors import NotFound
 from workshop.domain.instrument import Check, CheckState, Doubt, doubt_after
 from workshop.domain.people import Actor
 from workshop.domain.permissions import Permission
+from workshop.queries.measurement import MeasuredWith
 
 PAGE_SIZE: Final = 50
 
@@ -274,3 +275,15 @@ def remembered_columns(
         )
     )
     return tuple((kept or {}).get(form, ()))
+
+
+def instrument_in_doubt(session: Session, ticket_id: int) -> MeasuredWith | None:
+    """What the last readings of a ticket were taken with, when it was out of date."""
+    row = session.execute(
+        select(ReadingSet.instrument, ReadingSet.instrument_state)
+        .where(ReadingSet.ticket_id == ticket_id)
+        .order_by(ReadingSet.id.desc())
+        .limit(1)
+    ).one_or_none()
+    found = MeasuredWith(row.instrument, row.instrument_state) if row else None
+    return found if found and found.is_in_doubt else None

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from workshop.db.models import OwnVerdict
 from workshop.db.readings import Place, StoredReading, frozen_limits, stored_readings
+from workshop.domain.instrument import CheckState
 from workshop.measurements.conditions import Withheld
 from workshop.measurements.judgement import Line, Overall, judge_set
 from workshop.measurements.quantities import CHARACTERISTICS, Moment, Outcome, Position, Stage
@@ -36,6 +37,18 @@ class ShownLimit:
 
 
 @dataclass(frozen=True)
+class MeasuredWith:
+    """An instrument as readings name it, in its state when it measured; None if not registered."""
+
+    text: str
+    state: CheckState | None
+
+    @property
+    def is_in_doubt(self) -> bool:
+        return self.state is not None and self.state.is_out_of_date
+
+
+@dataclass(frozen=True)
 class ShownReading:
     """A value with its verdict. `text` is empty for an outcome, `earlier` lists replaced values.
 
@@ -52,7 +65,7 @@ class ShownReading:
     earlier: tuple[str, ...] = ()
     measured_by: str = ""
     measured_at: datetime | None = None
-    instrument: str = ""
+    instrument: MeasuredWith | None = None
     withheld: Withheld | None = None
 
 
@@ -87,6 +100,12 @@ class ReadingTable:
     stages: tuple[Stage, ...]
     rows: tuple[TableRow, ...]
     overall: tuple[Overall, ...]
+
+    @property
+    def instruments(self) -> tuple[tuple[MeasuredWith, ...], ...]:
+        """What each stage was measured with."""
+        columns = zip(*(row.cells for row in self.rows), strict=True)
+        return tuple(instruments_in(column) for column in columns)
 
     @property
     def sources(self) -> tuple[LimitSource, ...]:
@@ -165,9 +184,20 @@ def _shown_reading(
         earlier=tuple(value_text(line.characteristic, r.reading.value, language) for r in replaced),
         measured_by=kept.taken.measured_by,
         measured_at=kept.taken.measured_at,
-        instrument=kept.taken.instrument,
+        instrument=_measured_with(kept),
         withheld=line.withheld,
     )
+
+
+def _measured_with(kept: StoredReading) -> MeasuredWith | None:
+    taken = kept.taken
+    return MeasuredWith(taken.instrument, taken.instrument_state) if taken.instrument else None
+
+
+def instruments_in(readings: Iterable[ShownReading | None]) -> tuple[MeasuredWith, ...]:
+    """What some readings were measured with, each instrument in each state once."""
+    named = (each.instrument for each in readings if each and each.instrument)
+    return tuple(dict.fromkeys(named))
 
 
 def shown_line(line: Line, language: str) -> ShownReading:

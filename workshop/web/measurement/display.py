@@ -9,6 +9,7 @@ from workshop.domain.catalogue import functional_tests, tools
 from workshop.measurements.quantities import CHARACTERISTICS, Characteristic, Moment, Position
 from workshop.measurements.values import unit_symbol
 from workshop.web.identity import position_naming
+from workshop.web.sentences.instrument_labels import said_of_doubt
 from workshop.web.sentences.labels import label
 from workshop.web.translation import language, time_zone
 
@@ -62,4 +63,5 @@ def register(blueprint: Blueprint) -> None:
     blueprint.add_app_template_filter(month)
     blueprint.add_app_template_filter(place_name)
     blueprint.add_app_template_filter(instruction)
+    blueprint.add_app_template_filter(said_of_doubt)
     blueprint.add_app_template_global(instruments)

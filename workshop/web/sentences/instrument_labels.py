@@ -11,6 +11,7 @@ from workshop.db.instruments import CheckedInstrument
 from workshop.domain.instrument import CheckState, InstrumentKind, OverduePolicy
 from workshop.measurements.quantities import CHARACTERISTICS
 from workshop.measurements.values import format_value
+from workshop.queries.measurement import MeasuredWith
 from workshop.web.translation import day, language
 
 INSTRUMENT_KINDS: Mapping[InstrumentKind, Any] = {
@@ -44,6 +45,15 @@ WORDS: tuple[Mapping[Any, Any], ...] = (INSTRUMENT_KINDS, CHECK_STATES, OVERDUE_
 def offered(instrument: CheckedInstrument) -> str:
     """How a list offers an instrument: `Chronoscope, n° 4711 (échu le 3 nov. 2026)`."""
     return f"{instrument.text} ({_worth(instrument)})"
+
+
+def said_of_doubt(used: MeasuredWith) -> str:
+    """An instrument out of date measured: the readings stay, and whoever reads them is told."""
+    return gettext(
+        "Mesures prises avec %(instrument)s, %(state)s : leurs verdicts valent sous cette réserve.",
+        instrument=used.text,
+        state=CHECK_STATES[used.state] if used.state else "",
+    )
 
 
 def _worth(instrument: CheckedInstrument) -> str:
