@@ -5,6 +5,8 @@ import json
 import re
 from collections.abc import Callable
 from datetime import timedelta
+from decimal import Decimal
+from typing import Any
 
 from flask.testing import FlaskClient
 from sqlalchemy import Engine
@@ -13,8 +15,14 @@ from sqlalchemy.orm import Session
 from tests import story
 from tests.cast import NOW, Cast
 from tests.counting import statements
-from workshop.db.models import Person
+from workshop.db.models import Person, Ticket
+from workshop.db.readings import StoredReading, TakenSet
 from workshop.db.session import commit
+from workshop.measurements.conditions import Conditions
+from workshop.measurements.quantities import Moment, Position, Stage
+from workshop.measurements.readings import ReadingValue
+from workshop.measurements.tolerance import Verdict
+from workshop.queries.measurement import table_of
 
 SignIn = Callable[[str], FlaskClient]
 
@@ -98,3 +106,70 @@ def test_whoever_judges_first_sees_nothing_that_nobody_judged(
     path = f"/tickets/{ticket.number}/measurements"
     assert "Rien n’est encore mesuré" in sign_in("theo").get(path).text
     assert "Marche par position" in sign_in("ines").get(path).text
+
+
+def table_in(page: str) -> str:
+    found = re.search(r"<caption>Mesures et tests</caption>.*?</table>", page, re.DOTALL)
+    assert found
+    return found[0]
+
+
+def test_hours_since_the_winding_are_told_or_said_not_to_be_noted(
+    sign_in: SignIn, session: Session, cast: Cast
+) -> None:
+    ticket = story.in_diagnosis(session, cast)
+    page = f"/tickets/{ticket.number}/diagnosis"
+    theo, reader = sign_in("theo"), sign_in("claire")
+    sent = {"amplitude-0h-CH": "290", "instrument": "Chronoscope"}
+    assert theo.post(f"{page}/readings/before_uncasing", data=sent).status_code == 303
+    table, sheet = table_in(reader.get(page).text), reader.get(f"/tickets/{ticket.number}").text
+    assert table.count("heures depuis le remontage non notées") == 1
+    assert "dans la tolérance" in table, "the verdict stays"
+    assert "heures depuis le remontage non notées" in sheet
+    noted = sent | {"amplitude-0h-CH": "288", "hours_since_full_wind": "2"}
+    assert theo.post(f"{page}/readings/before_uncasing", data=noted).status_code == 303
+    table = table_in(reader.get(page).text)
+    assert re.search(r"2\sh après le remontage à fond", table)
+    assert "non notées" not in table, "what was replaced no longer stands"
+
+
+def test_a_check_without_winding_says_nothing_of_hours(
+    sign_in: SignIn, session: Session, cast: Cast
+) -> None:
+    ticket = story.in_diagnosis(session, cast)
+    page = f"/tickets/{ticket.number}/diagnosis"
+    sent = {"runs-any": "ok"}
+    answer = sign_in("theo").post(f"{page}/readings/before_uncasing", data=sent)
+    assert answer.status_code == 303
+    assert "remontage non notées" not in sign_in("claire").get(page).text
+
+
+def test_hours_typed_with_both_windings_are_those_of_the_later_one(
+    session: Session, cast: Cast
+) -> None:
+    ticket = story.in_diagnosis(session, cast)
+    stored = [
+        StoredReading(
+            id=rank,
+            reading=ReadingValue("amplitude", Position.CH, moment, Decimal(270)),
+            verdict=Verdict.NO_LIMIT,
+            own_verdict=None,
+            replaces_id=None,
+            replaced=False,
+            taken=taken_set(cast, ticket, hours_since_full_wind=24),
+        )
+        for rank, moment in enumerate((Moment.FULL_WIND, Moment.AFTER_24H), start=1)
+    ]
+    (column,) = table_of(stored, "fr").windings
+    assert column == ((Moment.FULL_WIND, None), (Moment.AFTER_24H, 24))
+
+
+def taken_set(cast: Cast, ticket: Ticket, **changes: Any) -> TakenSet:
+    told = {
+        "id": 1, "ticket_id": ticket.id, "stage": Stage.SERVICING, "instrument": "Chronoscope",
+        "instrument_id": None, "instrument_state": None, "hours_since_full_wind": None,
+        "lift_angle_deg": None, "lift_angle_origin": None, "conditions": Conditions(),
+        "measured_by": "Théo", "measured_by_id": cast.theo.person_id, "measured_at": NOW,
+        "recorded_at": NOW, "limits": (), "recording_id": None,
+    }  # fmt: skip
+    return TakenSet(**{**told, **changes})

@@ -79,6 +79,11 @@ class Moment(StrEnum):
     AFTER_24H = "24h"
     ANY = "any"
 
+    @property
+    def is_wound(self) -> bool:
+        """True where limits hold at a time since full wind: reading there declares the winding."""
+        return self is not Moment.ANY
+
 
 class Outcome(StrEnum):
     """The coded result of a functional check."""

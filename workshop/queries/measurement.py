@@ -1,7 +1,7 @@
 """Readings side by side, stage by stage, with verdicts and the sources of their limits."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
 
@@ -66,6 +66,7 @@ class ShownReading:
     measured_by: str = ""
     measured_at: datetime | None = None
     instrument: MeasuredWith | None = None
+    hours_since_full_wind: int | None = None
     withheld: Withheld | None = None
 
 
@@ -106,6 +107,21 @@ class ReadingTable:
         """What each stage was measured with."""
         columns = zip(*(row.cells for row in self.rows), strict=True)
         return tuple(instruments_in(column) for column in columns)
+
+    @property
+    def windings(self) -> tuple[tuple[tuple[Moment, int | None], ...], ...]:
+        """The winding each stage was measured at, and how long after; None where nobody noted it."""
+        rows = [row for row in self.rows if row.moment.is_wound and not row.is_derived]
+        return tuple(
+            tuple(
+                dict.fromkeys(
+                    (row.moment, cell.hours_since_full_wind)
+                    for row in rows
+                    if (cell := row.cells[column])
+                )
+            )
+            for column in range(len(self.stages))
+        )
 
     @property
     def sources(self) -> tuple[LimitSource, ...]:
@@ -154,10 +170,13 @@ def shown_lines(
         by_place.setdefault(each.place, []).append(each)
     current = [each for each in readings if not each.replaced]
     result = judge_set([each.reading for each in current], frozen_limits(current))
+    hours = _hours_noted(readings)
     lines: dict[Place, ShownReading] = {}
     for line in result.readings:
         *replaced, kept = by_place[line_place(line)]
-        lines[line_place(line)] = _shown_reading(line, kept, replaced, language)
+        shown = _shown_reading(line, kept, replaced, language)
+        noted = hours.get((kept.taken.id, line.moment))
+        lines[line_place(line)] = replace(shown, hours_since_full_wind=noted)
     for line in result.derived:
         lines[line_place(line)] = shown_line(line, language)
     return lines, result.overall
@@ -187,6 +206,17 @@ def _shown_reading(
         instrument=_measured_with(kept),
         withheld=line.withheld,
     )
+
+
+def _hours_noted(readings: Iterable[StoredReading]) -> dict[tuple[int, Moment], int | None]:
+    """By set and winding; of a set read at both windings the hours are those of the later one."""
+    noted: dict[tuple[int, Moment], int | None] = {}
+    for each in readings:
+        noted[each.taken.id, each.reading.moment] = each.taken.hours_since_full_wind
+    for set_id, moment in list(noted):
+        if moment is Moment.FULL_WIND and (set_id, Moment.AFTER_24H) in noted:
+            noted[set_id, moment] = None
+    return noted
 
 
 def _measured_with(kept: StoredReading) -> MeasuredWith | None:

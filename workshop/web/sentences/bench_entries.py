@@ -66,9 +66,18 @@ def _conditions(payload: Payload) -> str:
         *told_conditions(Conditions.from_dict(payload.get("conditions", {}))),
         payload["instrument"] + _calibration(payload.get("calibration")),
         _lift_angle(angle) if angle else "",
-        gettext("%(hours)s\u202fh après armage", hours=hours) if hours is not None else "",
+        _winding(payload["readings"], hours),
     ]
     return ", ".join(each for each in conditions if each) + "."
+
+
+def _winding(readings: Iterable[Payload], hours: int | None) -> str:
+    """Told of readings whose limits hold at a winding; that nobody noted the hours is told too."""
+    if hours is not None:
+        return gettext("%(hours)s\u202fh après armage", hours=hours)
+    if any(Moment(each["moment"]).is_wound for each in readings):
+        return gettext("heures depuis le remontage non notées")
+    return ""
 
 
 def _calibration(stored: Payload | None) -> str:
