@@ -37,7 +37,7 @@ MARKERS = re.compile(
     r"|\b[ldnsjcm]’\w|\bqu’|[«»]|[àâçèéêëîïôœùûÀÂÇÈÉÊÎÔŒÙ]| [:;!?]",
     re.IGNORECASE,
 )
-FRENCH_NAMES = re.compile(r"Établi|Français|tribunal judiciaire|Elaboré|Élaboré|CGI")
+FRENCH_NAMES = re.compile(r"Établi|DU, DD, CU|Français|tribunal judiciaire|Elaboré|Élaboré|CGI")
 CODE = re.compile(r"\b[a-z0-9]+(?:_[a-z0-9]+)+\b")
 STEPS = ("", "/reception", "/diagnosis", "/quote", "/preparation", "/servicing", "/restitution")
 ACTS = (

@@ -40,7 +40,7 @@ ENGLISH_MISTAKES = {
     "three dots": re.compile(r"\.\.\."),
     "French left": re.compile(r"\b(le|la|les|du|des|une|pour|avec|fiche|devis)\b|[éèêàçù]", re.I),
 }
-LEFT_IN_FRENCH = re.compile("tribunal judiciaire")
+LEFT_IN_FRENCH = re.compile("tribunal judiciaire|DU, DD, CU")
 
 
 def the_catalogue(path: Path) -> Catalog:

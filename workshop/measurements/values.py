@@ -25,6 +25,7 @@ _SYMBOLS: Final = {
     "kOhm": ("kΩ", "kΩ"),
     "MOhm": ("MΩ", "MΩ"),
     "ug/min": ("µg/min", "µg/min"),
+    "months": ("mois", "months"),
 }
 
 

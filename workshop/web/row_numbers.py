@@ -41,4 +41,4 @@ class RowNumber(IntegerField):
             try:
                 self.data = row_number(text)
             except ValueError:
-                raise ValueError(gettext("Cette page n’est plus à jour : rouvrez-la.")) from None
+                raise ValueError(gettext("Cette page n’est plus à jour : rouvrez-la.")) from None

@@ -67,9 +67,10 @@ def _sentence(template: EvalContext, text: str, /, **values: object) -> str:
 
 
 @pass_eval_context
-def _plural(template: EvalContext, one: str, several: str, num: int, /) -> str:
+def _plural(template: EvalContext, one: str, several: str, num: int, /, **values: object) -> str:
     translated = _catalogue(language()).ngettext(one, several, num)
-    return (Markup(translated) if template.autoescape else translated) % {"num": num}  # noqa: S704
+    values["num"] = num
+    return (Markup(translated) if template.autoescape else translated) % values  # noqa: S704
 
 
 def language() -> str:

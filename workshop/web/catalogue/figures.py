@@ -7,8 +7,10 @@ from flask_babel import format_decimal, gettext
 
 from workshop.measurements.calibres import Calibre, FigureValue
 from workshop.measurements.sources import Source
+from workshop.measurements.values import symbol
 from workshop.web.diagnosis.calibre_sheet import FIGURES as BENCH_FIGURES
 from workshop.web.sentences.catalogue_labels import FIGURES, OTHER_FIGURES
+from workshop.web.translation import language
 
 
 @dataclass(frozen=True)
@@ -52,4 +54,4 @@ def _text(value: FigureValue, unit: str) -> str:
         case tuple():
             return ", ".join(value)
     text = str(format_decimal(value.normalize())).replace("-", "−")
-    return text + (unit if unit == "°" else f"\u202f{unit}" if unit else "")
+    return text + (unit if unit == "°" else f"\u202f{symbol(unit, language())}" if unit else "")

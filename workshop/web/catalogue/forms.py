@@ -14,7 +14,7 @@ from workshop.measurements.calibres import calibres as catalogue_of_calibres
 from workshop.measurements.quantities import CHARACTERISTICS, Moment, Position
 from workshop.measurements.sources import Source, SourceKind
 from workshop.measurements.tolerance import Authority, Severity, Statistic
-from workshop.measurements.values import unit_symbol
+from workshop.measurements.values import symbol, unit_symbol
 from workshop.measurements.workshop_profile import (
     WORKSHOP_AUTHORITIES,
     Scope,
@@ -200,7 +200,9 @@ class CalibreForm(SourcedForm):
         self.kind.choices = options(WATCH_KINDS.items())
 
     def figure_fields(self) -> list[tuple[Any, str]]:
-        return [(self[field], unit) for field, (_label, unit) in FIGURES.items()]
+        return [
+            (self[field], symbol(unit, language())) for field, (_label, unit) in FIGURES.items()
+        ]
 
     @property
     def sheet(self) -> CalibreSheet:

@@ -183,7 +183,7 @@ def take_form(page: RecordingPage, *, sent: bool = False) -> TakeForm:
         for each in page.figures:
             code = each.measured.characteristic
             words = gettext(
-                "Votre avis : %(quantity)s", quantity=CHARACTERISTICS[code].label(language())
+                "Votre avis : %(quantity)s", quantity=CHARACTERISTICS[code].label(language())
             )
             fields[f"own-{code}"] = SelectField(words, choices=choices, validators=[Optional()])
     form_class = type("TakeForm", (TakeForm,), fields)

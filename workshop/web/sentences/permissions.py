@@ -30,7 +30,7 @@ PERMISSIONS: Mapping[Permission, Any] = {
     Permission.CONTROL: _("Faire le contrôle final du travail d’un autre"),
     Permission.RETURN_WATCH: _("Rendre la montre : note, passeport"),
     Permission.MANAGE_INSTRUMENTS: _("Tenir les appareils : registre, étalonnages, retraits"),
-    Permission.KEEP_CATALOGUE: _("Tenir le catalogue : calibres, profils, limites"),
+    Permission.KEEP_CATALOGUE: _("Tenir le catalogue : calibres, profils, limites"),
     Permission.READ_REFERENTIALS: _("Lire les référentiels et ce qui appuie chaque critère"),
     Permission.ADMINISTER: _("Administrer : personnes, rôles, identité du site, prix"),
 }

@@ -48,7 +48,7 @@ def _conditions(payload: Payload) -> tuple[str, ...]:
     return (
         f"{place}.",
         gettext(
-            "Angle de levée %(angle)s, %(origin)s ; %(beats)s ; %(correction)s.",
+            "Angle de levée %(angle)s, %(origin)s ; %(beats)s ; %(correction)s.",
             angle=format_value(angle, CHARACTERISTICS["lift_angle"], language()),
             origin=label(LiftAngleOrigin(payload["lift_angle_origin"])),
             beats=gettext("%(beats)s A/h demandées", beats=beats(payload["beats_asked"]))
