@@ -24,6 +24,8 @@ from workshop.operations.measurement import RecordReadings, record_readings
 
 _A_DAY_OF_WEAR: Final = WindingProgramme(650, Rotation.BOTH, 720)
 _WATER_MINUTES: Final = 2
+_SETTLED_H: Final = 1
+_A_DAY_H: Final = 24
 # Where the calibre does not say over how long its quartz is inhibited.
 _USUAL_INHIBITION_S: Final = 60
 # How often somebody who learns would rather have it looked at again.
@@ -69,10 +71,21 @@ def _take(
         stage,
         readings,
         instrument_id=scene.instruments[case.house.site_id, kind],
+        hours_since_full_wind=_hours_noted(stage, readings),
         conditions=conditions,
         own_verdicts=_own_verdicts(scene, case, person, readings),
     )
     scene.do(record_readings, person, command)
+
+
+def _hours_noted(stage: Stage, readings: Readings) -> int | None:
+    """On arrival nobody knows; after the work the watch was wound at the bench."""
+    if stage in (Stage.BEFORE_UNCASING, Stage.AFTER_UNCASING):
+        return None
+    moments = {each.moment for each in readings}
+    if Moment.AFTER_24H in moments:
+        return _A_DAY_H
+    return _SETTLED_H if Moment.FULL_WIND in moments else None
 
 
 def _conditions(scene: Scene, case: Case, readings: Readings) -> Conditions:
