@@ -122,6 +122,7 @@ class Cost:
 @dataclass(frozen=True)
 class DueDate:
     ask: DueAsk
+    key_subject: Subject | None = None
 
 
 @dataclass(frozen=True)
@@ -168,7 +169,7 @@ _SHAPES: Final[Mapping[EvidenceRule, Shape]] = {
     ),
     EvidenceRule.PHOTO_PAIR: Shape({"views": _TEXTS}, {"before": _TEXT, "after": _TEXT}),
     EvidenceRule.COST: Shape({"ask": _TEXT, "amounts": _TEXT}),
-    EvidenceRule.DUE: Shape({"ask": _TEXT}),
+    EvidenceRule.DUE: Shape({"ask": _TEXT}, {"key_subject": _TEXT}),
     EvidenceRule.NONE: Shape({}),
 }
 # Keys whose values are codes, per rule where two rules mean different things by a name.

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from workshop.assessment.answer_key import KeyEntry
 from workshop.assessment.evidence.checks import Cost, CostAsk, DueAsk, DueDate
+from workshop.assessment.evidence.key_rules import key_reasons
 from workshop.assessment.evidence.proposal import (
     Finding,
     Reason,
@@ -86,13 +87,17 @@ def _range_faults(amounts: Amounts, key: KeyEntry | None) -> Iterable[Reason]:
         yield Reason(ReasonCode.OUTSIDE_RANGE, facts, _entries(amounts.lines))
 
 
-def due(check: DueDate, snapshot: TicketSnapshot) -> Finding:
+def due(check: DueDate, snapshot: TicketSnapshot, key: KeyEntry | None) -> Finding:
     """Planned to be done in time, or the delay approved and told before the promised day is over."""
     dates = snapshot.dates
     if dates is None:
         return not_computable(Reason(ReasonCode.NO_DATES))
-    faults = _plan_faults(dates) if check.ask is DueAsk.PLANNED else _slip_faults(dates)
-    return concluded(list(faults), Reason(ReasonCode.IN_TIME, entries=dates.entries))
+    if check.key_subject and (missing := snapshot.missing([check.key_subject])):
+        return not_computable(Reason(ReasonCode.NOT_COLLECTED, {"subjects": missing}))
+    faults = list(_plan_faults(dates) if check.ask is DueAsk.PLANNED else _slip_faults(dates))
+    if check.key_subject and key:
+        faults += key_reasons(key, check.key_subject, snapshot.recorded[check.key_subject])
+    return concluded(faults, Reason(ReasonCode.IN_TIME, entries=dates.entries))
 
 
 def _plan_faults(dates: Dates) -> Iterable[Reason]:

@@ -93,6 +93,6 @@ def apply(check: Check, snapshot: TicketSnapshot, key: KeyEntry | None) -> Findi
         case Cost():
             return cost(check, snapshot, key)
         case DueDate():
-            return due(check, snapshot)
+            return due(check, snapshot, key)
         case Unseen():
             return not_computable(Reason(ReasonCode.OBSERVATION_ONLY))

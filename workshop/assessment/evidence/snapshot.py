@@ -58,6 +58,7 @@ class Subject(StrEnum):
     SUPPLY_REQUESTS = "preparation.supply_requests"
     TRACKING_TERMS = "tracking.terms"  # coded terms used
     TRACKING_PROBLEMS = "tracking.problems"
+    SLIP_REASON = "delay.reason"
     WASTE_NEEDED = "waste.needed"
     WASTE = "waste.recorded"
     WORN_TOOLS = "tools.worn"
