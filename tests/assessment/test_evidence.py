@@ -161,6 +161,7 @@ def test_both_sides(minutes: tuple[int, int], expected: Proposal) -> None:
     )
     assert judge(SIDES, snapshot) is expected
     assert judge(SIDES, replace(snapshot, recorded={})) is UNKNOWN
+    assert judge(SIDES, replace(snapshot, recorded=recorded(TESTS_BOTH_SIDES=()))) is UNKNOWN
     assert judge(SIDES, replace(snapshot, entries=())) is NOT_MET
 
 

@@ -73,9 +73,8 @@ def _range_faults(amounts: Amounts, key: KeyEntry | None) -> Iterable[Reason]:
         return
     codes = tuple(each.code for each in amounts.lines)
     told = key.differences(codes)
-    if told.missed:
-        facts: dict[str, object] = {"subject": None, "codes": told.missed}
-        yield Reason(ReasonCode.KEY_MISSED, facts, _entries(amounts.lines))
+    if left := told.missed or told.none_of:
+        yield Reason(ReasonCode.LINE_MISSING, {"codes": left}, _entries(amounts.lines))
     too_low = key.least_cents is not None and amounts.total_cents < key.least_cents
     too_high = key.most_cents is not None and amounts.total_cents > key.most_cents
     if too_low or too_high:

@@ -26,7 +26,7 @@ LAST_WORK = "operation_done"
 def both_sides(check: BothSides, snapshot: TicketSnapshot) -> Finding:
     """Each test that is due has a result before and after the mark."""
     needed, turn = snapshot.recorded.get(check.needed), snapshot.moment(check.mark)
-    if needed is None:
+    if needed is None or not needed.values:
         return not_computable(Reason(ReasonCode.NOT_COLLECTED, {"subjects": (check.needed,)}))
     if turn is None:
         return not_met(Reason(ReasonCode.NEVER_HAPPENED, {"mark": check.mark}))

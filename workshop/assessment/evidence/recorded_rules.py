@@ -120,7 +120,7 @@ def spread(check: Spread, snapshot: TicketSnapshot) -> Finding:
     """The candidate wrote as he went: few late entries, no long silence."""
     own = sorted(snapshot.own_entries, key=lambda each: each.seq)
     if not own:
-        return not_met(Reason(ReasonCode.NOT_RECORDED, {"subjects": ()}))
+        return not_met(Reason(ReasonCode.NOT_RECORDED, {"subjects": (Subject.TRACKING_TERMS,)}))
     lag = timedelta(minutes=check.lag_min)
     late = tuple(each.seq for each in own if each.at - (each.happened_at or each.at) > lag)
     faults = []
