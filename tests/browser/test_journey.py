@@ -240,9 +240,14 @@ def test_a_returning_customer_is_received_with_the_keyboard_alone(
     go_to(page, "[name='watches-0-symptoms'][value=stops_at_times]").press("Space")
     service = page.locator("[name='watches-0-service_code'][value=service_automatic]")
     service.wait_for(state="attached")
-    go_to(page, "[name='watches-0-service_code']:focus")
-    while not service.is_checked():
+    page.wait_for_load_state("networkidle")
+    go_to(page, "[name='watches-0-service_code']")
+    keys.press("Space")
+    for _ in range(60):
+        if service.is_checked():
+            break
         keys.press("ArrowDown")
+    expect(service).to_be_checked()
     go_to(page, "[name=on_paper]").press("Space")
     keys.press("Control+Enter")
     page.wait_for_url("**/tickets/*/reception**")
