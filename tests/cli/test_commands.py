@@ -8,6 +8,7 @@ from functools import partial
 from pathlib import Path
 
 import pytest
+from alembic.script import ScriptDirectory
 from click.testing import CliRunner, Result
 from flask import Flask
 from sqlalchemy import text
@@ -260,8 +261,7 @@ class TestDoctor:
         session.execute(text("UPDATE ticket_count SET total = 5"))
         session.execute(text("UPDATE tracking_entry SET at = '2099-01-01 00:00:00.000000'"))
         session.execute(text("CREATE TABLE alembic_version (version_num VARCHAR(32))"))
-        head = next(Path("migrations/versions").glob("*.py")).read_text()
-        revision = head.split('revision = "')[1].split('"')[0]
+        revision = ScriptDirectory("migrations").get_current_head()
         session.execute(text("INSERT INTO alembic_version VALUES (:r)"), {"r": revision})
         try:
             report = json.loads(run("doctor", "--json").output)
