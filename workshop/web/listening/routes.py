@@ -3,6 +3,7 @@
 from flask import Blueprint, Response, jsonify, render_template, request, send_file, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
+from workshop.db.models import Ticket
 from workshop.db.session import db
 from workshop.domain.errors import NotFound, RuleViolation
 from workshop.domain.permissions import Permission
@@ -24,6 +25,7 @@ from workshop.web.identity import actor
 from workshop.web.listening.display import register
 from workshop.web.listening.forms import AgainForm, ListeningForm, TakeForm, take_form
 from workshop.web.listening.sound import hear_again, keep_sent, kept_file
+from workshop.web.measurement.bench import warn_of_instrument
 from workshop.web.translation import language, today
 
 listening = Blueprint("listening", __name__, url_prefix="/tickets/<number>/listening/<stage>")
@@ -98,10 +100,14 @@ def readings(number: str, recording_id: int) -> Answer:
     form = take_form(page, sent=True)
     if form.validate_on_submit() and not form.must_ask():
         with form.refusals():
-            return act(
-                record_readings, form.command(), lambda _ticket: request.path.rsplit("/", 1)[0]
-            )
+            return act(record_readings, form.command(), _taken)
     return _recording(_load_recording(number, recording_id), take=form), 422
+
+
+def _taken(ticket: Ticket) -> str:
+    """Back to the recording, told when the device that heard it is out of date."""
+    warn_of_instrument(ticket)
+    return request.path.rsplit("/", 1)[0]
 
 
 @recordings.post("/<int:recording_id>/analyses")
