@@ -196,7 +196,7 @@ def upgrade() -> None:
 
     with op.batch_alter_table('person', schema=None) as batch_op:
         batch_op.add_column(sa.Column('position_naming', sa.Enum('hour', 'crown', name='position_naming', native_enum=False, create_constraint=True, length=40), server_default='hour', nullable=False))
-        batch_op.add_column(sa.Column('asks_own_verdict', sa.Boolean(), server_default=sa.text('0'), nullable=False))
+        batch_op.add_column(sa.Column('asks_own_verdict', sa.Boolean(), server_default=sa.false(), nullable=False))
 
     with op.batch_alter_table('reading', schema=None) as batch_op:
         batch_op.add_column(sa.Column('withheld', sa.Enum('measuring_time_unknown', 'inhibition_period_unknown', 'not_whole_periods', 'not_from_full_wind', 'winding_programme_unknown', 'case_diameter_unknown', name='withheld', native_enum=False, create_constraint=True, length=40), nullable=True))
