@@ -1,7 +1,7 @@
 // A hand scanner types a code in a burst and ends it with Enter. Outside a field that goes to the search; a lone "/" goes there too.
-const BURST_MS = 50;
+const BURST_MS = 400; // a busy computer hands a scanner's keys over late; outside a field nobody types four characters and Enter
 const SHORTEST_CODE = 4;
-let typed = "", last = 0, slash;
+let typed = "", last = -BURST_MS;
 
 const search = () => document.querySelector("[data-scan] [data-search]");
 const inField = (target) => target.closest?.("input, textarea, select, [contenteditable]");
@@ -22,12 +22,9 @@ document.addEventListener("keydown", (event) => {
     event.stopPropagation();
     find(code);
   } else if (event.key.length === 1) {
-    clearTimeout(slash);
     typed = (burst ? typed : "") + event.key;
     last = event.timeStamp;
-    if (burst && event.key === " ") event.preventDefault();
-    if (event.key !== "/") return;
-    event.preventDefault();
-    if (!burst) slash = setTimeout(() => search().querySelector("input[type=search]").focus(), BURST_MS * 2);
+    if (event.key === "/" || (burst && event.key === " ")) event.preventDefault();
+    if (event.key === "/" && !burst) search().querySelector("input[type=search]").focus();
   }
 }, true);
