@@ -11,6 +11,8 @@ from flask.testing import FlaskClient
 from PIL import Image
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
+from werkzeug.datastructures import MultiDict
+from wtforms import Form
 
 from tests.cast import Cast
 from tests.story import received
@@ -19,6 +21,7 @@ from workshop.db.models import Photo
 from workshop.domain.errors import RuleViolation
 from workshop.exchange import pictures
 from workshop.exchange.pictures import read_picture
+from workshop.web.photo.field import Photos
 
 SignIn = Callable[[str], FlaskClient]
 ORIENTATION, GPS_SERIAL = 0x0112, 0xA431
@@ -174,3 +177,18 @@ def test_the_same_bytes_are_kept_once(app: Flask, session: Session, sign_in: Sig
     session.rollback()
     assert len(ids) == 2
     assert len(set(session.scalars(select(Photo.sha256)))) == 1
+
+
+class OnePhotoForm(Form):
+    photos = Photos()
+
+
+def test_a_form_names_each_photo_once(app: Flask) -> None:
+    with app.test_request_context():
+        named_twice = OnePhotoForm(MultiDict([("photos", "7"), ("photos", "7"), ("photos", "")]))
+        assert named_twice.validate()
+        assert named_twice.photos.data == [7]
+        for nonsense in ("seven", "-1", "²", "9" * 12):
+            wrong = OnePhotoForm(MultiDict([("photos", nonsense)]))
+            assert not wrong.validate()
+            assert wrong.photos.data == []

@@ -19,6 +19,10 @@ class Mark:
     minimum: Decimal | None = None
     maximum: Decimal | None = None
 
+    @property
+    def has_limit(self) -> bool:
+        return self.minimum is not None or self.maximum is not None
+
 
 Marks = Mapping[Position, Mark]
 

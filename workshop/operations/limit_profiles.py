@@ -2,12 +2,12 @@
 
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from workshop.db import find
-from workshop.db.models import AuditSubject, LimitProfile, LimitProfileVersion
+from workshop.db.models import AuditSubject, LimitProfile
 from workshop.domain.errors import RuleViolation
 from workshop.domain.people import Actor
 from workshop.domain.permissions import Permission
@@ -20,6 +20,7 @@ from workshop.measurements.workshop_profile import (
     check_written,
 )
 from workshop.operations.audit import record_change
+from workshop.operations.versions import is_name_taken, reason_to_change, write_version
 
 
 @dataclass(frozen=True)
@@ -62,11 +63,8 @@ def change_profile(
     session: Session, actor: Actor, command: ChangeProfile, *, now: datetime
 ) -> LimitProfile:
     found = find.limit_profile(session, actor, command.profile_id, Permission.KEEP_CATALOGUE)
-    if command.seen_version != found.version:
-        raise RuleViolation("version_changed_meanwhile")
-    if not command.reason.strip():
-        raise RuleViolation("version_reason_missing", field="reason")
-    _write(session, actor, found, command.sheet, command.reason.strip(), now)
+    reason = reason_to_change(found, command.seen_version, command.reason)
+    _write(session, actor, found, command.sheet, reason, now)
     return found
 
 
@@ -104,54 +102,24 @@ def _write(
     reason: str,
     now: datetime,
 ) -> None:
-    _check(session, found, sheet)
-    before = {"name": found.name, "version": found.version} if found.version else {}
-    found.name = sheet.name.strip()
-    found.version += 1
-    session.add(found)
-    session.flush()
-    profile = WorkshopProfile(
-        f"workshop:{found.id}/{found.version}",
-        sheet.authority,
-        replace(sheet.source, locator=f"{found.name}, v{found.version}"),
-        sheet.written,
-        sheet.scope,
-    )
-    session.add(
-        LimitProfileVersion(
-            profile_id=found.id,
-            version=found.version,
-            document=profile.to_dict(),
-            reason=reason,
-            made_by_id=actor.person_id,
-            made_at=now,
-        )
-    )
-    record_change(
-        session,
-        actor,
-        found.site_id,
-        AuditSubject.LIMIT_PROFILE,
-        before,
-        {"name": found.name, "version": found.version} | ({"reason": reason} if reason else {}),
-        now=now,
-        name=found.name,
-    )
+    name = _checked_name(session, found, sheet)
+
+    def document() -> dict[str, Any]:
+        source = replace(sheet.source, locator=f"{name}, v{found.version}")
+        known_as = f"workshop:{found.id}/{found.version}"
+        written = WorkshopProfile(known_as, sheet.authority, source, sheet.written, sheet.scope)
+        return written.to_dict()
+
+    write_version(session, actor, found, name, reason, document, now=now)
 
 
-def _check(session: Session, found: LimitProfile, sheet: ProfileSheet) -> None:
+def _checked_name(session: Session, found: LimitProfile, sheet: ProfileSheet) -> str:
     name = sheet.name.strip()
     if not name:
         raise RuleViolation("profile_name_missing", field="name")
-    taken = session.scalar(
-        select(LimitProfile.id).where(
-            LimitProfile.site_id == found.site_id,
-            LimitProfile.name == name,
-            LimitProfile.id != (found.id or 0),
-        )
-    )
-    if taken is not None:
+    if is_name_taken(session, found, name):
         raise RuleViolation("profile_name_taken", {"name": name}, field="name")
     if not sheet.source.title.strip():
         raise RuleViolation("profile_source_missing", field="source_title")
     check_written(sheet.written)
+    return name

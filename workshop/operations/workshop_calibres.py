@@ -3,19 +3,19 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from workshop.db import find
-from workshop.db.models import AuditSubject, WorkshopCalibre, WorkshopCalibreVersion
+from workshop.db.models import WorkshopCalibre, WorkshopCalibreVersion
 from workshop.domain.errors import RuleViolation
 from workshop.domain.people import Actor
 from workshop.domain.permissions import Permission
 from workshop.domain.watch import WatchKind
 from workshop.measurements.calibres import Calibre, Figure, FigureValue
 from workshop.measurements.sources import Source
-from workshop.operations.audit import record_change
+from workshop.operations.versions import is_name_taken, reason_to_change, write_version
 
 
 @dataclass(frozen=True)
@@ -62,11 +62,8 @@ def change_calibre(
     session: Session, actor: Actor, command: ChangeCalibre, *, now: datetime
 ) -> WorkshopCalibre:
     found = find.workshop_calibre(session, actor, command.calibre_id, Permission.KEEP_CATALOGUE)
-    if command.seen_version != found.version:
-        raise RuleViolation("version_changed_meanwhile")
-    if not command.reason.strip():
-        raise RuleViolation("version_reason_missing", field="reason")
-    _write(session, actor, found, command.sheet, command.reason.strip(), now)
+    reason = reason_to_change(found, command.seen_version, command.reason)
+    _write(session, actor, found, command.sheet, reason, now)
     return found
 
 
@@ -80,47 +77,26 @@ def _write(
 ) -> None:
     name = _checked_name(session, found, sheet)
     known = _figures_of(session, found)
-    before = {"name": found.name, "version": found.version} if found.version else {}
-    found.name = name
-    found.version += 1
-    session.add(found)
-    session.flush()
-    calibre = Calibre(
-        id=f"workshop-{found.id}",
-        maker=sheet.maker.strip(),
-        reference=sheet.reference.strip(),
-        kind=sheet.kind,
-        has_complication=sheet.has_complication,
-        complication_reason=sheet.complication_reason.strip(),
-        functions=(),
-        also_known_as=(),
-        note=sheet.note.strip(),
-        figures={
-            field: _sourced(value, known.get(field), sheet.source)
-            for field, value in sheet.figures.items()
-        },
-        conflicts={},
-    )
-    session.add(
-        WorkshopCalibreVersion(
-            calibre_id=found.id,
-            version=found.version,
-            document=calibre.to_dict(),
-            reason=reason,
-            made_by_id=actor.person_id,
-            made_at=now,
-        )
-    )
-    record_change(
-        session,
-        actor,
-        found.site_id,
-        AuditSubject.CALIBRE,
-        before,
-        {"name": name, "version": found.version} | ({"reason": reason} if reason else {}),
-        now=now,
-        name=name,
-    )
+
+    def document() -> dict[str, Any]:
+        return Calibre(
+            id=f"workshop-{found.id}",
+            maker=sheet.maker.strip(),
+            reference=sheet.reference.strip(),
+            kind=sheet.kind,
+            has_complication=sheet.has_complication,
+            complication_reason=sheet.complication_reason.strip(),
+            functions=(),
+            also_known_as=(),
+            note=sheet.note.strip(),
+            figures={
+                field: _sourced(value, known.get(field), sheet.source)
+                for field, value in sheet.figures.items()
+            },
+            conflicts={},
+        ).to_dict()
+
+    write_version(session, actor, found, name, reason, document, now=now)
 
 
 def _checked_name(session: Session, found: WorkshopCalibre, sheet: CalibreSheet) -> str:
@@ -131,14 +107,7 @@ def _checked_name(session: Session, found: WorkshopCalibre, sheet: CalibreSheet)
     if not sheet.source.title.strip():
         raise RuleViolation("figure_source_missing", field="source_title")
     name = f"{sheet.maker.strip()} {sheet.reference.strip()}"
-    taken = session.scalar(
-        select(WorkshopCalibre.id).where(
-            WorkshopCalibre.site_id == found.site_id,
-            WorkshopCalibre.name == name,
-            WorkshopCalibre.id != (found.id or 0),
-        )
-    )
-    if taken is not None:
+    if is_name_taken(session, found, name):
         raise RuleViolation("calibre_name_taken", {"name": name}, field="reference")
     return name
 

@@ -85,18 +85,15 @@ def _face(drawing: Drawing, scale: Scale, now: Portrait, words: Wording) -> None
 def _limits(drawing: Drawing, scale: Scale, now: Portrait) -> None:
     """A sector where a position has its own limit; else a ring, when the mean has one."""
     for place, mark in now.rates.items():
-        if _has_limit(mark):
+        if mark.has_limit:
             inner, outer = _radii(mark, scale)
             drawing.path("area", _sector(_ANGLES[place], inner, outer))
-    if now.rate_mean and _has_limit(now.rate_mean) and not any(map(_has_limit, now.rates.values())):
+    has_own_limits = any(mark.has_limit for mark in now.rates.values())
+    if now.rate_mean and now.rate_mean.has_limit and not has_own_limits:
         inner, outer = _radii(now.rate_mean, scale)
         drawing.path("area", _ring(inner) + _ring(outer))
     if now.rate_mean:
         drawing.circle("mean", _CENTRE, scale(float(now.rate_mean.value)))
-
-
-def _has_limit(mark: Mark) -> bool:
-    return mark.minimum is not None or mark.maximum is not None
 
 
 def _radii(mark: Mark, scale: Scale) -> tuple[float, float]:
@@ -136,7 +133,7 @@ def _legend(drawing: Drawing, now: Portrait, before: Portrait | None, words: Wor
     if now.rate_mean:
         drawing.line("mean", (16, 357), (42, 357))
         drawing.text("note", (48, 361), words("mean_line", x=words.signed("rate", now.rate_mean)))
-    if any(map(_has_limit, (*now.rates.values(), *_mean_of(now)))):
+    if any(mark.has_limit for mark in (*now.rates.values(), *_mean_of(now))):
         drawing.rectangle("area", (16, 366), (42, 378))
         drawing.text("note", (48, 376), words("tolerance"))
     if before:

@@ -82,7 +82,7 @@ def _row(
     words: Wording,
 ) -> None:
     drawing.text("name", (0, y + 5), words.position(place))
-    limited = next((each for each in (mark, before) if each and _has_limit(each)), None)
+    limited = next((each for each in (mark, before) if each and each.has_limit), None)
     if limited:
         low = scale.start if limited.minimum is None else scale(float(limited.minimum))
         high = scale.end if limited.maximum is None else scale(float(limited.maximum))
@@ -95,10 +95,6 @@ def _row(
     if mark:
         drawing.mark((scale(float(mark.value)), y), mark.verdict, 5.5)
         drawing.text("value", (_WIDTH, y + 5), words.signed(code, mark), "end")
-
-
-def _has_limit(mark: Mark) -> bool:
-    return mark.minimum is not None or mark.maximum is not None
 
 
 def _told(

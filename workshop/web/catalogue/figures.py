@@ -1,6 +1,6 @@
-"""Every figure of a calibre as its page shows it, with its sources and what others say instead."""
+"""The figures of a calibre as pages show them, with their sources and what others say instead."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from flask_babel import format_decimal, gettext
@@ -8,8 +8,7 @@ from flask_babel import format_decimal, gettext
 from workshop.measurements.calibres import Calibre, FigureValue
 from workshop.measurements.sources import Source
 from workshop.measurements.values import symbol
-from workshop.web.diagnosis.calibre_sheet import FIGURES as BENCH_FIGURES
-from workshop.web.sentences.catalogue_labels import FIGURES, OTHER_FIGURES
+from workshop.web.sentences.catalogue_labels import BENCH_FIGURES, FIGURES, OTHER_FIGURES
 from workshop.web.translation import language
 
 
@@ -26,9 +25,18 @@ class SourcedFigure:
 
 
 def every_figure(calibre: Calibre) -> Iterator[SourcedFigure]:
-    """In the order a bench asks for them."""
-    words = {**BENCH_FIGURES, **FIGURES, **OTHER_FIGURES}
-    for field in (each for each in words if each in calibre.figures):
+    """What a bench asks for first."""
+    return _told(calibre, dict.fromkeys((*BENCH_FIGURES, *FIGURES, *OTHER_FIGURES)))
+
+
+def bench_figures(calibre: Calibre) -> Iterator[SourcedFigure]:
+    """Only what a bench asks for, in its order."""
+    return _told(calibre, BENCH_FIGURES)
+
+
+def _told(calibre: Calibre, fields: Iterable[str]) -> Iterator[SourcedFigure]:
+    words = {**FIGURES, **OTHER_FIGURES}
+    for field in (each for each in fields if each in calibre.figures):
         figure = calibre.figures[field]
         label, unit = words[field]
         conflict = calibre.conflicts.get(field)

@@ -29,7 +29,7 @@ from workshop.queries.catalogue import (
 )
 from workshop.web.access import requires
 from workshop.web.acts import act
-from workshop.web.catalogue.figures import every_figure
+from workshop.web.catalogue.figures import bench_figures, every_figure
 from workshop.web.catalogue.forms import (
     CalibreForm,
     ProfileForm,
@@ -54,6 +54,7 @@ def bounds(limit: Limit) -> str:
 
 catalogue.add_app_template_filter(told_scope)
 catalogue.add_app_template_filter(every_figure)
+catalogue.add_app_template_filter(bench_figures)
 
 
 @catalogue.get("/calibres")

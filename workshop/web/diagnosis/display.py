@@ -13,7 +13,6 @@ from workshop.domain.watch import WatchKind
 from workshop.measurements.calibres import calibres
 from workshop.measurements.quantities import Outcome
 from workshop.queries.measurement import value_text
-from workshop.web.diagnosis.calibre_sheet import calibre_figures
 from workshop.web.measurement.display import told_place
 from workshop.web.sentences.answers import answered
 from workshop.web.sentences.labels import label, named, pair
@@ -63,5 +62,4 @@ def register(blueprint: Blueprint) -> None:
     blueprint.add_app_template_filter(told_reading)
     blueprint.add_app_template_filter(tick_time)
     blueprint.add_app_template_filter(answered)
-    blueprint.add_app_template_filter(calibre_figures)
     blueprint.add_app_template_global(calibre_names)

@@ -32,13 +32,13 @@ from workshop.web.measurement.circumstances import CircumstanceFields
 from workshop.web.measurement.display import place_name, told_place
 from workshop.web.measurement.live import live_rules
 from workshop.web.measurement.printouts import Printouts
+from workshop.web.photo.field import Photos
 from workshop.web.row_numbers import row_number
 from workshop.web.sentences.bench_labels import OWN_VERDICTS, TEST_OUTCOMES
 from workshop.web.sentences.instrument_labels import offered
 from workshop.web.sentences.labels import pair
 from workshop.web.sentences.suspicion import ask
 from workshop.web.tracking.forms import Moment as DeclaredTime
-from workshop.web.tracking.forms import Photos
 from workshop.web.translation import language, time_zone
 
 _LIFT_ANGLE: Final = CHARACTERISTICS["lift_angle"]

@@ -1,4 +1,4 @@
-"""Fields the reception needs beside the usual ones: answers by code, photos, a signature."""
+"""Fields the reception needs beside the usual ones: answers by code, rows, a signature."""
 
 import re
 from collections.abc import Collection, Iterable, Iterator
@@ -70,29 +70,6 @@ class Rows(FieldList):  # type: ignore[type-arg]  # generic for the type checker
     def _extract_indices(self, prefix: str, formdata: Iterable[str]) -> Iterator[int]:
         numbered = re.compile(rf"{re.escape(prefix)}-([0-9]{{1,4}})-")
         return (int(found[1]) for name in formdata if (found := numbered.match(name)))
-
-
-class PhotoIds(Field):
-    """Ids of uploaded photos, one input each; `refused` says why a file sent was not kept."""
-
-    def __init__(self, label: Any = None, **kwargs: Any) -> None:
-        super().__init__(label, default=list, **kwargs)
-        self.refused = ""
-
-    def pre_validate(self, form: BaseForm) -> None:
-        if self.refused:
-            raise ValidationError(self.refused)
-
-    def process_formdata(self, valuelist: list[Any]) -> None:
-        typed = [text for text in valuelist if text]
-        if any(not text.isdecimal() or len(text) > 12 for text in typed):
-            raise ValueError(gettext("Une photo n’est plus là. Reprenez-la."))
-        self.data = list(dict.fromkeys(int(text) for text in typed))
-
-    @property
-    def kept(self) -> list[tuple[int, str]]:
-        """Id and address of each photo, for the page."""
-        return [(photo_id, f"/photos/{photo_id}/thumb") for photo_id in self.data or ()]
 
 
 class SignatureField(StringField):

@@ -38,10 +38,10 @@ from workshop.web.forms import (
     TicketForm,
     options,
 )
+from workshop.web.photo.field import Photos
 from workshop.web.reception.fields import (
     ByCode,
     MultipleCodes,
-    PhotoIds,
     Rows,
     SignatureField,
 )
@@ -137,7 +137,7 @@ class MarkForm(PartForm):
     kind = SelectField(default="")
     severity = SelectField(default="")
     note = Line(max_length=200)
-    photo = PhotoIds()
+    photo = Photos()
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -185,7 +185,7 @@ class WatchForm(PartForm):
     radium_risk = BooleanField(_("Matière lumineuse ancienne : radium possible, ne pas ouvrir"))
 
     marks = Rows(FormField(MarkForm), _("État constaté"))
-    photos = PhotoIds(_("Photos"))
+    photos = Photos(_("Photos"))
     accessories = MultipleCodes(_("Accessoires laissés"))
     accessory_notes = ByCode("accessories", _("Précisions sur les accessoires"))
 

@@ -5,8 +5,8 @@ from wtforms.form import BaseForm
 from workshop.db.session import commit, db
 from workshop.domain.errors import RuleViolation
 from workshop.web.errors import sentence
+from workshop.web.photo.field import Photos
 from workshop.web.photo.sent import keep_sent, read_sent
-from workshop.web.reception.fields import PhotoIds
 from workshop.web.reception.forms import ReceptionForm
 
 
@@ -26,7 +26,7 @@ def keep_uploads(form: ReceptionForm, site_id: int) -> None:
             commit(db.session())
 
 
-def _photo_fields(form: ReceptionForm) -> list[PhotoIds]:
+def _photo_fields(form: ReceptionForm) -> list[Photos]:
     parts: list[BaseForm] = [row.form for row in form.watches]
     parts += [mark.form for row in form.watches for mark in row.form.marks]
-    return [field for part in parts for field in part if isinstance(field, PhotoIds)]
+    return [field for part in parts for field in part if isinstance(field, Photos)]

@@ -60,10 +60,14 @@ OTHER_FIGURES: Final[Mapping[str, tuple[Any, str]]] = {
     "date": (_("Date"), ""),
     "day": (_("Jour"), ""),
     "casing_diameter_mm": (_("Diamètre d’emboîtage"), "mm"),
+    "battery_ref": (_("Pile"), ""),
     "battery_size": (_("Taille de la pile"), ""),
     "battery_life_months": (_("Autonomie annoncée de la pile"), "months"),
     "consumption_circuit_max_ua": (_("Consommation maximale du circuit"), "µA"),
+    "consumption_typ_ua": (_("Consommation typique"), "µA"),
     "correction_step_s_per_month": (_("Pas de correction"), "s/month"),
+    "crown_turns_full_wind": (_("Armage complet, tours de couronne"), ""),
+    "date_change_window": (_("Ne pas corriger la date entre"), ""),
     "end_of_life_indicator": (_("Indicateur de fin de vie"), ""),
     "end_of_life_voltage_v": (_("Tension de fin de vie"), "V"),
     "gate_time_s": (_("Durée de mesure prévue"), "s"),
@@ -79,9 +83,28 @@ OTHER_FIGURES: Final[Mapping[str, tuple[Any, str]]] = {
     "recommended_daily_wear_h": (_("Porter conseillé par jour"), "h"),
     "shock_standard": (_("Norme de chocs"), ""),
     "stem_out_saving_percent": (_("Économie, tige tirée"), "%"),
+    "step_interval_s": (_("Pas de l’aiguille"), "s"),
     "supply_voltage_min_v": (_("Tension d’alimentation minimale"), "V"),
     "supply_voltage_max_v": (_("Tension d’alimentation maximale"), "V"),
     "tolerance_moment": (_("Tolérance à quel moment"), ""),
     "tolerance_positions": (_("Tolérance dans les positions"), ""),
 }
 """Figures of the catalogue that a workshop does not write down itself."""
+
+BENCH_FIGURES: Final = (
+    "beat_rate_aph",
+    "lift_angle_deg",
+    "power_reserve_h",
+    "power_reserve_min_h",
+    "jewels",
+    "diameter_mm",
+    "height_mm",
+    "date_change_window",
+    "crown_turns_full_wind",
+    "battery_ref",
+    "supply_voltage_v",
+    "consumption_typ_ua",
+    "inhibition_period_s",
+    "step_interval_s",
+)
+"""What a bench asks for, in its order; the other figures serve as limits and are shown there."""

@@ -1,13 +1,10 @@
 """Forms of what people add to the tracking sheet."""
 
-from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
 
-from flask import request
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
-from wtforms import Field, RadioField
+from wtforms import RadioField
 from wtforms.validators import InputRequired
 from wtforms.widgets import DateTimeLocalInput
 
@@ -15,7 +12,8 @@ from workshop.domain.permissions import GRANTS, Permission, Role
 from workshop.domain.tracking import EntryKind
 from workshop.operations.tracking import NOTE_KINDS
 from workshop.web.forms import CHOOSE, Line, LongText, Needed, Typed, WorkshopForm, options
-from workshop.web.row_numbers import RowNumber, row_number
+from workshop.web.photo.field import Photos
+from workshop.web.row_numbers import RowNumber
 from workshop.web.sentences.labels import ROLES
 from workshop.web.sentences.tracking import TITLES
 from workshop.web.translation import time_zone
@@ -35,30 +33,6 @@ class Moment(Typed):
             if 1900 <= moment.year <= 2200:
                 return moment
         raise ValueError(gettext("Écrivez une date et une heure, par exemple 24/12/2026 14:05."))
-
-
-class Photos(Field):
-    """Ids of photos already sent, to be tied to the act."""
-
-    data: list[int]
-
-    def process_formdata(self, valuelist: list[Any]) -> None:
-        try:
-            self.data = [row_number(text) for text in valuelist if text]
-        except ValueError:
-            raise ValueError(gettext("Une photo n’est plus là. Reprenez-la.")) from None
-
-    def process_data(self, value: Sequence[int] | None) -> None:
-        self.data = list(value or ())
-
-    @property
-    def upload_url(self) -> str:
-        """Beside the page of the form: `/tickets/<number>/photos`."""
-        return request.path.rsplit("/", 1)[0] + "/photos"
-
-    @property
-    def kept(self) -> list[tuple[int, str]]:
-        return [(photo_id, f"/photos/{photo_id}/thumb") for photo_id in self.data]
 
 
 class NoteForm(WorkshopForm):
