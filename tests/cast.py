@@ -1,8 +1,9 @@
 """The people and places every test knows, with fixed relations.
 
 Claire receives, Théo repairs, Inès is a second technician, Édith prices, Simon keeps the store,
-Marc manages, Adèle administers, Camille is a candidate at the school taught by Fanny, Olga works
-at another shop, Nora has no role anywhere.
+Marc manages, Adèle administers. At the school Fanny and Fabien teach, Camille and Denis are
+candidates, Judith, Kévin and Louis sit on juries and Carole certifies. Olga works at another shop,
+Nora has no role anywhere.
 """
 
 from dataclasses import dataclass, field
@@ -50,6 +51,12 @@ ROLES: dict[str, tuple[str, Role | None, int]] = {
     "adele": ("shop", Role.ADMINISTRATOR, 0),
     "fanny": ("school", Role.TRAINER, 0),
     "camille": ("school", Role.CANDIDATE, 1),
+    "fabien": ("school", Role.TRAINER, 2),
+    "denis": ("school", Role.CANDIDATE, 1),
+    "judith": ("school", Role.JUROR, 0),
+    "kevin": ("school", Role.JUROR, 0),
+    "louis": ("school", Role.JUROR, 0),
+    "carole": ("school", Role.CERTIFIER, 0),
     "olga": ("other_shop", Role.COUNTER, 0),
     "nora": ("", None, 0),
 }
@@ -57,6 +64,8 @@ FULL_NAMES = {
     "claire": "Claire Vuillemin", "theo": "Théo Lamy", "ines": "Inès Faivre", "edith": "Édith Roy",
     "simon": "Simon Prost", "marc": "Marc Jeannin", "adele": "Adèle Sire", "fanny": "Fanny Gros",
     "camille": "Camille Petit", "olga": "Olga Morel", "nora": "Nora Blanc",
+    "fabien": "Fabien Droz", "denis": "Denis Caron", "judith": "Judith Perrin",
+    "kevin": "Kévin Maire", "louis": "Louis Girod", "carole": "Carole Vauthier",
 }  # fmt: skip
 
 

@@ -41,14 +41,16 @@ WORKSHOP = frozenset(
         Role.MANAGER,
         Role.TRAINER,
         Role.CANDIDATE,
+        Role.SUPERVISOR,
     }
 )
-WRITERS = WORKSHOP - {Role.TRAINER}
+WRITERS = WORKSHOP - {Role.TRAINER, Role.SUPERVISOR}
 DESK = frozenset({Role.COUNTER, Role.MANAGER, Role.CANDIDATE})
 BENCH = frozenset({Role.TECHNICIAN, Role.MANAGER, Role.CANDIDATE})
-PRICES = DESK | {Role.ESTIMATOR}
+PRICES = DESK | {Role.ESTIMATOR, Role.SUPERVISOR}
 STORE = BENCH | {Role.STOREKEEPER}
-HIERARCHY = frozenset({Role.MANAGER})
+HIERARCHY = frozenset({Role.MANAGER, Role.SUPERVISOR})
+MANAGERS = frozenset({Role.MANAGER})
 ADMINISTRATORS = frozenset({Role.ADMINISTRATOR})
 JUDGES = frozenset({Role.TRAINER, Role.JUROR, Role.CERTIFIER, Role.ADMINISTRATOR})
 
@@ -113,11 +115,11 @@ WHO_SEES: tuple[tuple[frozenset[Role], str], ...] = (
     (STORE, "/supplies"),
     (
         HIERARCHY,
-        """
-        /catalogue/calibres/new /catalogue/profiles/new
-        /instruments/new /tickets/<number>/alerts/<int:alert_id>/answer
-        /tickets/<number>/escalation/decision
-        """,
+        "/tickets/<number>/alerts/<int:alert_id>/answer /tickets/<number>/escalation/decision",
+    ),
+    (
+        MANAGERS,
+        "/catalogue/calibres/new /catalogue/profiles/new /instruments/new",
     ),
     (
         JUDGES,

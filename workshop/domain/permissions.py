@@ -17,6 +17,7 @@ class Role(StrEnum):
     JUROR = "juror"
     CERTIFIER = "certifier"
     ADMINISTRATOR = "administrator"
+    SUPERVISOR = "supervisor"  # at a candidate's bench only: plays the hierarchy there
 
 
 class Permission(StrEnum):
@@ -44,6 +45,10 @@ class Permission(StrEnum):
     MANAGE_INSTRUMENTS = "manage_instruments"  # instruments, their checks and their withdrawal
     KEEP_CATALOGUE = "keep_catalogue"  # calibres, profiles and limits of the workshop
     READ_REFERENTIALS = "read_referentials"  # certifications, and what supports each criterion
+    TRAIN = "train"  # scenarios, candidates and their sittings
+    JUDGE = "judge"  # an own grid, the common one, the live view of a sitting
+    ORGANISE = "organise"  # assessment sessions: juries, notices, attendance, incidents
+    CERTIFY = "certify"  # deliberation, minutes, awards, fraud and appeals
     ADMINISTER = "administer"  # users, roles, site identity, price list
 
 
@@ -58,25 +63,28 @@ _WORKSHOP = frozenset(
         Role.MANAGER,
         Role.CANDIDATE,
         Role.TRAINER,
+        Role.SUPERVISOR,
     }
 )
+_WRITERS = _WORKSHOP - {Role.TRAINER, Role.SUPERVISOR}
+_HIERARCHY = frozenset({Role.MANAGER, Role.SUPERVISOR})
 _EVERYBODY = frozenset(Role)
 
 GRANTS: dict[Permission, frozenset[Role]] = {
     Permission.ANYBODY: _EVERYBODY,
     Permission.SIGNED_IN: _EVERYBODY,
     Permission.READ_TICKETS: _WORKSHOP,
-    Permission.WRITE_ENTRY: _WORKSHOP - {Role.TRAINER},
-    Permission.PLACE_WATCH: _WORKSHOP - {Role.TRAINER},
+    Permission.WRITE_ENTRY: _WRITERS,
+    Permission.PLACE_WATCH: _WRITERS,
     Permission.RECEIVE: _DESK,
     Permission.PROMISE: _DESK | {Role.ESTIMATOR},
     Permission.DIAGNOSE: _BENCH,
-    Permission.VALIDATE_DIAGNOSIS: frozenset({Role.MANAGER}),
+    Permission.VALIDATE_DIAGNOSIS: _HIERARCHY,
     Permission.QUOTE: frozenset({Role.ESTIMATOR, Role.MANAGER}),
-    Permission.READ_PRICES: _DESK | {Role.ESTIMATOR},
+    Permission.READ_PRICES: _DESK | {Role.ESTIMATOR, Role.SUPERVISOR},
     Permission.RECORD_DECISION: _DESK | {Role.ESTIMATOR},
-    Permission.APPROVE: frozenset({Role.MANAGER}),
-    Permission.ANSWER_ALERT: frozenset({Role.MANAGER}),
+    Permission.APPROVE: _HIERARCHY,
+    Permission.ANSWER_ALERT: _HIERARCHY,
     Permission.PREPARE: _BENCH,
     Permission.SUPPLY: _BENCH | {Role.STOREKEEPER},
     Permission.SERVICE: _BENCH,
@@ -87,6 +95,10 @@ GRANTS: dict[Permission, frozenset[Role]] = {
     Permission.READ_REFERENTIALS: frozenset(
         {Role.TRAINER, Role.JUROR, Role.CERTIFIER, Role.ADMINISTRATOR}
     ),
+    Permission.TRAIN: frozenset({Role.TRAINER}),
+    Permission.JUDGE: frozenset({Role.JUROR, Role.TRAINER}),
+    Permission.ORGANISE: frozenset({Role.TRAINER, Role.CERTIFIER}),
+    Permission.CERTIFY: frozenset({Role.CERTIFIER}),
     Permission.ADMINISTER: frozenset({Role.ADMINISTRATOR}),
 }
 

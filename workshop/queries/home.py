@@ -77,6 +77,7 @@ SECTIONS: Final[dict[Role, tuple[Section, ...]]] = {
         Section.LATE,
         Section.CAME_BACK,
     ),
+    Role.SUPERVISOR: (Section.ALERTS, Section.TO_DECIDE, Section.QUESTIONS),
     Role.TRAINER: (Section.LATE, Section.CAME_BACK),
 }
 

@@ -1,6 +1,27 @@
 """Every table, imported so that the metadata is complete."""
 
+from workshop.db.models.assessment_session import (
+    AffiliationRecord,
+    AssessmentSession,
+    Attendance,
+    ConflictDeclaration,
+    FraudReport,
+    IncidentReport,
+    JurySeat,
+    Notice,
+    Organisation,
+    SessionCandidate,
+)
 from workshop.db.models.audit import AuditEntry, AuditSubject
+from workshop.db.models.award import (
+    Appeal,
+    Award,
+    AwardSeries,
+    CandidateResult,
+    JuryQuestion,
+    Minutes,
+    MinutesSignature,
+)
 from workshop.db.models.base import Base
 from workshop.db.models.customer import ContactChannel, Customer
 from workshop.db.models.diagnosis import (
@@ -47,6 +68,7 @@ from workshop.db.models.restitution import (
     Passport,
     Restitution,
 )
+from workshop.db.models.scenario import KeyOpening, PreparedWatch, ScenarioSheet, ScenarioVersion
 from workshop.db.models.search import SearchWord, TicketSearch
 from workshop.db.models.servicing import (
     Derogation,
@@ -56,6 +78,17 @@ from workshop.db.models.servicing import (
     Reassessment,
 )
 from workshop.db.models.site import Series, ServicePrice, Site, SiteMode, VatRate, VatRegime
+from workshop.db.models.sitting import (
+    CommonGrid,
+    DocumentOpening,
+    Enrolment,
+    EnrolmentTrainer,
+    EvidencePackage,
+    JurorGrid,
+    Sitting,
+    SittingClock,
+    WitnessNote,
+)
 from workshop.db.models.ticket import Ticket, TicketCount
 from workshop.db.models.tracking import Alert, JournalHead, Question, TrackingEntry
 from workshop.db.models.watch import Watch
@@ -63,14 +96,23 @@ from workshop.domain.intake import PolishingConsent
 
 __all__ = [
     "Accessory",
+    "AffiliationRecord",
     "Alert",
+    "Appeal",
+    "AssessmentSession",
+    "Attendance",
     "AuditEntry",
     "AuditSubject",
+    "Award",
+    "AwardSeries",
     "Base",
+    "CandidateResult",
     "CodedAnomaly",
     "CollectionReminder",
+    "CommonGrid",
     "ComponentState",
     "ConditionMark",
+    "ConflictDeclaration",
     "ContactChannel",
     "CourtAuthorisation",
     "Customer",
@@ -78,16 +120,30 @@ __all__ = [
     "Deposit",
     "Derogation",
     "Diagnosis",
+    "DocumentOpening",
+    "Enrolment",
+    "EnrolmentTrainer",
     "Escalation",
+    "EvidencePackage",
     "FinalControl",
+    "FraudReport",
     "Guarantee",
     "Hypothesis",
     "IdempotencyKey",
+    "IncidentReport",
     "Instrument",
     "InstrumentCheck",
     "JournalHead",
+    "JurorGrid",
+    "JuryQuestion",
+    "JurySeat",
+    "KeyOpening",
     "LimitProfile",
     "LimitProfileVersion",
+    "Minutes",
+    "MinutesSignature",
+    "Notice",
+    "Organisation",
     "OutgoingMail",
     "OwnVerdict",
     "PartMovement",
@@ -95,6 +151,7 @@ __all__ = [
     "Person",
     "Photo",
     "PolishingConsent",
+    "PreparedWatch",
     "Printout",
     "ProcedureTick",
     "ProposedPart",
@@ -111,12 +168,17 @@ __all__ = [
     "Recording",
     "Restitution",
     "RoleAssignment",
+    "ScenarioSheet",
+    "ScenarioVersion",
     "SearchWord",
     "Series",
     "ServicePrice",
+    "SessionCandidate",
     "SignInFailure",
     "Site",
     "SiteMode",
+    "Sitting",
+    "SittingClock",
     "SupplyNeed",
     "Ticket",
     "TicketCount",
@@ -126,6 +188,7 @@ __all__ = [
     "VatRate",
     "VatRegime",
     "Watch",
+    "WitnessNote",
     "WorkOrder",
     "WorkOrderLine",
     "WorkshopCalibre",

@@ -12,8 +12,11 @@ from workshop.domain.instrument import OverduePolicy
 
 
 class SiteMode(StrEnum):
+    """`EXAM`: the bench of a candidate who is being assessed, where nothing helps him."""
+
     LIVE = "live"
     TRAINING = "training"
+    EXAM = "exam"
 
 
 class VatRegime(StrEnum):
@@ -22,6 +25,8 @@ class VatRegime(StrEnum):
 
 
 class Site(Base):
+    """`centre_id` names the training centre of a bench: a site made for one sitting alone."""
+
     __tablename__ = "site"
     __table_args__ = (
         CheckConstraint("length(code) = 3", name="code_of_three"),
@@ -32,6 +37,7 @@ class Site(Base):
     code: Mapped[str] = mapped_column(String(3), unique=True)
     name: Mapped[str] = mapped_column(String(120))
     mode: Mapped[SiteMode] = mapped_column(choice(SiteMode), default=SiteMode.LIVE)
+    centre_id: Mapped[int | None] = mapped_column(ForeignKey("site.id"))
     time_zone: Mapped[str] = mapped_column(String(60), default="Europe/Paris")
     legal_name: Mapped[str] = mapped_column(String(160), default="")
     siren: Mapped[str] = mapped_column(String(9), default="")

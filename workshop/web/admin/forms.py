@@ -1,7 +1,7 @@
 """Forms of the administration pages."""
 
 from datetime import date
-from typing import Any, cast
+from typing import Any, Final, cast
 from zoneinfo import available_timezones
 
 from flask_babel import lazy_gettext as _
@@ -103,6 +103,9 @@ class AccessForm(WorkshopForm):
     active = HiddenField()
 
 
+OFFERED_MODES: Final = (SiteMode.LIVE, SiteMode.TRAINING)
+
+
 class NewSiteForm(WorkshopForm):
     name = Line(_("Nom du site"), required=_("Écrivez le nom du site."), max_length=120)
     code = Line(
@@ -115,7 +118,7 @@ class NewSiteForm(WorkshopForm):
 
     def __init__(self) -> None:
         super().__init__()
-        self.mode.choices = [(mode.value, labels.SITE_MODES[mode]) for mode in SiteMode]
+        self.mode.choices = [(mode.value, labels.SITE_MODES[mode]) for mode in OFFERED_MODES]
 
 
 class SettingsForm(WorkshopForm):

@@ -132,6 +132,7 @@ ROLES: Mapping[Role, Any] = {
     Role.JUROR: _("Juré"),
     Role.CERTIFIER: _("Certificateur"),
     Role.ADMINISTRATOR: _("Administrateur"),
+    Role.SUPERVISOR: _("Responsable de poste"),
 }
 
 TO_ROLES: Mapping[Role, Any] = {
@@ -146,6 +147,7 @@ TO_ROLES: Mapping[Role, Any] = {
     Role.JUROR: _("au juré"),
     Role.CERTIFIER: _("au certificateur"),
     Role.ADMINISTRATOR: _("à l’administrateur"),
+    Role.SUPERVISOR: _("au responsable de poste"),
 }
 
 WATCH_KINDS: Mapping[WatchKind, Any] = {
@@ -181,6 +183,7 @@ CHANNELS: Mapping[ContactChannel, Any] = {
 SITE_MODES: Mapping[SiteMode, Any] = {
     SiteMode.LIVE: _("atelier réel"),
     SiteMode.TRAINING: _("atelier école"),
+    SiteMode.EXAM: _("poste d’examen"),
 }
 
 VAT_REGIMES: Mapping[VatRegime, Any] = {

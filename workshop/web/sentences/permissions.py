@@ -32,5 +32,9 @@ PERMISSIONS: Mapping[Permission, Any] = {
     Permission.MANAGE_INSTRUMENTS: _("Tenir les appareils : registre, étalonnages, retraits"),
     Permission.KEEP_CATALOGUE: _("Tenir le catalogue : calibres, profils, limites"),
     Permission.READ_REFERENTIALS: _("Lire les référentiels et ce qui appuie chaque critère"),
+    Permission.TRAIN: _("Former : scénarios, candidats, mises en situation"),
+    Permission.JUDGE: _("Juger : grille personnelle, grille commune, suivi d’une épreuve"),
+    Permission.ORGANISE: _("Organiser une session : jurys, convocations, émargement, incidents"),
+    Permission.CERTIFY: _("Certifier : délibération, procès-verbal, certificats, recours"),
     Permission.ADMINISTER: _("Administrer : personnes, rôles, identité du site, prix"),
 }
