@@ -99,10 +99,11 @@ WHO_SEES: tuple[tuple[frozenset[Role], str], ...] = (
     (
         PRICES,
         """
-        /quotes /tickets/<number>/note.pdf /tickets/<number>/promise
+        /quotes /tickets/<number>/note.pdf
         /tickets/<number>/quotes/<int:version>.pdf
         """,
     ),
+    (DESK | {Role.ESTIMATOR}, "/tickets/<number>/promise"),
     (
         BENCH,
         """

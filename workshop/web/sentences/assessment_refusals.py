@@ -16,5 +16,7 @@ SENTENCES: Mapping[str, Any] = {
         "Les règles « %(rules)s » rendent obligatoire %(competence)s, qui n’est pas dans le bloc %(block)s."
     ),
     "time_factor": _("Le temps est multiplié par 1 à 5, avec quatre décimales au plus."),
+    "sitting_move": _("L’épreuve n’en est plus là : rechargez la page."),
+    "session_move": _("La session n’en est plus là : rechargez la page."),
     "clock_moved_back": _("L’horloge est revenue en arrière : rien n’est enregistré."),
 }
