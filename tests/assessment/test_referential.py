@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from workshop.assessment.checked_toml import Finding
+from workshop.assessment.checked_data import Finding
 from workshop.assessment.library import referential, referentials
 from workshop.assessment.referential import ids_of
 from workshop.assessment.referential_file import counts, read_referential

@@ -6,23 +6,22 @@ from pathlib import Path
 import pytest
 
 from workshop.assessment.answer_key import KeyEntry
+from workshop.assessment.coverage import Means, coverage, differences
 from workshop.assessment.evidence.proposal import PreAssessment, Proposal
 from workshop.assessment.evidence_map import Automation, evidence_map
 from workshop.assessment.library import referential
-from workshop.assessment.preparation import PreparationFault, preparation_findings
-from workshop.assessment.scenario import (
-    NEXT_STATES,
+from workshop.assessment.preparation import (
     BaselineReading,
-    Means,
-    PublicationFault,
-    Scenario,
-    VersionState,
+    PreparationFault,
     WatchPreparation,
-    competences_of,
-    coverage,
-    differences,
+    preparation_findings,
+)
+from workshop.assessment.publication import (
+    NEXT_STATES,
+    PublicationFault,
     publication_findings,
 )
+from workshop.assessment.scenario import Scenario, VersionState, competences_of
 from workshop.assessment.scenario_file import example_scenarios, read_scenario
 from workshop.measurements.quantities import CHARACTERISTICS
 

@@ -11,7 +11,8 @@ from workshop.assessment.evidence.proposal import Proposal, Reason, ReasonCode
 from workshop.assessment.evidence.snapshot import Recorded, Subject, TicketSnapshot
 from workshop.assessment.evidence_map import Automation, evidence_map
 from workshop.assessment.library import referential
-from workshop.assessment.scenario import Scenario, publication_findings
+from workshop.assessment.publication import publication_findings
+from workshop.assessment.scenario import Scenario
 from workshop.assessment.scenario_file import example_scenarios
 from workshop.documents.evidence_reasons import _SENTENCES, _words, told_evidence_reason
 from workshop.domain.permissions import Role

@@ -7,7 +7,8 @@ from enum import StrEnum
 from functools import cache
 from typing import Final
 
-from workshop.assessment.checked_toml import CheckedToml, Kind, Path, Shape, Table
+from workshop.assessment.checked_data import Kind, Path, Shape, Table
+from workshop.assessment.checked_toml import CheckedToml
 from workshop.assessment.library import referential
 from workshop.assessment.referential import Referential
 from workshop.domain.resources import resource

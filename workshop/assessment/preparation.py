@@ -2,10 +2,32 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal, InvalidOperation
 from enum import StrEnum
 
-from workshop.assessment.scenario import BaselineRange, WatchPreparation, WatchToPrepare
+from workshop.assessment.scenario import BaselineRange, WatchToPrepare
+
+
+@dataclass(frozen=True)
+class BaselineReading:
+    """`value` is a decimal number as text, or the code of a functional check."""
+
+    characteristic: str
+    position: str
+    value: str
+
+
+@dataclass(frozen=True)
+class WatchPreparation:
+    """What was really set on a physical watch before it was handed out."""
+
+    watch_id: str
+    faults: tuple[str, ...]
+    readings: tuple[BaselineReading, ...]
+    prepared_by_id: int
+    verified_by_id: int | None = None
+    restored_on: date | None = None
 
 
 class PreparationFault(StrEnum):

@@ -3,7 +3,8 @@
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
-from workshop.assessment.checked_toml import CheckedToml, Kind, Path, Shape, Table, digest_of
+from workshop.assessment.checked_data import Kind, Path, Shape, Table, digest_of
+from workshop.assessment.checked_toml import CheckedToml
 from workshop.assessment.referential import (
     SCHEMA,
     Activity,

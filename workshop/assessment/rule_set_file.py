@@ -6,7 +6,8 @@ from enum import StrEnum
 from typing import Any, Final, TypeVar
 
 from workshop.assessment.calendar import Anchor, Delay, Direction, Due, Unit
-from workshop.assessment.checked_toml import CheckedToml, Kind, Path, Shape, Table, digest_of
+from workshop.assessment.checked_data import Kind, Path, Shape, Table, digest_of
+from workshop.assessment.checked_toml import CheckedToml
 from workshop.assessment.jury import (
     ConflictKind,
     ConflictRules,

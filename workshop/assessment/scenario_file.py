@@ -1,4 +1,4 @@
-"""Reading a scenario from its TOML file, with everything that is wrong in it."""
+"""Reading a scenario from its content, a TOML file or a stored draft, with all that is wrong in it."""
 
 from collections.abc import Iterable, Mapping
 from enum import StrEnum
@@ -6,7 +6,16 @@ from functools import cache
 from typing import Any, Final, TypeVar
 
 from workshop.assessment.answer_key import KeyEntry
-from workshop.assessment.checked_toml import CheckedToml, Kind, Path, Shape, Table, digest_of
+from workshop.assessment.checked_data import (
+    CheckedData,
+    Finding,
+    Kind,
+    Path,
+    Shape,
+    Table,
+    digest_of,
+)
+from workshop.assessment.checked_toml import CheckedToml
 from workshop.assessment.evidence.checks import KeyMatch, evidence_checks
 from workshop.assessment.evidence.snapshot import Subject
 from workshop.assessment.evidence.vocabularies import VOCABULARIES, is_known
@@ -78,21 +87,51 @@ def example_scenarios() -> Mapping[str, Scenario]:
 def read_scenario(name: str, content: bytes) -> tuple[Scenario | None, CheckedToml]:
     """The scenario, None when the file has findings, and the file with all of them."""
     file = CheckedToml(name, content)
-    if not file.findings and file.data.get("schema") != SCHEMA:
+    found = None if file.findings else _read(file)
+    return (None if file.findings else found), file
+
+
+def read_draft(content: Mapping[str, Any]) -> tuple[Scenario, tuple[Finding, ...]]:
+    """As much of a scenario as its content says, and all that is still wrong in it.
+
+    Raises `RuleViolation("data_file_unsound")` for a content that names no known referential.
+    """
+    found, data = _stored(content)
+    if found is None:
+        data.require_sound()
+    assert found is not None
+    return found, tuple(data.findings)
+
+
+def sound_scenario(content: Mapping[str, Any]) -> Scenario:
+    """Raises `RuleViolation("data_file_unsound")`."""
+    found, data = _stored(content)
+    data.require_sound()
+    assert found is not None
+    return found
+
+
+def _stored(content: Mapping[str, Any]) -> tuple[Scenario | None, CheckedData]:
+    data = CheckedData(str(content.get("id", "")), dict(content))
+    return _read(data), data
+
+
+def _read(file: CheckedData) -> Scenario | None:
+    """None without a referential to read it by."""
+    if file.data.get("schema") != SCHEMA:
         file.report(("schema",), "wrong_schema", expected=SCHEMA)
-    if file.findings:
-        return None, file
+        return None
     top = file.table(file.data, _TOP, ())
     of = referentials().get(top.get("referential", ""))
     if of is None:
         file.report(("referential",), "unknown_reference", id=top.get("referential", ""))
-        return None, file
+        return None
     scenario = _scenario(file, top)
     _check(file, scenario, of)
-    return (None if file.findings else scenario), file
+    return scenario
 
 
-def _scenario(file: CheckedToml, top: Table) -> Scenario:
+def _scenario(file: CheckedData, top: Table) -> Scenario:
     brief = file.table(top.get("brief", {}), _BRIEF, ("brief",))
     return Scenario(
         id=top.get("id", ""),
@@ -119,12 +158,12 @@ def _scenario(file: CheckedToml, top: Table) -> Scenario:
     )
 
 
-def _whole(file: CheckedToml, top: Table, key: str, shape: Shape) -> list[Table]:
+def _whole(file: CheckedData, top: Table, key: str, shape: Shape) -> list[Table]:
     """The tables that have all their keys; what lacks one is reported and left out."""
     return [each for each in file.tables(top, key, shape) if set(shape.required) <= set(each)]
 
 
-def _planted(file: CheckedToml, top: Table) -> Iterable[PlantedElement]:
+def _planted(file: CheckedData, top: Table) -> Iterable[PlantedElement]:
     for index, table in enumerate(file.tables(top, "planted", _PLANTED)):
         path: Path = ("planted", index)
         kind = _choice(file, PlantedKind, table, "kind", path)
@@ -134,7 +173,7 @@ def _planted(file: CheckedToml, top: Table) -> Iterable[PlantedElement]:
             yield PlantedElement(table["id"], kind, table["what"], visibility, criteria)
 
 
-def _watches(file: CheckedToml, top: Table) -> Iterable[WatchToPrepare]:
+def _watches(file: CheckedData, top: Table) -> Iterable[WatchToPrepare]:
     for index, table in enumerate(file.tables(top, "watches", _WATCH)):
         ranges = file.tables(table, "baseline", _BASELINE, ("watches", index))
         baseline = tuple(
@@ -151,7 +190,7 @@ def _watches(file: CheckedToml, top: Table) -> Iterable[WatchToPrepare]:
             )
 
 
-def _key_entry(file: CheckedToml, criterion: str, table: Any) -> KeyEntry:
+def _key_entry(file: CheckedData, criterion: str, table: Any) -> KeyEntry:
     path: Path = ("key", criterion)
     if not isinstance(table, dict):
         file.report(path, "wrong_type", expected=_TABLE.value)
@@ -164,7 +203,7 @@ def _key_entry(file: CheckedToml, criterion: str, table: Any) -> KeyEntry:
 
 
 def _choice(
-    file: CheckedToml, choices: type[EnumT], table: Table, key: str, path: Path
+    file: CheckedData, choices: type[EnumT], table: Table, key: str, path: Path
 ) -> EnumT | None:
     value = table.get(key)
     if value is None:
@@ -175,7 +214,7 @@ def _choice(
     return None
 
 
-def _check(file: CheckedToml, scenario: Scenario, of: Referential) -> None:
+def _check(file: CheckedData, scenario: Scenario, of: Referential) -> None:
     if scenario.modality_id not in [each.id for each in of.modalities]:
         file.report(("modality",), "unknown_reference", id=scenario.modality_id)
         return
@@ -183,6 +222,9 @@ def _check(file: CheckedToml, scenario: Scenario, of: Referential) -> None:
     for part in SEED:
         if not isinstance(scenario.seed.get(part), dict):
             file.report(("seed", part), "missing_key")
+    _check_values(file, scenario.seed, ("seed",))
+    if not _is_text_table(scenario.not_observable):
+        file.report(("not_observable",), "wrong_type", expected=_TEXT.value)
     _check_ids(file, scenario)
     _check_criteria(file, scenario, own)
     for criterion, entry in scenario.key.items():
@@ -191,7 +233,23 @@ def _check(file: CheckedToml, scenario: Scenario, of: Referential) -> None:
     _check_planted_keys(file, scenario)
 
 
-def _check_ids(file: CheckedToml, scenario: Scenario) -> None:
+def _check_values(file: CheckedData, values: Mapping[str, Any], path: Path) -> None:
+    """The seed is free, of texts, whole numbers, flags, lists of texts and tables."""
+    for key, value in values.items():
+        if isinstance(value, dict):
+            _check_values(file, value, (*path, key))
+        elif isinstance(value, list):
+            if not all(isinstance(each, str) for each in value):
+                file.report((*path, key), "wrong_type", expected=_TEXTS.value)
+        elif not isinstance(value, str | int):
+            file.report((*path, key), "wrong_type", expected=_TEXT.value)
+
+
+def _is_text_table(table: Mapping[str, Any]) -> bool:
+    return all(isinstance(each, str) for each in table.values())
+
+
+def _check_ids(file: CheckedData, scenario: Scenario) -> None:
     named = {
         "documents": [each.id for each in scenario.documents],
         "questions": [each.id for each in scenario.questions],
@@ -204,7 +262,7 @@ def _check_ids(file: CheckedToml, scenario: Scenario) -> None:
                 file.report((key, index, "id"), "duplicate_id", id=each)
 
 
-def _check_criteria(file: CheckedToml, scenario: Scenario, own: set[str]) -> None:
+def _check_criteria(file: CheckedData, scenario: Scenario, own: set[str]) -> None:
     places: dict[Path, tuple[str, ...]] = {
         **{("planted", n, "criteria"): each.criteria for n, each in enumerate(scenario.planted)},
         **{("questions", n, "criteria"): e.criteria for n, e in enumerate(scenario.questions)},
@@ -217,7 +275,7 @@ def _check_criteria(file: CheckedToml, scenario: Scenario, own: set[str]) -> Non
                 file.report(path, "unknown_reference", id=criterion)
 
 
-def _check_key(file: CheckedToml, entry: KeyEntry) -> None:
+def _check_key(file: CheckedData, entry: KeyEntry) -> None:
     path: Path = ("key", entry.criterion_id)
     if entry.is_empty:
         file.report(path, "empty")
@@ -239,7 +297,7 @@ def _subject(criterion: str) -> Subject | None:
     return found if isinstance(found, Subject) else None
 
 
-def _check_planted_keys(file: CheckedToml, scenario: Scenario) -> None:
+def _check_planted_keys(file: CheckedData, scenario: Scenario) -> None:
     """What is planted for a rule that needs the key has its answer there."""
     for criterion in sorted(scenario.planted_criteria & evidence_map().keys()):
         if evidence_map()[criterion].needs_key and criterion not in scenario.key:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
-from workshop.assessment.checked_toml import Finding, Kind
+from workshop.assessment.checked_data import Finding, Kind
 
 _FINDINGS: Final = {
     "not_utf8": "ce fichier n’est pas écrit en UTF-8",

@@ -6,7 +6,8 @@ from enum import StrEnum
 from functools import cache
 from typing import Any, Final, TypeVar
 
-from workshop.assessment.checked_toml import CheckedToml, Kind, Path, Shape, Table
+from workshop.assessment.checked_data import Kind, Path, Shape, Table
+from workshop.assessment.checked_toml import CheckedToml
 from workshop.assessment.evidence.snapshot import AmountSubject, Subject
 from workshop.assessment.evidence_map import Evidence, EvidenceRule, evidence_map
 from workshop.domain.permissions import Role
