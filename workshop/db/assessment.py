@@ -110,7 +110,7 @@ def assessment_session(
 ) -> AssessmentSession:
     """A session of one of the person's sites, locked until the commit.
 
-    Raises `RuleViolation("changed_meanwhile")` when somebody changed it since the page was shown.
+    Raises `RuleViolation("sheet_changed_meanwhile")` when somebody changed it since the page was shown.
     """
     found = session.scalar(
         select(AssessmentSession)
@@ -148,4 +148,4 @@ def scenario_version(
 def require_unchanged(revision: int, seen: int | None) -> None:
     """Two people on one sheet never overwrite each other."""
     if seen is not None and seen != revision:
-        raise RuleViolation("changed_meanwhile")
+        raise RuleViolation("sheet_changed_meanwhile")

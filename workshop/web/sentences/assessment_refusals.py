@@ -15,6 +15,9 @@ SENTENCES: Mapping[str, Any] = {
     "compulsory_unknown": _(
         "Les règles « %(rules)s » rendent obligatoire %(competence)s, qui n’est pas dans le bloc %(block)s."
     ),
+    "sheet_changed_meanwhile": _(
+        "Quelqu’un vient de changer cette page. Votre saisie est encore là : relisez, puis enregistrez de nouveau."
+    ),
     "time_factor": _("Le temps est multiplié par 1 à 5, avec quatre décimales au plus."),
     "sitting_move": _("L’épreuve n’en est plus là : rechargez la page."),
     "session_move": _("La session n’en est plus là : rechargez la page."),
