@@ -5,6 +5,7 @@ import zlib
 from dataclasses import fields, is_dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
+from enum import StrEnum
 from typing import Any
 
 from workshop.documents.amounts import Line
@@ -30,9 +31,15 @@ from workshop.documents.passport import (
 )
 from workshop.documents.quote import Decision, Quote
 from workshop.documents.tracking_sheet import Entry, Photo, TrackingSheet, Verification
+from workshop.domain.instrument import CheckState
+from workshop.measurements.conditions import Withheld
+from workshop.measurements.judgement import Line as MeasuredLine
+from workshop.measurements.lift_angle import LiftAngleOrigin
+from workshop.measurements.measured_stage import MeasuredStage, UsedInstrument
 from workshop.measurements.portrait import Mark, Portrait, Portrayed
 from workshop.measurements.quantities import Moment, Position, Stage
-from workshop.measurements.tolerance import Verdict
+from workshop.measurements.sources import Source, SourceKind
+from workshop.measurements.tolerance import Authority, Limit, Severity, Statistic, Verdict
 
 NOW = datetime(2026, 11, 20, 9, 42, tzinfo=UTC)
 URL = "https://etabli.example/t/BES-26-00042"
@@ -275,6 +282,42 @@ _PORTRAYED = Portrayed(
 )
 CHARTS = paper_charts(_PORTRAYED, "fr")
 
+RATE_LIMIT = Limit(
+    "rate",
+    Statistic.EACH,
+    Moment.FULL_WIND,
+    (),
+    Decimal(-25),
+    None,
+    "s/d",
+    Severity.FAIL,
+    Authority.MAKER,
+    False,
+    "calibre:sii-nh35",
+    Source(SourceKind.MANUFACTURER, "SII NH3x Technical Guide", locator="p. 12"),
+)
+MEASURED = MeasuredStage(
+    Stage.FINAL_CONTROL,
+    (
+        MeasuredLine(
+            "rate", Moment.FULL_WIND, (Position.CH,), Decimal(-31), Verdict.BELOW, RATE_LIMIT
+        ),
+        MeasuredLine("rate", Moment.FULL_WIND, (Position.H3,), Decimal(5), Verdict.NO_LIMIT),
+        MeasuredLine(
+            "power_reserve",
+            Moment.ANY,
+            (),
+            Decimal(39),
+            Verdict.NOT_JUDGED,
+            withheld=Withheld.NOT_FROM_FULL_WIND,
+        ),
+    ),
+    (UsedInstrument("Chronoscope S1, n° 4711", CheckState.CALIBRATED, date(2027, 3, 12)),),
+    ((Moment.FULL_WIND, 2), (Moment.AFTER_24H, None)),
+    ((Decimal(53), LiftAngleOrigin.MAKER),),
+    ("Zoé Łuczak",),
+)
+
 RICH_SHEET = TrackingSheet(
     number="BES-26-00042",
     url=URL,
@@ -289,6 +332,7 @@ RICH_SHEET = TrackingSheet(
     entries=entries(60),
     verification=Verification(NOW + timedelta(days=14), HASH),
     charts=CHARTS,
+    measured=(MEASURED, replace(MEASURED, stage=Stage.SERVICING, lines=MEASURED.lines[-1:])),
 )
 
 RICH_PASSPORT = Passport(
@@ -343,6 +387,7 @@ RICH_PASSPORT = Passport(
     controlled_by="Zoé Łuczak",
     controlled_on=date(2026, 11, 19),
     charts=CHARTS,
+    measured=MEASURED,
 )
 
 LABELS = (
@@ -396,6 +441,8 @@ CODED = {
     "short_hash",
     "head_hash",
     "document_hash",
+    "characteristic",
+    "unit",
 }
 HOSTILE_TEXTS = (
     "X" * 160,
@@ -413,6 +460,8 @@ HOSTILE_TEXTS = (
 def hostile(data: Any, text: str) -> Any:
     """`data` with `text` wherever a person may have typed something."""
     match data:
+        case StrEnum():
+            return data
         case str():
             return text
         case tuple():

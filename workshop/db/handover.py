@@ -1,5 +1,6 @@
 """All a watch takes along when it is handed back, read in three queries."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -7,6 +8,7 @@ from typing import Any
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session, aliased
 
+from workshop.db.measured_stages import last_measured
 from workshop.db.models import (
     ContactChannel,
     CourtAuthorisation,
@@ -24,7 +26,7 @@ from workshop.db.models import (
     Watch,
 )
 from workshop.db.portraits import portraits_of
-from workshop.db.readings import current_readings
+from workshop.db.readings import StoredReading, current_readings
 from workshop.db.service_record import (
     FittedPart,
     GrantedDerogation,
@@ -42,6 +44,7 @@ from workshop.domain.planning import local_date
 from workshop.domain.quote import GIVEN_UP
 from workshop.domain.servicing import TO_CUSTOMER
 from workshop.domain.ticket import Outcome, RepairKind
+from workshop.measurements.measured_stage import MeasuredStage
 
 
 @dataclass(frozen=True)
@@ -64,6 +67,7 @@ class SentReminder:
 @dataclass(frozen=True)
 class Handover:
     """`restitution` is None as long as nothing of it was written; `agreed` are quoted lines.
+    `measured` is the last stage at which values were taken.
 
     `refusal_fee_cents` is what the refused or expired quote announced, None without one.
     """
@@ -80,6 +84,7 @@ class Handover:
     handed_back_by: str | None
     refusal_fee_cents: int | None
     record: ServiceRecord
+    measured: MeasuredStage | None
     accessories: tuple[LeftAccessory, ...]
     agreed: tuple[NoteLine, ...]
     guarantees: tuple[GuaranteeEnd, ...]
@@ -117,6 +122,7 @@ def handover(session: Session, ticket_id: int) -> Handover:
     """Everything the restitution of a ticket already authorised needs."""
     row = session.execute(_statement(ticket_id)).one()
     lists = ticket_lists(session, ticket_id)
+    readings = current_readings(session, ticket_id)
     return Handover(
         ticket=row.Ticket,
         site=row.Site,
@@ -129,7 +135,8 @@ def handover(session: Session, ticket_id: int) -> Handover:
         passport_token=row.token,
         handed_back_by=row.handed_back_by,
         refusal_fee_cents=row.refusal_fee_cents,
-        record=_record(session, row, lists),
+        record=_record(row, lists, readings),
+        measured=last_measured(readings),
         accessories=tuple(
             LeftAccessory(left.rank, left.code, left.label, left.at is not None)
             for left in lists.accessories
@@ -155,8 +162,7 @@ def handover(session: Session, ticket_id: int) -> Handover:
     )
 
 
-def _record(session: Session, row: Any, lists: TicketLists) -> ServiceRecord:
-    readings = current_readings(session, row.Ticket.id)
+def _record(row: Any, lists: TicketLists, readings: Sequence[StoredReading]) -> ServiceRecord:
     zone, control = row.Site.time_zone, row.FinalControl
     granted: Derogation | None = row.Derogation
     return ServiceRecord(

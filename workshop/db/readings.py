@@ -2,14 +2,14 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, Final
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from workshop.db.models import OwnVerdict, Person, Reading, ReadingSet
+from workshop.db.models import InstrumentCheck, OwnVerdict, Person, Reading, ReadingSet
 from workshop.domain.instrument import CheckState
 from workshop.measurements.conditions import Conditions
 from workshop.measurements.lift_angle import LiftAngleOrigin
@@ -24,7 +24,10 @@ Place = tuple[str, Moment, Position | None]
 
 @dataclass(frozen=True)
 class TakenSet:
-    """The circumstances shared by the readings of one go, and the limits they were judged by."""
+    """The circumstances shared by the readings of one go, and the limits they were judged by.
+
+    `instrument_due_on` is the last day of the check that counted when it measured.
+    """
 
     id: int
     ticket_id: int
@@ -42,6 +45,7 @@ class TakenSet:
     recorded_at: datetime
     limits: tuple[Limit, ...]
     recording_id: int | None = None
+    instrument_due_on: date | None = None
 
 
 @dataclass(frozen=True)
@@ -64,11 +68,17 @@ class StoredReading:
     def place(self) -> Place:
         return self.reading.characteristic, self.reading.moment, self.reading.position
 
+    @property
+    def is_coded(self) -> bool:
+        """A functional check: its outcome is a code, not a number."""
+        return self.reading.described.is_functional
+
 
 READINGS: Final = (
-    select(Reading, ReadingSet, Person.name)
+    select(Reading, ReadingSet, Person.name, InstrumentCheck.due_on)
     .join(ReadingSet, ReadingSet.id == Reading.set_id)
     .join(Person, Person.id == ReadingSet.measured_by_id)
+    .outerjoin(InstrumentCheck, InstrumentCheck.id == ReadingSet.instrument_check_id)
     .order_by(Reading.id)
 )
 
@@ -89,7 +99,7 @@ def read(rows: Sequence[Any]) -> tuple[StoredReading, ...]:
     sets: dict[int, TakenSet] = {}
     for row in rows:
         if row.ReadingSet.id not in sets:
-            sets[row.ReadingSet.id] = _taken_set(row.ReadingSet, row.name)
+            sets[row.ReadingSet.id] = _taken_set(row.ReadingSet, row.name, row.due_on)
     return tuple(
         _stored(row.Reading, sets[row.Reading.set_id], row.Reading.id in replaced) for row in rows
     )
@@ -115,7 +125,18 @@ def frozen_limits(current: Iterable[StoredReading]) -> tuple[Limit, ...]:
     return tuple(sorted(frozen, key=lambda limit: limit.authority.rank))
 
 
-def _taken_set(row: ReadingSet, measured_by: str) -> TakenSet:
+def hours_noted(readings: Iterable[StoredReading]) -> dict[tuple[int, Moment], int | None]:
+    """By set and winding; of a set read at both windings the hours are those of the later one."""
+    noted: dict[tuple[int, Moment], int | None] = {}
+    for each in readings:
+        noted[each.taken.id, each.reading.moment] = each.taken.hours_since_full_wind
+    for set_id, moment in list(noted):
+        if moment is Moment.FULL_WIND and (set_id, Moment.AFTER_24H) in noted:
+            noted[set_id, moment] = None
+    return noted
+
+
+def _taken_set(row: ReadingSet, measured_by: str, due_on: date | None) -> TakenSet:
     tenths = row.lift_angle_tenths
     return TakenSet(
         id=row.id,
@@ -134,6 +155,7 @@ def _taken_set(row: ReadingSet, measured_by: str) -> TakenSet:
         recorded_at=row.recorded_at,
         limits=tuple(Limit.from_dict(stored) for stored in row.limits),
         recording_id=row.recording_id,
+        instrument_due_on=due_on,
     )
 
 

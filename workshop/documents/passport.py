@@ -5,6 +5,7 @@ from datetime import date, datetime
 
 from workshop.documents.charts.drawing import Drawing, drawings_page
 from workshop.documents.formats import day, day_of
+from workshop.documents.measured_stage import measured_stage_page
 from workshop.documents.paper import render, texts
 from workshop.documents.parties import (
     Business,
@@ -15,6 +16,7 @@ from workshop.documents.parties import (
     watch_facts,
 )
 from workshop.documents.qr import qr_page
+from workshop.measurements.measured_stage import MeasuredStage
 
 
 @dataclass(frozen=True)
@@ -84,7 +86,8 @@ class Derogation:
 class Passport:
     """One service of one watch. `url` is where it is verified, `short_hash` what must match.
 
-    `checks` names the functional checks that are good, `charts` draw what `values` sum up.
+    `checks` names the functional checks that are good, `charts` draw what `values` sum up,
+    `measured` is what they were summed up from.
     """
 
     number: str
@@ -107,6 +110,7 @@ class Passport:
     controlled_by: str = ""
     controlled_on: date | None = None
     charts: tuple[Drawing, ...] = ()
+    measured: MeasuredStage | None = None
 
 
 def passport(data: Passport, language: str) -> bytes:
@@ -134,6 +138,7 @@ def _page(data: Passport, t: Texts, common: Texts, language: str) -> dict[str, o
         "parts": [vars(part) for part in data.parts],
         "values": [{**vars(value), "word": common[value.verdict]} for value in data.values],
         "charts": drawings_page(data.charts),
+        "measured": measured_stage_page(data.measured, language) if data.measured else None,
         "checks": " · ".join(data.checks),
         "water_note": data.water_resistance.note if data.water_resistance else "",
         "guarantees": [

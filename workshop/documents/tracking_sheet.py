@@ -7,6 +7,7 @@ from itertools import groupby
 
 from workshop.documents.charts.drawing import Drawing, drawings_page
 from workshop.documents.formats import clock, day_of, grouped, moment
+from workshop.documents.measured_stage import measured_stage_page
 from workshop.documents.paper import render, texts
 from workshop.documents.parties import (
     Business,
@@ -17,6 +18,7 @@ from workshop.documents.parties import (
     watch_facts,
 )
 from workshop.documents.qr import qr_page
+from workshop.measurements.measured_stage import MeasuredStage
 
 
 @dataclass(frozen=True)
@@ -66,7 +68,7 @@ class Verification:
 class TrackingSheet:
     """A ticket's journal, oldest entry first, with the three answers on top.
 
-    `charts` draw the positions as they were read last.
+    `charts` draw the positions as they were read last, `measured` tells every stage.
     """
 
     number: str
@@ -82,6 +84,7 @@ class TrackingSheet:
     entries: tuple[Entry, ...]
     verification: Verification
     charts: tuple[Drawing, ...] = ()
+    measured: tuple[MeasuredStage, ...] = ()
 
 
 def tracking_sheet(data: TrackingSheet, language: str) -> bytes:
@@ -111,6 +114,7 @@ def _page(data: TrackingSheet, t: Texts, common: Texts, language: str) -> dict[s
             (t["promised"], data.promised),
         ),
         "charts": drawings_page(data.charts),
+        "measured": [measured_stage_page(each, language) for each in data.measured],
         "days": [
             {
                 "day": day_text,

@@ -84,6 +84,12 @@ class Line:
     def is_derived(self) -> bool:
         return CHARACTERISTICS[self.characteristic].derived
 
+    @property
+    def place(self) -> tuple[str, Moment, Position | None]:
+        """A mean or a difference is the same figure whichever positions it was taken over."""
+        position = self.positions[0] if len(self.positions) == 1 else None
+        return self.characteristic, self.moment, position
+
 
 @dataclass(frozen=True)
 class SetResult:

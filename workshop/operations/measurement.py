@@ -236,7 +236,7 @@ def _row(
     command: RecordReadings,
     earlier: Mapping[Place, StoredReading],
 ) -> Reading:
-    replaced = earlier.get(_place(line))
+    replaced = earlier.get(line.place)
     number = line.value if isinstance(line.value, Decimal) else None
     return Reading(
         set_id=taken.id,
@@ -250,10 +250,6 @@ def _row(
         own_verdict=command.own_verdicts.get((line.characteristic, line.moment)),
         replaces_id=replaced.id if replaced else None,
     )
-
-
-def _place(line: Line) -> Place:
-    return line.characteristic, line.moment, line.positions[0] if line.positions else None
 
 
 def _story(
@@ -283,8 +279,8 @@ def _story(
                 "withheld": line.withheld,
                 "own_verdict": command.own_verdicts.get((line.characteristic, line.moment)),
                 "limit": deciders.index(line.decided_by) if line.decided_by else None,
-                "replaces": _text(earlier[_place(line)].reading.value)
-                if _place(line) in earlier
+                "replaces": _text(earlier[line.place].reading.value)
+                if line.place in earlier
                 else None,
             }
             for line in lines

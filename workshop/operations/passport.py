@@ -140,6 +140,7 @@ def _printed(
         controlled_by=record.controlled_by,
         controlled_on=record.controlled_on,
         charts=paper_charts(record.portrayed, language),
+        measured=found.measured,
     )
 
 
@@ -177,9 +178,7 @@ def _value(told: Comparison, language: str) -> paper.MeasuredValue:
         after=_written(told, told.after, language),
         limit=told.bounds(language),
         verdict=told.verdict,
-        source=texts(language)["passport"][f"authority_{told.limit.authority}"]
-        if told.limit
-        else "",
+        source=texts(language)["common"][f"authority_{told.limit.authority}"] if told.limit else "",
     )
 
 

@@ -25,7 +25,6 @@ from workshop.queries.measurement import (
     ShownReading,
     distinct_sources,
     instruments_in,
-    line_place,
     shown_limit,
     shown_lines,
 )
@@ -212,9 +211,7 @@ def _expected(
     unread = [ReadingValue(code, position, moment) for code, moment, position in places(tests)]
     lines = judge_set(unread, limits).readings
     expected = {
-        line_place(line): shown_limit(line.decided_by, language)
-        for line in lines
-        if line.decided_by
+        line.place: shown_limit(line.decided_by, language) for line in lines if line.decided_by
     }
     measured = {(test.characteristic, test.moment) for test in tests}
     for limit in sorted(limits, key=lambda each: each.is_indication):

@@ -8,7 +8,13 @@ from decimal import Decimal
 from sqlalchemy.orm import Session
 
 from workshop.db.models import OwnVerdict
-from workshop.db.readings import Place, StoredReading, frozen_limits, stored_readings
+from workshop.db.readings import (
+    Place,
+    StoredReading,
+    frozen_limits,
+    hours_noted,
+    stored_readings,
+)
 from workshop.domain.instrument import CheckState
 from workshop.measurements.conditions import Withheld
 from workshop.measurements.judgement import Line, Overall, judge_set
@@ -170,22 +176,16 @@ def shown_lines(
         by_place.setdefault(each.place, []).append(each)
     current = [each for each in readings if not each.replaced]
     result = judge_set([each.reading for each in current], frozen_limits(current))
-    hours = _hours_noted(readings)
+    hours = hours_noted(readings)
     lines: dict[Place, ShownReading] = {}
     for line in result.readings:
-        *replaced, kept = by_place[line_place(line)]
+        *replaced, kept = by_place[line.place]
         shown = _shown_reading(line, kept, replaced, language)
         noted = hours.get((kept.taken.id, line.moment))
-        lines[line_place(line)] = replace(shown, hours_since_full_wind=noted)
+        lines[line.place] = replace(shown, hours_since_full_wind=noted)
     for line in result.derived:
-        lines[line_place(line)] = shown_line(line, language)
+        lines[line.place] = shown_line(line, language)
     return lines, result.overall
-
-
-def line_place(line: Line) -> Place:
-    """A mean or a difference is the same figure whichever positions it was taken over."""
-    position = line.positions[0] if len(line.positions) == 1 else None
-    return line.characteristic, line.moment, position
 
 
 def _shown_reading(
@@ -206,17 +206,6 @@ def _shown_reading(
         instrument=_measured_with(kept),
         withheld=line.withheld,
     )
-
-
-def _hours_noted(readings: Iterable[StoredReading]) -> dict[tuple[int, Moment], int | None]:
-    """By set and winding; of a set read at both windings the hours are those of the later one."""
-    noted: dict[tuple[int, Moment], int | None] = {}
-    for each in readings:
-        noted[each.taken.id, each.reading.moment] = each.taken.hours_since_full_wind
-    for set_id, moment in list(noted):
-        if moment is Moment.FULL_WIND and (set_id, Moment.AFTER_24H) in noted:
-            noted[set_id, moment] = None
-    return noted
 
 
 def _measured_with(kept: StoredReading) -> MeasuredWith | None:

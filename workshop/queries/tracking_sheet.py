@@ -6,11 +6,13 @@ from pathlib import Path
 from sqlalchemy import select
 from sqlalchemy.orm import Session, undefer
 
+from workshop.db.measured_stages import measured_stages
 from workshop.db.models import Alert, Photo, Site, Watch
 from workshop.db.portraits import portraits_of
 from workshop.db.readings import stored_readings
 from workshop.domain.people import Actor
 from workshop.domain.verification import Finding
+from workshop.measurements.measured_stage import MeasuredStage
 from workshop.measurements.portrait import Portrayed, portray
 from workshop.queries.ticket_frame import TicketFrame, ticket_frame
 from workshop.queries.verification import verify_one_ticket
@@ -30,6 +32,7 @@ class SheetPage:
     open_alerts: frozenset[int]
     finding: Finding | None
     portrayed: Portrayed | None
+    measured: tuple[MeasuredStage, ...]
 
 
 def sheet_page(session: Session, actor: Actor, number: str, media: Path) -> SheetPage:
@@ -43,6 +46,7 @@ def sheet_page(session: Session, actor: Actor, number: str, media: Path) -> Shee
     open_alerts = session.scalars(
         select(Alert.id).where(Alert.ticket_id == frame.ticket_id, Alert.answered_at.is_(None))
     )
+    readings = stored_readings(session, frame.ticket_id)
     return SheetPage(
         frame=frame,
         site=session.get_one(Site, frame.site_id, options=[undefer(Site.logo_png)]),
@@ -50,5 +54,6 @@ def sheet_page(session: Session, actor: Actor, number: str, media: Path) -> Shee
         photos={row.id: row.sha256 for row in photos},
         open_alerts=frozenset(open_alerts),
         finding=verified.finding,
-        portrayed=portray(portraits_of(stored_readings(session, frame.ticket_id))),
+        portrayed=portray(portraits_of(readings)),
+        measured=measured_stages(readings),
     )

@@ -15,7 +15,6 @@ from workshop.measurements.readings import ReadingValue
 from workshop.measurements.table_columns import CellRefusal, TableReading, extract
 from workshop.measurements.tolerance import Verdict
 from workshop.queries.bench import BenchSheet, places
-from workshop.queries.measurement import line_place
 from workshop.web.errors import sentence
 from workshop.web.measurement.display import place_name
 
@@ -89,7 +88,7 @@ def preview(
 def _verdicts(taken: Sequence[TableReading], sheet: BenchSheet) -> dict[tuple[int, int], Verdict]:
     """The verdict on each cell, as it will be recorded; none before the person has given theirs."""
     lines = judge_set([each.reading for each in taken], sheet.limits).readings
-    by_place = {line_place(line): line.verdict for line in lines}
+    by_place = {line.place: line.verdict for line in lines}
     return {
         (each.row, each.column): by_place[_place(each.reading)]
         for each in taken

@@ -7,6 +7,7 @@ from typing import Any
 
 from flask_babel import gettext, ngettext
 
+from workshop.db.models import OwnVerdict
 from workshop.domain.diagnosis import HypothesisStatus
 from workshop.domain.escalation import EscalationDecision, EscalationTarget
 from workshop.domain.instrument import CheckState
@@ -114,6 +115,8 @@ def _reading(reading: Payload, limits: list[Limit]) -> str:
         said += f" ({format_bounds(limit, language())}, {label(limit.authority)})"
     if reading.get("withheld"):
         said += f" ({label(Withheld(reading['withheld']))})"
+    if reading.get("own_verdict"):
+        said += gettext(", avis : %(verdict)s", verdict=label(OwnVerdict(reading["own_verdict"])))
     if reading["replaces"] is not None:
         said += gettext(", remplace %(value)s", value=_value(code, reading["replaces"]))
     return pair(", ".join(words), said)

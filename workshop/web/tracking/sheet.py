@@ -43,6 +43,7 @@ def printed_sheet(page: SheetPage, url: str, media: Path, now: datetime) -> Trac
             first_bad=(page.finding.seq or 1) if page.finding else None,
         ),
         charts=paper_charts(page.portrayed, language()),
+        measured=page.measured,
     )
 
 
