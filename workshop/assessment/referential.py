@@ -141,6 +141,16 @@ class Referential:
         competence = self.competence(competence_id)
         return next(block for block in self.blocks if competence in block.competences)
 
+    def assessed_by(self, modality_id: str) -> tuple[Competence, ...]:
+        """The competences a modality assesses; all those of its block where the text names none.
+
+        Raises `NotFound("modality_unknown")`.
+        """
+        named = tuple(each for each in self.competences if each.modality_id == modality_id)
+        modality = self.modality(modality_id)
+        block = next(block for block in self.blocks if modality in block.modalities)
+        return named or block.competences
+
     def notes_about(self, *ids: str) -> tuple[EditorialNote, ...]:
         """The notes that name one of `ids`, in the order of the file."""
         return tuple(note for note in self.notes if not set(ids).isdisjoint(note.about))

@@ -23,6 +23,11 @@ class AuditSubject(StrEnum):
     INSTRUMENT = "instrument"
     LIMIT_PROFILE = "limit_profile"
     CALIBRE = "calibre"
+    SCENARIO = "scenario"
+    GRID = "grid"
+    COMMON_GRID = "common_grid"
+    SESSION = "session"
+    AWARD = "award"
 
 
 class AuditEntry(Base):

@@ -190,7 +190,8 @@ class JurorGrid(Base):
     """One juror's grid of a sitting; nobody else sees it before he and they have signed.
 
     `observations`: criterion → `{"seen", "note"}`; `opinions`: competence → `{"mark", "comment"}`.
-    `digest` is the hash of both once signed.
+    `digest` is the hash of both once signed. A grid filled in on paper says who entered it and why
+    (`paper_note`); `paper_scans` are the hashes of its pictures in the media folder.
     """
 
     __tablename__ = "juror_grid"
@@ -209,6 +210,8 @@ class JurorGrid(Base):
     signed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     digest: Mapped[str] = mapped_column(String(64), default="")
     entered_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    paper_note: Mapped[str] = mapped_column(Text, default="", server_default="")
+    paper_scans: Mapped[list[str]] = mapped_column(JsonText, default=list, server_default="[]")
 
 
 class CommonGrid(Base):

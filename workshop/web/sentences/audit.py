@@ -8,6 +8,7 @@ from typing import Any
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 
+from workshop.assessment.scenario import VersionState
 from workshop.db.models import AuditSubject, SiteMode, VatRegime
 from workshop.domain.catalogue import operations
 from workshop.domain.instrument import InstrumentKind, OverduePolicy
@@ -32,10 +33,14 @@ TITLES: Mapping[AuditSubject, Any] = {
     AuditSubject.INSTRUMENT: _("Appareil"),
     AuditSubject.LIMIT_PROFILE: _("Profil de limites"),
     AuditSubject.CALIBRE: _("Calibre"),
+    AuditSubject.SCENARIO: _("Scénario"),
+    AuditSubject.GRID: _("Grille signée"),
+    AuditSubject.COMMON_GRID: _("Grille commune close"),
 }
 
 FIELDS: Mapping[str, Any] = {
     "version": _("version"),
+    "scenario_state": _("état"),
     "reason": _("raison"),
     "asks_own_verdict": _("avis demandé avant le verdict"),
     "name": _("nom"),
@@ -89,6 +94,8 @@ FIELDS: Mapping[str, Any] = {
     "checked_by": _("contrôlé par"),
     "certificate": _("certificat"),
     "clock_correction_hundredths": _("correction d’horloge"),
+    "sitting": _("épreuve"),
+    "digest": _("empreinte"),
 }
 
 WEEKDAYS: Mapping[int, Any] = {
@@ -172,6 +179,7 @@ _READERS: Mapping[str, Callable[[Any], str]] = {
     "asks_own_verdict": lambda value: str(
         OWN_VERDICT_RULES[{True: "yes", False: "no", None: ""}[value]]
     ),
+    "scenario_state": lambda value: labels.label(VersionState(value)),
     "kind": lambda value: labels.label(InstrumentKind(value)),
     "done_on": lambda text: day(date.fromisoformat(text)),
     "due_on": lambda text: day(date.fromisoformat(text)),

@@ -19,6 +19,7 @@ from workshop.web.sentences import (
     bench_labels,
     catalogue_labels,
     instrument_labels,
+    jury_labels,
     quote_labels,
     restitution_labels,
     work_labels,
@@ -195,7 +196,7 @@ VAT_REGIMES: Mapping[VatRegime, Any] = {
 _WORDS: tuple[Mapping[Any, Any], ...] = (
     STATES, MOVES, ACTS, WAITING, ROLES, WATCH_KINDS, OUTCOMES, REPAIR_KINDS, POLISHING,
     CHANNELS, SITE_MODES, VAT_REGIMES, *quote_labels.WORDS, *bench_labels.WORDS, *catalogue_labels.WORDS,
-    *instrument_labels.WORDS,     *work_labels.WORDS, *restitution_labels.WORDS, *assessment_labels.WORDS,
+    *instrument_labels.WORDS,     *work_labels.WORDS, *restitution_labels.WORDS, *assessment_labels.WORDS, *jury_labels.WORDS,
 )  # fmt: skip
 _BY_TYPE: Mapping[type[StrEnum], Mapping[Any, Any]] = {
     type(next(iter(words))): words for words in _WORDS
