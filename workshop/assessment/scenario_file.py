@@ -74,13 +74,19 @@ EnumT = TypeVar("EnumT", bound=StrEnum)
 @cache
 def example_scenarios() -> Mapping[str, Scenario]:
     """The examples that ship with the program, by id. Shared: read them, do not change them."""
+    return {code: sound_scenario(content) for code, content in example_contents().items()}
+
+
+@cache
+def example_contents() -> Mapping[str, Mapping[str, Any]]:
+    """What the files of the examples say, by id. Shared: read them, do not change them."""
     folder = resource("data") / "scenarios"
     found = {}
     for path in sorted(folder.iterdir(), key=lambda each: each.name):
         scenario, file = read_scenario(path.name, path.read_bytes())
         file.require_sound()
         assert scenario is not None
-        found[scenario.id] = scenario
+        found[scenario.id] = file.data
     return found
 
 
