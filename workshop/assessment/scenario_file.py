@@ -288,7 +288,7 @@ def _check_key(file: CheckedData, entry: KeyEntry) -> None:
     least, most = entry.least_cents, entry.most_cents
     if least is not None and most is not None and most < least:
         file.report((*path, "most_cents"), "out_of_range", lowest=least)
-    subject = _subject(entry.criterion_id)
+    subject = key_subject(entry.criterion_id)
     if subject is None:
         return
     for code in entry.codes:
@@ -297,7 +297,8 @@ def _check_key(file: CheckedData, entry: KeyEntry) -> None:
             file.report(path, "unknown_choice", value=code, choices=choices)
 
 
-def _subject(criterion: str) -> Subject | None:
+def key_subject(criterion: str) -> Subject | None:
+    """What the key of a criterion speaks of; None where it is an amount or several things."""
     check = evidence_checks()[criterion]
     found = check.subject if isinstance(check, KeyMatch) else getattr(check, "key_subject", None)
     return found if isinstance(found, Subject) else None

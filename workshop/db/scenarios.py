@@ -4,12 +4,13 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from workshop.assessment.evidence.proposal import PreAssessment, Proposal
+from workshop.assessment.jury import JuryKind
 from workshop.assessment.scenario import Scenario, VersionState
 from workshop.assessment.scenario_file import sound_scenario
 from workshop.assessment.sitting import AT_THE_BENCH, JUDGED, SittingMode
-from workshop.db.assessment import jurors_of
 from workshop.db.models import (
     EvidencePackage,
+    JurySeat,
     ScenarioSheet,
     ScenarioVersion,
     Sitting,
@@ -32,14 +33,24 @@ def may_open_key(
         return True
     if version.state is VersionState.DRAFT:
         return actor.may(Permission.TRAIN, sheet.site_id)
-    begun = select(Sitting).where(
-        Sitting.version_id == version.id, Sitting.state.in_(AT_THE_BENCH | JUDGED)
+    seated = (
+        select(JurySeat.id)
+        .where(
+            JurySeat.session_id == Sitting.session_id,
+            JurySeat.kind == JuryKind.EVALUATION,
+            JurySeat.left_at.is_(None),
+            JurySeat.person_id == actor.person_id,
+        )
+        .exists()
     )
-    return any(
-        juror.person_id == actor.person_id
-        for each in session.scalars(begun)
-        for juror in jurors_of(session, each)
+    in_charge = Sitting.session_id.is_(None) & (Sitting.planned_by_id == actor.person_id)
+    judged = select(Sitting.id).where(
+        Sitting.version_id == version.id,
+        Sitting.mode != SittingMode.SOLUTION,
+        Sitting.state.in_(AT_THE_BENCH | JUDGED),
+        seated | in_charge,
     )
+    return session.scalar(judged.limit(1)) is not None
 
 
 def solved_run(session: Session, version: ScenarioVersion) -> EvidencePackage | None:

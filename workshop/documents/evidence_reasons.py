@@ -156,7 +156,7 @@ def _told(name: str, value: Any, reason: Reason, language: str) -> str:
         return money(value, language)
     subject = reason.facts.get("subject")
     if name == "codes":
-        return _listed((_code(subject, each, language) for each in value), language)
+        return _listed((told_code(subject, each, language) for each in value), language)
     if name == "subjects":
         return _listed((_word("subjects", each, language) for each in value), language)
     return _NAMES.get(name, _plain)(str(value), language)
@@ -170,7 +170,12 @@ def _listed(names: Iterable[str], language: str) -> str:
     return ", ".join(names) or _NOTHING[language]
 
 
-def _code(subject: Subject | None, code: str, language: str) -> str:
+def told_subject(subject: Subject, language: str) -> str:
+    """What a ticket says in codes, by name: `Symptômes`."""
+    return _word("subjects", subject, language)
+
+
+def told_code(subject: Subject | None, code: str, language: str) -> str:
     """Each part by its catalogue; anything else as it is."""
     if subject in ROLES:
         return _word("roles", code, language)
