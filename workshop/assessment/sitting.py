@@ -5,6 +5,7 @@ from enum import StrEnum
 from typing import Final
 
 from workshop.assessment.clock import Phase
+from workshop.assessment.scenario import BriefGiven, VersionState
 from workshop.domain.errors import RuleViolation
 
 
@@ -77,6 +78,27 @@ def after(move: SittingMove, state: SittingState) -> SittingState:
     if state not in sources:
         raise RuleViolation("sitting_move", {"move": move.value, "state": state.value})
     return target
+
+
+_V = VersionState
+PLANNABLE: Final[Mapping[SittingMode, Collection[VersionState]]] = {
+    SittingMode.EXAM: (_V.PUBLISHED, _V.FROZEN),
+    SittingMode.TRAINING: (_V.REVIEWED, _V.PUBLISHED, _V.FROZEN),
+    SittingMode.SOLUTION: (_V.DRAFT, _V.REVIEWED, _V.PUBLISHED, _V.FROZEN),
+}
+"""Which versions of a scenario may be sat, by mode."""
+
+
+def brief_is_open(given: BriefGiven, state: SittingState, *, has_preparation: bool) -> bool:
+    """Whether the candidate may read the brief and its documents now.
+
+    One given before is read during the preparation, or from the check-in on where the modality has
+    none; one given at the start appears with the evaluation. It closes while the clock is held.
+    """
+    if given is BriefGiven.AT_START:
+        return state is SittingState.RUNNING
+    early = SittingState.PREPARING if has_preparation else SittingState.CHECKED_IN
+    return state in (early, SittingState.RUNNING)
 
 
 class IdentityMethod(StrEnum):

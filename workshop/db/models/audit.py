@@ -24,6 +24,8 @@ class AuditSubject(StrEnum):
     LIMIT_PROFILE = "limit_profile"
     CALIBRE = "calibre"
     SCENARIO = "scenario"
+    SITTING = "sitting"
+    ENROLMENT = "enrolment"
     GRID = "grid"
     COMMON_GRID = "common_grid"
     SESSION = "session"

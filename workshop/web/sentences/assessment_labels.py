@@ -8,7 +8,7 @@ from flask_babel import lazy_gettext as _
 from workshop.assessment.clock import Phase
 from workshop.assessment.evidence_map import Automation, EvidenceRule
 from workshop.assessment.sitting import SittingMode, SittingState
-from workshop.web.sentences import scenario_words
+from workshop.web.sentences import scenario_words, sitting_words
 
 AUTOMATIONS: Mapping[Automation, Any] = {
     Automation.YES: _("proposé par le programme"),
@@ -58,6 +58,7 @@ PHASES: Mapping[Phase, Any] = {
 
 WORDS: tuple[Mapping[Any, Any], ...] = (
     *scenario_words.WORDS,
+    *sitting_words.WORDS,
     AUTOMATIONS,
     EVIDENCE_RULES,
     SITTING_STATES,

@@ -5,10 +5,11 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _
 
-from workshop.web.sentences import scenario_words
+from workshop.web.sentences import scenario_words, sitting_words
 
 SENTENCES: Mapping[str, Any] = {
     **scenario_words.SENTENCES,
+    **sitting_words.SENTENCES,
     "data_file_unsound": _("Le fichier %(file)s est abîmé (%(key)s, ligne %(line)s)."),
     "block_not_whole": _(
         "Le texte officiel ne donne pas toutes les compétences du bloc %(block)s : il ne peut pas être calculé."

@@ -9,6 +9,7 @@ from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 
 from workshop.assessment.scenario import VersionState
+from workshop.assessment.sitting import Route, SittingState
 from workshop.db.models import AuditSubject, SiteMode, VatRegime
 from workshop.domain.catalogue import operations
 from workshop.domain.instrument import InstrumentKind, OverduePolicy
@@ -19,6 +20,7 @@ from workshop.queries.administration import Change
 from workshop.web.sentences import labels
 from workshop.web.sentences.bench_labels import OWN_VERDICT_RULES
 from workshop.web.sentences.instrument_labels import per_day
+from workshop.web.sentences.sitting_words import REASONS, times
 from workshop.web.translation import day, euros, language
 
 TITLES: Mapping[AuditSubject, Any] = {
@@ -34,6 +36,8 @@ TITLES: Mapping[AuditSubject, Any] = {
     AuditSubject.LIMIT_PROFILE: _("Profil de limites"),
     AuditSubject.CALIBRE: _("Calibre"),
     AuditSubject.SCENARIO: _("Scénario"),
+    AuditSubject.SITTING: _("Mise en situation"),
+    AuditSubject.ENROLMENT: _("Inscription d’un candidat"),
     AuditSubject.GRID: _("Grille signée"),
     AuditSubject.COMMON_GRID: _("Grille commune close"),
 }
@@ -95,6 +99,16 @@ FIELDS: Mapping[str, Any] = {
     "certificate": _("certificat"),
     "clock_correction_hundredths": _("correction d’horloge"),
     "sitting": _("épreuve"),
+    "sitting_state": _("état"),
+    "modality": _("modalité"),
+    "time_factor_e4": _("temps"),
+    "certification": _("certification"),
+    "route": _("voie"),
+    "blocks": _("blocs présentés"),
+    "held_blocks": _("blocs déjà acquis"),
+    "prerequisites_checked_on": _("prérequis vérifiés le"),
+    "accommodation": _("aménagement"),
+    "withdrawn_on": _("désisté le"),
     "digest": _("empreinte"),
 }
 
@@ -179,6 +193,12 @@ _READERS: Mapping[str, Callable[[Any], str]] = {
     "asks_own_verdict": lambda value: str(
         OWN_VERDICT_RULES[{True: "yes", False: "no", None: ""}[value]]
     ),
+    "sitting_state": lambda value: labels.label(SittingState(value)),
+    "time_factor_e4": times,
+    "route": lambda value: labels.label(Route(value)),
+    "reason": lambda value: str(REASONS.get(value, value)),
+    "prerequisites_checked_on": lambda text: day(date.fromisoformat(text)),
+    "withdrawn_on": lambda text: day(date.fromisoformat(text)),
     "scenario_state": lambda value: labels.label(VersionState(value)),
     "kind": lambda value: labels.label(InstrumentKind(value)),
     "done_on": lambda text: day(date.fromisoformat(text)),

@@ -1,0 +1,370 @@
+"""The ticket a candidate finds at the bench: a scenario's seed played up to where the modality begins.
+
+It is told through the operations of the program, by people who exist for that alone: the journal
+of the bench says who received, diagnosed, priced and agreed, as it does anywhere.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any, Final, TypeVar
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from workshop.assessment.scenario import Scenario
+from workshop.db.calendar import working_day
+from workshop.db.models import Person, QuoteDelivery, RoleAssignment, Site, Ticket
+from workshop.db.quotes import line_data, quote_lines
+from workshop.db.work import work_to_do
+from workshop.db.work_order import order_lines, supply_needs
+from workshop.domain.catalogue import anomalies, case_backs, components, items, operations, supplies
+from workshop.domain.folding import fold_compact
+from workshop.domain.intake import Intake, LeftItem, Mark, ReceptionData, WatchData
+from workshop.domain.people import MAX_TECHNICAL_LEVEL, Actor, Language, customer_name
+from workshop.domain.permissions import Role
+from workshop.domain.planning import local_date
+from workshop.domain.preparation import ToolState, hse_checks_before, tools_for
+from workshop.domain.quote import Answer, DecisionChannel, LineData
+from workshop.domain.ticket import Move, State
+from workshop.domain.watch import WatchKind
+from workshop.exchange.links import LinkSigner
+from workshop.measurements.quantities import Outcome, Stage
+from workshop.measurements.readings import ReadingValue
+from workshop.operations.bench_checks import (
+    CheckHse,
+    CheckTools,
+    ToolAnswer,
+    check_hse,
+    check_tools,
+)
+from workshop.operations.customer import CustomerData, create_customer
+from workshop.operations.deposit import Signature
+from workshop.operations.diagnosis import (
+    ConcludeDiagnosis,
+    HandOverDiagnosis,
+    ValidateDiagnosis,
+    conclude_diagnosis,
+    hand_over_diagnosis,
+    validate_diagnosis,
+)
+from workshop.operations.inspection import CodeAnomaly, code_anomaly
+from workshop.operations.intake import keep_watch
+from workshop.operations.measurement import RecordReadings, record_readings
+from workshop.operations.people import NO_PASSWORD
+from workshop.operations.pre_diagnosis import SendPreDiagnosis, send_pre_diagnosis
+from workshop.operations.preparation import CheckLevel, PlanLine, PlanWork, check_level, plan_work
+from workshop.operations.proposal import PartLine, ProposeWork, WorkLine, propose_work
+from workshop.operations.quote import (
+    DraftQuote,
+    SaveDraft,
+    ValidateQuote,
+    draft_quote,
+    save_draft,
+    validate_quote,
+)
+from workshop.operations.quote_decision import AnswerGiven, RecordDecision, record_decision
+from workshop.operations.quote_sending import SendQuote, send_quote
+from workshop.operations.reception import RegisterDeposit, register_deposit
+from workshop.operations.supplies import CheckSupplies, SupplyAnswer, check_supplies
+from workshop.operations.ticket import MoveTicket, move_ticket
+from workshop.operations.uncasing import RecordUncasing, record_uncasing
+
+STARTS: Final[Mapping[str, State]] = {
+    "M1": State.RECEPTION,
+    "M2": State.DIAGNOSIS,
+    "M3": State.PREPARATION,
+    "M4": State.SERVICING,
+}
+"""At which step the candidate takes the ticket over, by modality; else at the counter."""
+
+_NO_LINK: Final = LinkSigner("nobody opens this link", "https://etabli.invalid")
+_COUNTER, _WORKSHOP, _MANAGER = "counter", "workshop", "manager"
+_NAMES: Final = {
+    _COUNTER: "Le comptoir",
+    _WORKSHOP: "L’atelier",
+    _MANAGER: "Le responsable d’atelier",
+}
+
+CommandT = TypeVar("CommandT")
+ResultT = TypeVar("ResultT")
+
+
+@dataclass(frozen=True)
+class _Told:
+    """Where and when the story is told, and by whom."""
+
+    session: Session
+    bench: Site
+    people: Mapping[str, Actor]
+    now: datetime
+
+    def do(
+        self, operation: Callable[..., ResultT], command: CommandT, *, by: str = _WORKSHOP
+    ) -> ResultT:
+        return operation(self.session, self.people[by], command, now=self.now)
+
+
+def seed_ticket(
+    session: Session, bench: Site, scenario: Scenario, *, now: datetime
+) -> tuple[str, ...]:
+    """Bring the tickets of a scenario's seed to the step its modality begins with; their numbers.
+
+    At the counter there is no ticket yet: the customer and the watch are on file, as last known.
+    """
+    told = _Told(session, bench, _people(session, bench), now)
+    start = STARTS.get(scenario.modality_id, State.RECEPTION)
+    seed = scenario.seed
+    if start is State.RECEPTION:
+        _on_file(told, seed)
+        return ()
+    tickets = _received(told, seed)
+    for ticket, own in zip(tickets, _per_watch(seed), strict=True):
+        for step, bring in _STEPS:
+            if ticket.state is not start:
+                bring(told, ticket.number, own)
+                assert ticket.state is step
+    return tuple(ticket.number for ticket in tickets)
+
+
+def _people(session: Session, bench: Site) -> dict[str, Actor]:
+    """Those who tell the story. They have no password: nobody signs in as them."""
+    addresses = {f"{part}@etabli.invalid": part for part in _NAMES}
+    known = {
+        person.email: person
+        for person in session.scalars(select(Person).where(Person.email.in_(addresses)))
+    }
+    found = {}
+    for address, part in addresses.items():
+        person = known.get(address) or Person(
+            email=address,
+            name=_NAMES[part],
+            password_hash=NO_PASSWORD,
+            technical_level=MAX_TECHNICAL_LEVEL,
+        )
+        session.add(person)
+        session.flush()
+        found[part] = Actor(
+            person.id, person.name, {bench.id: frozenset(Role)}, MAX_TECHNICAL_LEVEL
+        )
+    return found
+
+
+def _on_file(told: _Told, seed: Mapping[str, Any]) -> None:
+    counter = told.people[_COUNTER]
+    data = _customer(seed["customer"], told.bench)
+    customer = create_customer(told.session, counter, told.bench.id, data, now=told.now)
+    for watch in _watches(seed):
+        intake = Intake(watch=_watch(watch), reception=ReceptionData())
+        keep_watch(told.session, counter, told.bench, customer, intake)
+
+
+def _received(told: _Told, seed: Mapping[str, Any]) -> tuple[Ticket, ...]:
+    """One visit to the counter, the slip signed on paper, the pre-diagnosis sent."""
+    customer = _customer(seed["customer"], told.bench)
+    intakes = tuple(
+        _intake(told, watch, own)
+        for watch, own in zip(_watches(seed), _per_watch(seed), strict=True)
+    )
+    name = customer_name(customer.family_name, customer.given_name, "")
+    deposit = RegisterDeposit(
+        told.bench.id, customer, intakes, signature=Signature(name, on_paper=True)
+    )
+    tickets = told.do(register_deposit, deposit, by=_COUNTER)
+    for ticket in tickets:
+        told.do(send_pre_diagnosis, SendPreDiagnosis(ticket.number), by=_COUNTER)
+    return tickets
+
+
+def _to_diagnosis(told: _Told, number: str, own: Mapping[str, Any]) -> None:
+    told.do(move_ticket, MoveTicket(number, Move.SEND_TO_DIAGNOSIS), by=_COUNTER)
+
+
+def _to_quote(told: _Told, number: str, own: Mapping[str, Any]) -> None:
+    """Tried, opened, its anomalies coded, concluded, agreed by the hierarchy and handed over."""
+    runs = ReadingValue("runs", value=Outcome.FAULTY)
+    told.do(record_readings, RecordReadings(number, Stage.BEFORE_UNCASING, (runs,)))
+    watch, diagnosis = own["watch"], own.get("diagnosis", {})
+    opening = tuple(step.code for step in case_backs()[watch["case_back"]].uncasing)
+    told.do(record_uncasing, RecordUncasing(number, watch["case_back"], opening))
+    told.do(record_readings, RecordReadings(number, Stage.AFTER_UNCASING, (runs,)))
+    for code in diagnosis.get("anomalies", ()):
+        told.do(code_anomaly, _anomaly(number, code, WatchKind(watch["kind"])))
+    works = tuple(WorkLine(code) for code in own["quote"]["operations"])
+    told.do(propose_work, ProposeWork(number, works, _parts(works)))
+    told.do(conclude_diagnosis, _conclusion(number, diagnosis))
+    told.do(validate_diagnosis, ValidateDiagnosis(number), by=_MANAGER)
+    told.do(hand_over_diagnosis, HandOverDiagnosis(number, number, 0))
+    told.do(move_ticket, MoveTicket(number, Move.SEND_TO_QUOTE))
+
+
+def _conclusion(number: str, diagnosis: Mapping[str, Any]) -> ConcludeDiagnosis:
+    """In French, like the scenario; without a cause of its own, what was found is the cause."""
+    found = [anomalies()[code].label("fr") for code in diagnosis.get("anomalies", ())]
+    text = ". ".join(found) or "Diagnostic fait à l’atelier"
+    cause = diagnosis.get("cause")
+    return ConcludeDiagnosis(
+        number, f"{text}.", items("hypotheses")[cause].label("fr") if cause else text
+    )
+
+
+def _anomaly(number: str, code: str, kind: WatchKind) -> CodeAnomaly:
+    known, fitting = anomalies()[code], components().for_kind(kind)
+    component = next(each for each in known.components if each in fitting)
+    return CodeAnomaly(number, Stage.AFTER_UNCASING, code, component, known.severity)
+
+
+def _parts(works: Sequence[WorkLine]) -> tuple[PartLine, ...]:
+    """What the operations use, consumables apart."""
+    needs = {
+        need.code: need.quantity for work in works for need in operations()[work.operation].supplies
+    }
+    return tuple(
+        PartLine(code, part_kind=supplies()[code].part_kind, quantity=quantity)
+        for code, quantity in needs.items()
+        if supplies()[code].part_kind
+    )
+
+
+def _to_preparation(told: _Told, number: str, own: Mapping[str, Any]) -> None:
+    """The quote at the amount agreed, accepted at the counter."""
+    quote = told.do(draft_quote, DraftQuote(number))
+    lines = [line_data(line) for line in quote_lines(told.session, quote)]
+    told.do(
+        save_draft,
+        SaveDraft(number, _priced(lines, own["quote"]["agreed_cents"]), quote.valid_until),
+    )
+    told.do(validate_quote, ValidateQuote(number), by=_MANAGER)
+    told.do(send_quote, SendQuote(number, QuoteDelivery.COUNTER, _NO_LINK), by=_COUNTER)
+    answer = AnswerGiven(Answer.ALL, own["customer_name"])
+    decision = RecordDecision(number, DecisionChannel.COUNTER, answer)
+    told.do(record_decision, decision, by=_COUNTER)
+    told.do(move_ticket, MoveTicket(number, Move.ACCEPT_QUOTE), by=_COUNTER)
+
+
+def _priced(lines: Sequence[LineData], agreed_cents: int) -> tuple[LineData, ...]:
+    """The whole amount on the first line, as a fixed price; the others are within it."""
+    first, *others = lines
+    return (
+        replace(first, quantity=1, unit_cents=agreed_cents, discount_cents=0),
+        *(replace(line, unit_cents=0, discount_cents=0) for line in others),
+    )
+
+
+def _to_servicing(told: _Told, number: str, own: Mapping[str, Any]) -> None:
+    """Planned and prepared by the workshop: level, plan, tools, supplies, safety."""
+    technician = told.people[_WORKSHOP]
+    _employ(told, technician)
+    told.do(check_level, CheckLevel(number, technician.person_id))
+    ticket = told.session.scalars(select(Ticket).where(Ticket.number == number)).one()
+    today = local_date(told.now, told.bench.time_zone)
+    plan = tuple(
+        PlanLine(
+            item.operation,
+            item.label,
+            operations()[item.operation].minutes,
+            technician.person_id,
+            today,
+        )
+        for item in work_to_do(told.session, ticket).operations
+    )
+    told.do(plan_work, PlanWork(number, plan))
+    codes = tuple(line.operation for line in order_lines(told.session, ticket))
+    tools = tuple(ToolAnswer(tool, ToolState.OK) for tool in tools_for(codes))
+    told.do(check_tools, CheckTools(number, tools))
+    needs = tuple(SupplyAnswer(need.id) for need in supply_needs(told.session, ticket))
+    told.do(check_supplies, CheckSupplies(number, needs))
+    safety = hse_checks_before(codes, radium_risk=False)
+    told.do(check_hse, CheckHse(number, safety))
+    told.do(move_ticket, MoveTicket(number, Move.START_SERVICING))
+
+
+def _employ(told: _Told, technician: Actor) -> None:
+    """A plan names people of the bench only."""
+    held = (technician.person_id, told.bench.id, Role.TECHNICIAN)
+    if told.session.get(RoleAssignment, held) is None:
+        told.session.add(
+            RoleAssignment(
+                person_id=technician.person_id, site_id=told.bench.id, role=Role.TECHNICIAN
+            )
+        )
+        told.session.flush()
+
+
+_STEPS: Final[tuple[tuple[State, Callable[[_Told, str, Mapping[str, Any]], None]], ...]] = (
+    (State.DIAGNOSIS, _to_diagnosis),
+    (State.QUOTE, _to_quote),
+    (State.PREPARATION, _to_preparation),
+    (State.SERVICING, _to_servicing),
+)
+
+
+def _watches(seed: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    return [seed["watch"], *([seed["second_watch"]] if "second_watch" in seed else [])]
+
+
+def _per_watch(seed: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """What the seed says of each watch; of the second under `second_diagnosis`, `second_quote`."""
+    customer = seed["customer"]
+    name = customer_name(customer["family_name"], customer.get("given_name", ""), "")
+    found = []
+    for prefix, watch in zip(("", "second_"), _watches(seed), strict=False):
+        parts = {part: seed.get(prefix + part, {}) for part in ("reception", "diagnosis", "quote")}
+        order = seed.get("order", {})
+        found.append({**parts, "watch": watch, "order": order, "customer_name": name})
+    return found
+
+
+def _customer(table: Mapping[str, Any], bench: Site) -> CustomerData:
+    """Invented, so is the address: mail never leaves a bench."""
+    name = f"{fold_compact(table.get('given_name', ''))}.{fold_compact(table['family_name'])}"
+    return CustomerData(
+        family_name=table["family_name"],
+        given_name=table.get("given_name", ""),
+        email=table.get("email", f"{name}@{bench.code.lower()}.invalid"),
+        phone=table.get("phone", ""),
+        address=table.get("address", ""),
+        language=Language(table.get("language", Language.FRENCH)),
+        contact_consent=True,
+    )
+
+
+def _watch(table: Mapping[str, Any]) -> WatchData:
+    return WatchData(
+        brand=table["brand"],
+        kind=WatchKind(table["kind"]),
+        model=table.get("model", ""),
+        reference=table.get("reference", ""),
+        serial=table.get("serial", ""),
+        calibre_id=table.get("calibre"),
+        water_resistance_bar=table.get("water_rating_bar"),
+    )
+
+
+def _intake(told: _Told, watch: Mapping[str, Any], own: Mapping[str, Any]) -> Intake:
+    said = own["reception"]
+    request = said.get("request") or " ".join(filter(None, (watch["brand"], watch.get("model"))))
+    return Intake(
+        watch=_watch(watch),
+        reception=ReceptionData(
+            request=request,
+            symptoms=tuple(said.get("symptoms", ())),
+            hypotheses=tuple(said.get("hypotheses", ())),
+            parts_back=True,
+            promised_on=_promise(told, own["order"]),
+        ),
+        marks=tuple(_mark(each) for each in said.get("marks", ())),
+        accessories=tuple(LeftItem(each) for each in said.get("accessories", ())),
+    )
+
+
+def _mark(code: str) -> Mark:
+    zone, _, kind = code.partition(":")
+    return Mark(zone, kind, "visible")
+
+
+def _promise(told: _Told, order: Mapping[str, Any]) -> Any:
+    days = order.get("promised_in_working_days")
+    if days is None:
+        return None
+    return working_day(told.bench, local_date(told.now, told.bench.time_zone), days)
