@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from workshop.domain.folding import (
+    digit_endings,
     fold,
     fold_compact,
     one_edit_variants,
@@ -74,6 +75,11 @@ def test_a_phone_number_is_the_same_however_it_was_typed(typed: str) -> None:
 
 def test_a_serial_is_the_same_with_and_without_dashes() -> None:
     assert fold_compact("LH-44 71/a") == fold_compact("lh4471A") == "lh4471a"
+
+
+def test_only_words_with_a_digit_have_endings() -> None:
+    assert digit_endings("lefevre 0612 t7 k137a") == "612 137a 37a"
+    assert digit_endings("zoe 5") == ""
 
 
 @pytest.mark.parametrize(

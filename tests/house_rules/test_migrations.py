@@ -120,7 +120,8 @@ def described(engine: Engine) -> dict[str, Any]:
 
 
 TRIGGERS = {
-    "sqlite": "SELECT sql FROM sqlite_master WHERE type = 'trigger' OR name = 'ticket_fts'",
+    "sqlite": "SELECT sql FROM sqlite_master "
+    "WHERE type = 'trigger' OR name IN ('ticket_fts', 'ticket_fts_words')",
     "postgresql": "SELECT tgname FROM pg_trigger WHERE NOT tgisinternal",
 }
 

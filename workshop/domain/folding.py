@@ -15,6 +15,7 @@ _LETTERS: Final = str.maketrans(
 )  # fmt: skip
 _ACCENTS: Final = re.compile(r"[\u0300-\u036f]+")
 _NOT_WORD: Final = re.compile(r"[^a-z0-9]+")
+_DIGIT: Final = re.compile(r"\d")
 _NOT_DIGIT: Final = re.compile(r"\D+")
 _FRENCH_PREFIX: Final = re.compile(r"(?:00)?330?([1-9]\d{8})")
 
@@ -29,6 +30,14 @@ def fold(text: str) -> str:
 def fold_compact(text: str) -> str:
     """Folded without any space: serials and references as people really type them."""
     return fold(text).replace(" ", "")
+
+
+def digit_endings(text: str) -> str:
+    """Each ending, of three characters or more, of the words that hold a digit: the middle of a
+    phone or serial begins one of them."""
+    words = [word for word in text.split() if _DIGIT.search(word)]
+    found = {word[start:]: None for word in words for start in range(1, len(word) - 2)}
+    return " ".join(found)
 
 
 def phone_digits(text: str) -> str:

@@ -31,7 +31,13 @@ from workshop.db.models import (
     TrackingEntry,
     Watch,
 )
-from workshop.domain.folding import fold, fold_compact, one_edit_variants, phone_digits
+from workshop.domain.folding import (
+    digit_endings,
+    fold,
+    fold_compact,
+    one_edit_variants,
+    phone_digits,
+)
 from workshop.domain.numbering import ticket_number
 from workshop.domain.people import Actor, Language
 from workshop.domain.permissions import Permission
@@ -281,12 +287,20 @@ class _Maker:
         )
         words = f"{customer['folded_name']} {fold(watch['brand'])} {fold(watch['model'])}"
         self.chunk.words.update(words.split())
-        doc = (
-            fold_compact(number), customer["folded_name"], customer["phone_digits"],
-            fold(customer["email"]), fold(watch["brand"]), fold(watch["model"]),
-            watch["folded_serial"],
+        doc = " ".join(
+            (
+                fold_compact(number), customer["folded_name"], customer["phone_digits"],
+                fold(customer["email"]), fold(watch["brand"]), fold(watch["model"]),
+                watch["folded_serial"],
+            )
         )  # fmt: skip
-        self.chunk.add(TicketSearch, ticket_id=ticket_id, site_id=self.site_id, doc=" ".join(doc))
+        self.chunk.add(
+            TicketSearch,
+            ticket_id=ticket_id,
+            site_id=self.site_id,
+            doc=doc,
+            endings=digit_endings(doc),
+        )
 
     def _story(
         self,

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from workshop.db.insert import conflict_insert
 from workshop.db.models import Customer, SearchWord, Ticket, TicketSearch, Watch
-from workshop.domain.folding import fold, fold_compact, one_edit_variants
+from workshop.domain.folding import digit_endings, fold, fold_compact, one_edit_variants
 
 MIN_CORRECTED = 4
 """Shorter words are not corrected: one slip in three letters could mean anything."""
@@ -22,12 +22,17 @@ _KNOWN_WORDS: Final = select(SearchWord.word).where(
 def index_ticket(session: Session, ticket: Ticket, customer: Customer, watch: Watch) -> None:
     """Write or rewrite what the search knows of a ticket."""
     line = conflict_insert(session, TicketSearch.__table__)
+    doc = search_document(ticket, customer, watch)
     session.connection().execute(
-        line.on_conflict_do_update(index_elements=["ticket_id"], set_={"doc": line.excluded.doc}),
+        line.on_conflict_do_update(
+            index_elements=["ticket_id"],
+            set_={"doc": line.excluded.doc, "endings": line.excluded.endings},
+        ),
         {
             "ticket_id": ticket.id,
             "site_id": ticket.site_id,
-            "doc": search_document(ticket, customer, watch),
+            "doc": doc,
+            "endings": digit_endings(doc),
         },
     )
     _learn_words(session, f"{customer.folded_name} {fold(watch.brand)} {fold(watch.model)}")

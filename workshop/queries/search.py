@@ -20,7 +20,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Session
 
 from workshop.db.models import Customer, SearchWord, TicketSearch
-from workshop.db.search import site_token
+from workshop.db.search import site_mark, site_token
 from workshop.domain.folding import (
     fold,
     fold_compact,
@@ -34,7 +34,7 @@ from workshop.domain.permissions import Permission
 from workshop.queries.slate import SLATE, TICKET, SlateRow, slate_rows
 
 INDEXED: Final = 3
-"""Letters a term needs to be looked up in the trigram index."""
+"""Letters a term needs to be looked up in an index."""
 
 CORRECTED: Final = 4
 """Letters a word needs before one slip is forgiven."""
@@ -48,7 +48,8 @@ _MIN_PHONE_DIGITS: Final = 6
 _CUSTOMER: Final = Customer.__table__.c
 _SEARCH: Final = TicketSearch.__table__.c
 _WORD: Final = SearchWord.__table__.c
-_FTS: Final = table("ticket_fts", column("rowid"))
+_FTS_WORDS: Final = table("ticket_fts_words", column("rowid"))
+_FTS_TRIGRAMS: Final = table("ticket_fts", column("rowid"))
 
 Groups = Sequence[Sequence[str]]
 """Terms that must all be found, each as one of several words."""
@@ -68,7 +69,11 @@ class SearchPage:
 
 
 def search(session: Session, actor: Actor, text: str, limit: int = 20) -> SearchPage:
-    """Tickets the person may read that match `text`, newest first."""
+    """Tickets the person may read that match `text`, newest first.
+
+    A term is the beginning of a word, or any part of one that holds a digit; only when that finds
+    nothing, any part of any word; and then a word with one slip.
+    """
     sites = actor.sites_with(Permission.READ_TICKETS)
     text = text.strip()[:200]
     if not sites or not text:
@@ -76,12 +81,11 @@ def search(session: Session, actor: Actor, text: str, limit: int = 20) -> Search
     rows = _by_number(session, sites, text)
     if rows:
         return SearchPage(text, rows, exact=True)
-    rows = _by_phone(session, sites, text, limit) or _by_terms(
-        session, sites, [(term,) for term in _terms(text)], limit
-    )
+    terms = _terms(text)
+    rows = _by_phone(session, sites, text, limit) or _as_typed(session, sites, terms, limit)
     if rows:
         return SearchPage(text, rows)
-    corrected = _corrected(session, _terms(text))
+    corrected = _corrected(session, terms)
     if not corrected:
         return SearchPage(text, ())
     rows = _by_terms(session, sites, corrected, limit)
@@ -121,13 +125,23 @@ def _by_phone(
     return slate_rows(session, chosen.order_by(TICKET.id.desc()).limit(limit))
 
 
+def _as_typed(
+    session: Session, sites: tuple[int, ...], terms: Sequence[str], limit: int
+) -> tuple[SlateRow, ...]:
+    groups = [(term,) for term in terms]
+    rows = _by_terms(session, sites, groups, limit)
+    if rows or not any(term.isalpha() and len(term) >= INDEXED for term in terms):
+        return rows
+    return _by_terms(session, sites, groups, limit, inside=True)
+
+
 def _by_terms(
-    session: Session, sites: tuple[int, ...], groups: Groups, limit: int
+    session: Session, sites: tuple[int, ...], groups: Groups, limit: int, *, inside: bool = False
 ) -> tuple[SlateRow, ...]:
     long = [group for group in groups if all(len(word) >= INDEXED for word in group)]
     short = [group[0] for group in groups if group not in long]
     if long:
-        chosen = _matching(session, sites, long, short, limit)
+        chosen = _matching(session, sites, long, short, limit, inside)
     elif short:
         chosen = _of_short_name(session, sites, short)
     else:
@@ -137,23 +151,30 @@ def _by_terms(
 
 
 def _matching(
-    session: Session, sites: tuple[int, ...], long: Groups, short: Iterable[str], limit: int
+    session: Session,
+    sites: tuple[int, ...],
+    long: Groups,
+    short: Iterable[str],
+    limit: int,
+    inside: bool,
 ) -> Select[Any]:
     """Ids of the newest tickets that hold every term; short ones narrow the newest candidates."""
     filters = [_begins_a_word(term) for term in short]
     wanted = _CANDIDATES if filters else limit
     if session.get_bind().dialect.name == "postgresql":
-        found = [or_(*(_SEARCH.doc.like(f"%{word}%") for word in group)) for group in long]
+        found = [or_(*(_in_document(word, inside) for word in group)) for group in long]
         return (
             select(_SEARCH.ticket_id)
             .where(_SEARCH.site_id.in_(sites), and_(*found, *filters))
             .order_by(_SEARCH.ticket_id.desc())
             .limit(limit)
         )
+    index = _FTS_TRIGRAMS if inside else _FTS_WORDS
+    query = _trigrams_query(sites, long) if inside else _words_query(sites, long)
     candidates = (
-        select(_FTS.c.rowid)
-        .where(literal_column("ticket_fts").op("MATCH")(_fts_query(sites, long)))
-        .order_by(_FTS.c.rowid.desc())
+        select(index.c.rowid)
+        .where(literal_column(index.name).op("MATCH")(query))
+        .order_by(index.c.rowid.desc())
         .limit(wanted)
     )
     if not filters:
@@ -166,12 +187,27 @@ def _matching(
     )
 
 
-def _fts_query(sites: Iterable[int], groups: Groups) -> str:
-    """Every term quoted: what is typed is never read as a query language."""
+def _in_document(word: str, inside: bool) -> ColumnElement[bool]:
+    """What the two indexes of SQLite find, as PostgreSQL's one index of trigrams finds it."""
+    if inside or not word.isalpha():
+        return _SEARCH.doc.like(f"%{word}%")
+    return or_(_SEARCH.doc.like(f"{word}%"), _SEARCH.doc.like(f"% {word}%"))
+
+
+def _words_query(sites: Iterable[int], groups: Groups) -> str:
+    """Every word with the mark of each site before it, as the beginning of a word."""
+    marks = [site_mark(site_id) for site_id in sites]
+    return _all_of([f'"{mark}{word}"*' for mark in marks for word in group] for group in groups)
+
+
+def _trigrams_query(sites: Iterable[int], groups: Groups) -> str:
     tokens = [site_token(site_id) for site_id in sites]
-    return " AND ".join(
-        "(" + " OR ".join(f'"{word}"' for word in group) + ")" for group in (tokens, *groups)
-    )
+    return _all_of([f'"{word}"' for word in group] for group in (tokens, *groups))
+
+
+def _all_of(groups: Iterable[Iterable[str]]) -> str:
+    """One of each group. What was typed is quoted: it is never read as a query language."""
+    return " AND ".join(f"({' OR '.join(group)})" for group in groups)
 
 
 def _begins_a_word(term: str) -> ColumnElement[bool]:

@@ -7,13 +7,17 @@ from workshop.db.models.base import Base
 
 
 class TicketSearch(Base):
-    """`doc`: folded number, names, phone, e-mail, serial, brand, model and reference."""
+    """`doc`: folded number, names, phone, e-mail, serial, brand, model and reference.
+
+    `endings`: of its words that hold a digit, by which the middle of a phone or serial is found.
+    """
 
     __tablename__ = "ticket_search"
 
     ticket_id: Mapped[int] = mapped_column(ForeignKey("ticket.id"), primary_key=True)
     site_id: Mapped[int] = mapped_column(ForeignKey("site.id"))
     doc: Mapped[str] = mapped_column(Text)
+    endings: Mapped[str] = mapped_column(Text, server_default="")
 
 
 class SearchWord(Base):
