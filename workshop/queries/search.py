@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from sqlalchemy import (
+    BindParameter,
     ColumnElement,
     Select,
     and_,
@@ -48,8 +49,6 @@ _MIN_PHONE_DIGITS: Final = 6
 _CUSTOMER: Final = Customer.__table__.c
 _SEARCH: Final = TicketSearch.__table__.c
 _WORD: Final = SearchWord.__table__.c
-_FTS_WORDS: Final = table("ticket_fts_words", column("rowid"))
-_FTS_TRIGRAMS: Final = table("ticket_fts", column("rowid"))
 
 Groups = Sequence[Sequence[str]]
 """Terms that must all be found, each as one of several words."""
@@ -104,12 +103,26 @@ def _is_phone(text: str) -> bool:
     return _PHONE.fullmatch(text) is not None and len(phone_digits(text)) >= _MIN_PHONE_DIGITS
 
 
+_SITES: Final[BindParameter[Any]] = bindparam("sites", expanding=True)
+_NUMBERED: Final = SLATE.where(TICKET.number == bindparam("number"), TICKET.site_id.in_(_SITES))
+_PHONED: Final = (
+    SLATE.where(
+        TICKET.customer_id.in_(
+            select(_CUSTOMER.id).where(
+                _CUSTOMER.site_id.in_(_SITES), _CUSTOMER.phone_digits == bindparam("phone")
+            )
+        )
+    )
+    .order_by(TICKET.id.desc())
+    .limit(bindparam("limit"))
+)
+
+
 def _by_number(session: Session, sites: tuple[int, ...], text: str) -> tuple[SlateRow, ...]:
     number = read_ticket_number(text)
     if number is None:
         return ()
-    chosen = SLATE.where(TICKET.number == number, TICKET.site_id.in_(sites))
-    return slate_rows(session, chosen)
+    return slate_rows(session, _NUMBERED, {"number": number, "sites": sites})
 
 
 def _by_phone(
@@ -118,11 +131,8 @@ def _by_phone(
     """A whole phone number goes to its own index; a part of one is a term like any other."""
     if not _is_phone(text):
         return ()
-    owners = select(_CUSTOMER.id).where(
-        _CUSTOMER.site_id.in_(sites), _CUSTOMER.phone_digits == phone_digits(text)
-    )
-    chosen = SLATE.where(TICKET.customer_id.in_(owners))
-    return slate_rows(session, chosen.order_by(TICKET.id.desc()).limit(limit))
+    values = {"sites": sites, "phone": phone_digits(text), "limit": limit}
+    return slate_rows(session, _PHONED, values)
 
 
 def _as_typed(
@@ -138,57 +148,68 @@ def _as_typed(
 def _by_terms(
     session: Session, sites: tuple[int, ...], groups: Groups, limit: int, *, inside: bool = False
 ) -> tuple[SlateRow, ...]:
+    """Short terms narrow the newest that hold every long one."""
     long = [group for group in groups if all(len(word) >= INDEXED for word in group)]
     short = [group[0] for group in groups if group not in long]
-    if long:
-        chosen = _matching(session, sites, long, short, limit, inside)
-    elif short:
-        chosen = _of_short_name(session, sites, short)
+    values: dict[str, Any] = {"limit": limit}
+    if not long:
+        found = _newest(_of_short_name(session, sites, short)) if short else None
+    elif session.get_bind().dialect.name == "postgresql":
+        found = _newest(_in_documents(sites, long, short, inside))
     else:
-        return ()
-    ordered = SLATE.where(TICKET.id.in_(chosen)).order_by(TICKET.id.desc()).limit(limit)
-    return slate_rows(session, ordered)
+        query = _trigrams_query(sites, long) if inside else _words_query(sites, long)
+        values |= {"query": query, "wanted": _CANDIDATES if short else limit}
+        candidates = _HOLDING_TRIGRAMS if inside else _HOLDING_WORDS
+        found = _newest(_narrowed(candidates, short)) if short else _FOUND[candidates]
+    return () if found is None else slate_rows(session, found, values)
 
 
-def _matching(
-    session: Session,
-    sites: tuple[int, ...],
-    long: Groups,
-    short: Iterable[str],
-    limit: int,
-    inside: bool,
-) -> Select[Any]:
-    """Ids of the newest tickets that hold every term; short ones narrow the newest candidates."""
-    filters = [_begins_a_word(term) for term in short]
-    wanted = _CANDIDATES if filters else limit
-    if session.get_bind().dialect.name == "postgresql":
-        found = [or_(*(_in_document(word, inside) for word in group)) for group in long]
-        return (
-            select(_SEARCH.ticket_id)
-            .where(_SEARCH.site_id.in_(sites), and_(*found, *filters))
-            .order_by(_SEARCH.ticket_id.desc())
-            .limit(limit)
-        )
-    index = _FTS_TRIGRAMS if inside else _FTS_WORDS
-    query = _trigrams_query(sites, long) if inside else _words_query(sites, long)
-    candidates = (
+def _holding(index: Any) -> Select[Any]:
+    """The newest tickets an index of SQLite has for a `query`, as many as `wanted`."""
+    return (
         select(index.c.rowid)
-        .where(literal_column(index.name).op("MATCH")(query))
+        .where(literal_column(index.name).op("MATCH")(bindparam("query")))
         .order_by(index.c.rowid.desc())
-        .limit(wanted)
+        .limit(bindparam("wanted"))
     )
-    if not filters:
-        return candidates
+
+
+def _newest(chosen: Select[Any]) -> Select[Any]:
+    ordered = SLATE.where(TICKET.id.in_(chosen)).order_by(TICKET.id.desc())
+    return ordered.limit(bindparam("limit"))
+
+
+# Made once: putting the statement together costs more than running it.
+_HOLDING_WORDS: Final = _holding(table("ticket_fts_words", column("rowid")))
+_HOLDING_TRIGRAMS: Final = _holding(table("ticket_fts", column("rowid")))
+_FOUND: Final = {each: _newest(each) for each in (_HOLDING_WORDS, _HOLDING_TRIGRAMS)}
+
+
+def _narrowed(candidates: Select[Any], short: Iterable[str]) -> Select[Any]:
+    filters = [_begins_a_word(term) for term in short]
     return (
         select(_SEARCH.ticket_id)
         .where(_SEARCH.ticket_id.in_(candidates), *filters)
         .order_by(_SEARCH.ticket_id.desc())
-        .limit(limit)
+        .limit(bindparam("limit"))
+    )
+
+
+def _in_documents(
+    sites: tuple[int, ...], long: Groups, short: Iterable[str], inside: bool
+) -> Select[Any]:
+    """The same on PostgreSQL, whose one index serves what both of SQLite find."""
+    found = [or_(*(_in_document(word, inside) for word in group)) for group in long]
+    filters = [_begins_a_word(term) for term in short]
+    return (
+        select(_SEARCH.ticket_id)
+        .where(_SEARCH.site_id.in_(sites), and_(*found, *filters))
+        .order_by(_SEARCH.ticket_id.desc())
+        .limit(bindparam("limit"))
     )
 
 
 def _in_document(word: str, inside: bool) -> ColumnElement[bool]:
-    """What the two indexes of SQLite find, as PostgreSQL's one index of trigrams finds it."""
     if inside or not word.isalpha():
         return _SEARCH.doc.like(f"%{word}%")
     return or_(_SEARCH.doc.like(f"{word}%"), _SEARCH.doc.like(f"% {word}%"))
