@@ -80,13 +80,14 @@ class RuleSet:
 
 
 class Reason(StrEnum):
-    """Why a block is validated or not."""
+    """Why a block is validated or not; `NOT_TAKEN`: one of its tests was not taken."""
 
     ENOUGH = "enough"
     TOO_FEW = "too_few"
     COMPULSORY_MISSING = "compulsory_missing"
     TOO_FEW_AND_COMPULSORY_MISSING = "too_few_and_compulsory_missing"
     HELD = "held"
+    NOT_TAKEN = "not_taken"
 
 
 @dataclass(frozen=True)

@@ -56,8 +56,75 @@ def after(move: SessionMove, state: SessionState) -> SessionState:
     """The state a move leads to. Raises `RuleViolation("session_move")`."""
     sources, target = MOVES[move]
     if state not in sources:
-        raise RuleViolation("session_move", {"move": move.value, "state": state.value})
+        raise RuleViolation("session_move", {"move": move, "state": state})
     return target
+
+
+class SessionFact(StrEnum):
+    """What a move of a session needs."""
+
+    CANDIDATES = "candidates"
+    SITTINGS_PLANNED = "sittings_planned"
+    CONVOCATIONS_SENT = "convocations_sent"
+    JURY_IN_ORDER = "jury_in_order"
+    CONFLICTS_DECLARED = "conflicts_declared"
+    SITTINGS_OVER = "sittings_over"
+    FRAUDS_DECIDED = "frauds_decided"
+    ALL_DECIDED = "all_decided"
+    QUESTIONS_ANSWERED = "questions_answered"
+    CERTIFICATION_JURY_IN_ORDER = "certification_jury_in_order"
+    MINUTES_SIGNED = "minutes_signed"
+    RESULTS_SENT = "results_sent"
+    APPEALS_DECIDED = "appeals_decided"
+
+
+_F = SessionFact
+NEEDS: Final[Mapping[SessionMove, tuple[SessionFact, ...]]] = {
+    SessionMove.ANNOUNCE: (_F.CANDIDATES,),
+    SessionMove.CONVENE: (_F.CANDIDATES, _F.SITTINGS_PLANNED, _F.CONVOCATIONS_SENT),
+    SessionMove.OPEN: (
+        _F.CANDIDATES,
+        _F.SITTINGS_PLANNED,
+        _F.CONVOCATIONS_SENT,
+        _F.JURY_IN_ORDER,
+        _F.CONFLICTS_DECLARED,
+    ),
+    SessionMove.CLOSE: (_F.SITTINGS_OVER,),
+    SessionMove.DELIBERATE: (
+        _F.FRAUDS_DECIDED,
+        _F.ALL_DECIDED,
+        _F.QUESTIONS_ANSWERED,
+        _F.CERTIFICATION_JURY_IN_ORDER,
+    ),
+    SessionMove.NOTIFY: (_F.MINUTES_SIGNED, _F.RESULTS_SENT),
+    SessionMove.ARCHIVE: (_F.APPEALS_DECIDED,),
+}
+OVERRIDABLE: Final = frozenset(
+    {_F.JURY_IN_ORDER, _F.CONFLICTS_DECLARED, _F.CERTIFICATION_JURY_IN_ORDER}
+)
+"""Facts a reason may stand in for: the session goes on, and the minutes print the reason."""
+NEEDS_REASON: Final = frozenset({SessionMove.POSTPONE, SessionMove.CANCEL, SessionMove.UNPUBLISH})
+
+
+def missing_facts(move: SessionMove, facts: Collection[SessionFact]) -> tuple[SessionFact, ...]:
+    """What a move still needs, in the order it is prepared."""
+    return tuple(each for each in NEEDS.get(move, ()) if each not in facts)
+
+
+def require_facts(
+    move: SessionMove, facts: Collection[SessionFact], override_reason: str = ""
+) -> None:
+    """Raises `RuleViolation`: `session_facts_missing`, or `session_override_missing` when a reason
+    would do in their place.
+    """
+    missing = missing_facts(move, facts)
+    if not missing or (OVERRIDABLE.issuperset(missing) and override_reason.strip()):
+        return
+    if OVERRIDABLE.issuperset(missing):
+        raise RuleViolation(
+            "session_override_missing", {"missing": missing}, field="override_reason"
+        )
+    raise RuleViolation("session_facts_missing", {"missing": missing})
 
 
 class NoticeKind(StrEnum):

@@ -15,6 +15,7 @@ _FRENCH: Final = {
     "validated": "{why} : bloc validé",
     "not_validated": "{why} : bloc non validé",
     "held": "bloc déjà acquis",
+    "not_taken": "épreuve non passée : bloc non validé",
 }
 _ENGLISH: Final = {
     "one": "{acquired} of {total} acquired",
@@ -26,6 +27,7 @@ _ENGLISH: Final = {
     "validated": "{why}: block validated",
     "not_validated": "{why}: block not validated",
     "held": "block already held",
+    "not_taken": "test not taken: block not validated",
 }
 _WORDS: Final = {"fr": _FRENCH, "en": _ENGLISH}
 
@@ -33,8 +35,8 @@ _WORDS: Final = {"fr": _FRENCH, "en": _ENGLISH}
 def told_reason(result: BlockResult, language: str) -> str:
     """`3 sur 5 acquises, C.2.4 obligatoire non acquise : bloc non validé`"""
     words = _WORDS[language]
-    if result.reason is Reason.HELD:
-        return words["held"]
+    if result.reason in (Reason.HELD, Reason.NOT_TAKEN):
+        return words[result.reason]
     counted = words["many" if result.acquired > 1 else "one"]
     why = [counted.format(acquired=result.acquired, total=result.total)]
     if result.acquired < result.needed:

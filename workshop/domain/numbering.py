@@ -26,6 +26,11 @@ def note_number(site_code: str, year: int, rank: int) -> str:
     return f"{site_code}-N-{year % 100:02d}-{rank:05d}"
 
 
+def minutes_number(site_code: str, year: int, rank: int) -> str:
+    """The number of minutes or of an addendum, in their own series: `ECO-PV-26-00003`."""
+    return f"{site_code}-PV-{year % 100:02d}-{rank:05d}"
+
+
 def read_ticket_number(text: str) -> str | None:
     """The number meant by what was typed or scanned (`bes 26 42`, a label's address), or None."""
     code = text.strip().upper().rstrip("/").rsplit("/", 1)[-1].strip()

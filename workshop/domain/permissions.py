@@ -32,6 +32,7 @@ class Permission(StrEnum):
     PROMISE = "promise"  # promised date and forecast
     DIAGNOSE = "diagnose"  # tests, readings, anomalies, final diagnosis
     VALIDATE_DIAGNOSIS = "validate_diagnosis"  # second person on the final diagnosis
+    RECEIVE_DIAGNOSIS = "receive_diagnosis"  # file and bag of parts, for pricing
     QUOTE = "quote"  # price, send and follow up a quote
     READ_PRICES = "read_prices"  # quotes and the note: prices to the customer
     RECORD_DECISION = "record_decision"  # the customer's decision given in person or by phone
@@ -48,6 +49,7 @@ class Permission(StrEnum):
     TRAIN = "train"  # scenarios, candidates and their sittings
     JUDGE = "judge"  # an own grid, the common one, the live view of a sitting
     ORGANISE = "organise"  # assessment sessions: juries, notices, attendance, incidents
+    DELIBERATE = "deliberate"  # a jury's declarations, questions and decisions, where seated
     CERTIFY = "certify"  # deliberation, minutes, awards, fraud and appeals
     ADMINISTER = "administer"  # users, roles, site identity, price list
 
@@ -80,6 +82,7 @@ GRANTS: dict[Permission, frozenset[Role]] = {
     Permission.PROMISE: _DESK | {Role.ESTIMATOR},
     Permission.DIAGNOSE: _BENCH,
     Permission.VALIDATE_DIAGNOSIS: _HIERARCHY,
+    Permission.RECEIVE_DIAGNOSIS: _HIERARCHY | {Role.ESTIMATOR},
     Permission.QUOTE: frozenset({Role.ESTIMATOR, Role.MANAGER}),
     Permission.READ_PRICES: _DESK | {Role.ESTIMATOR, Role.SUPERVISOR},
     Permission.RECORD_DECISION: _DESK | {Role.ESTIMATOR},
@@ -98,6 +101,7 @@ GRANTS: dict[Permission, frozenset[Role]] = {
     Permission.TRAIN: frozenset({Role.TRAINER}),
     Permission.JUDGE: frozenset({Role.JUROR, Role.TRAINER}),
     Permission.ORGANISE: frozenset({Role.TRAINER, Role.CERTIFIER}),
+    Permission.DELIBERATE: frozenset({Role.TRAINER, Role.JUROR, Role.CERTIFIER}),
     Permission.CERTIFY: frozenset({Role.CERTIFIER}),
     Permission.ADMINISTER: frozenset({Role.ADMINISTRATOR}),
 }

@@ -43,10 +43,36 @@ def post(
     address = ticket.customer.email.strip()
     if not address:
         raise RuleViolation("customer_without_email", field="delivery")
+    return _write(session, ticket.site, address, letter, attachment, now, ticket_id=ticket.id)
+
+
+def post_to(
+    session: Session,
+    site: Site,
+    address: str,
+    letter: Letter,
+    *,
+    now: datetime,
+    attachment: Attachment | None = None,
+) -> OutgoingMail:
+    """Write a letter of a site to a person, about no ticket, as part of the act that wants it."""
+    return _write(session, site, address, letter, attachment, now)
+
+
+def _write(
+    session: Session,
+    site: Site,
+    address: str,
+    letter: Letter,
+    attachment: Attachment | None,
+    now: datetime,
+    *,
+    ticket_id: int | None = None,
+) -> OutgoingMail:
     mail = OutgoingMail(
-        site_id=ticket.site_id,
-        ticket_id=ticket.id,
-        message_id=f"<{secrets.token_hex(16)}@{_domain(ticket.site)}>",
+        site_id=site.id,
+        ticket_id=ticket_id,
+        message_id=f"<{secrets.token_hex(16)}@{_domain(site)}>",
         to_address=address,
         subject=letter.subject,
         body=letter.body,
@@ -71,11 +97,15 @@ class Claimed:
 
 
 def claim_next(session: Session, *, now: datetime) -> Claimed | None:
-    """Take the mail that has waited longest; the caller commits before handing it over."""
+    """Take the mail that has waited longest; the caller commits before handing it over.
+
+    What is written at the bench of a sitting stays there: nobody real is written to.
+    """
     row = session.execute(
         select(OutgoingMail, Site.name, Site.email)
         .join(Site, Site.id == OutgoingMail.site_id)
         .where(
+            Site.centre_id.is_(None),
             OutgoingMail.sent_at.is_(None),
             OutgoingMail.given_up_at.is_(None),
             OutgoingMail.next_try_at <= now,

@@ -16,7 +16,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from workshop.assessment.rules import Outcome
 from workshop.assessment.session import AppealDecision, AwardKind
-from workshop.db.models.base import Base
+from workshop.db.models.base import Base, partial_index
 from workshop.db.types import JsonText, UtcDateTime, choice
 
 
@@ -126,10 +126,13 @@ class Award(Base):
     __tablename__ = "award"
     __table_args__ = (
         UniqueConstraint("number"),
-        UniqueConstraint("enrolment_id", "kind", "block_id"),
+        partial_index(
+            "uq_award_valid", "enrolment_id", "kind", "block_id",
+            where="revoked_on IS NULL", unique=True,
+        ),
         CheckConstraint("(kind = 'block') = (block_id <> '')", name="block_named"),
         CheckConstraint("(revoked_on IS NULL) = (revoked_reason = '')", name="revoked_in_words"),
-    )
+    )  # fmt: skip
 
     id: Mapped[int] = mapped_column(primary_key=True)
     number: Mapped[str] = mapped_column(String(40))

@@ -17,10 +17,10 @@ from workshop.domain.permissions import Role
 from workshop.domain.vat import vat_codes
 from workshop.domain.watch import WatchKind
 from workshop.queries.administration import Change
-from workshop.web.sentences import labels
+from workshop.web.sentences import labels, session_audit
 from workshop.web.sentences.bench_labels import OWN_VERDICT_RULES
 from workshop.web.sentences.instrument_labels import per_day
-from workshop.web.sentences.sitting_words import REASONS, times
+from workshop.web.sentences.sitting_words import clock_reason, times
 from workshop.web.translation import day, euros, language
 
 TITLES: Mapping[AuditSubject, Any] = {
@@ -40,9 +40,12 @@ TITLES: Mapping[AuditSubject, Any] = {
     AuditSubject.ENROLMENT: _("Inscription d’un candidat"),
     AuditSubject.GRID: _("Grille signée"),
     AuditSubject.COMMON_GRID: _("Grille commune close"),
+    AuditSubject.SESSION: _("Session d’évaluation"),
+    AuditSubject.AWARD: _("Titre délivré"),
 }
 
 FIELDS: Mapping[str, Any] = {
+    **session_audit.FIELDS,
     "version": _("version"),
     "scenario_state": _("état"),
     "reason": _("raison"),
@@ -97,7 +100,9 @@ FIELDS: Mapping[str, Any] = {
     "passed": _("conforme"),
     "checked_by": _("contrôlé par"),
     "certificate": _("certificat"),
+    "certificate_sha256": _("fichier du certificat (SHA-256)"),
     "clock_correction_hundredths": _("correction d’horloge"),
+    "clock_sound_sha256": _("enregistrement de l’horloge (SHA-256)"),
     "sitting": _("épreuve"),
     "sitting_state": _("état"),
     "modality": _("modalité"),
@@ -181,6 +186,7 @@ def _listed(names: Mapping[Any, Any], key: Callable[[Any], Any]) -> Callable[[An
 
 
 _READERS: Mapping[str, Callable[[Any], str]] = {
+    **session_audit.READERS,
     "roles": _listed(labels.ROLES, Role),
     "opening_days": _listed(WEEKDAYS, int),
     "kinds": _listed(labels.WATCH_KINDS, WatchKind),
@@ -196,7 +202,7 @@ _READERS: Mapping[str, Callable[[Any], str]] = {
     "sitting_state": lambda value: labels.label(SittingState(value)),
     "time_factor_e4": times,
     "route": lambda value: labels.label(Route(value)),
-    "reason": lambda value: str(REASONS.get(value, value)),
+    "reason": clock_reason,
     "prerequisites_checked_on": lambda text: day(date.fromisoformat(text)),
     "withdrawn_on": lambda text: day(date.fromisoformat(text)),
     "scenario_state": lambda value: labels.label(VersionState(value)),

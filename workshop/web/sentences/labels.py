@@ -22,6 +22,7 @@ from workshop.web.sentences import (
     jury_labels,
     quote_labels,
     restitution_labels,
+    session_labels,
     work_labels,
 )
 from workshop.web.translation import language
@@ -197,6 +198,7 @@ _WORDS: tuple[Mapping[Any, Any], ...] = (
     STATES, MOVES, ACTS, WAITING, ROLES, WATCH_KINDS, OUTCOMES, REPAIR_KINDS, POLISHING,
     CHANNELS, SITE_MODES, VAT_REGIMES, *quote_labels.WORDS, *bench_labels.WORDS, *catalogue_labels.WORDS,
     *instrument_labels.WORDS,     *work_labels.WORDS, *restitution_labels.WORDS, *assessment_labels.WORDS, *jury_labels.WORDS,
+    *session_labels.WORDS,
 )  # fmt: skip
 _BY_TYPE: Mapping[type[StrEnum], Mapping[Any, Any]] = {
     type(next(iter(words))): words for words in _WORDS
@@ -206,6 +208,10 @@ _BY_TYPE: Mapping[type[StrEnum], Mapping[Any, Any]] = {
 def label(code: StrEnum) -> str:
     """The screen word of a state, a move, a role or any other code of the program."""
     return str(_BY_TYPE[type(code)][code])
+
+
+def has_words(code: StrEnum) -> bool:
+    return type(code) in _BY_TYPE
 
 
 def named(code: str, vocabulary: str) -> str:

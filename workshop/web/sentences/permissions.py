@@ -19,6 +19,7 @@ PERMISSIONS: Mapping[Permission, Any] = {
     Permission.PROMISE: _("Promettre une date"),
     Permission.DIAGNOSE: _("Diagnostiquer : tests, mesures, anomalies, conclusion"),
     Permission.VALIDATE_DIAGNOSIS: _("Valider le diagnostic d’un collègue"),
+    Permission.RECEIVE_DIAGNOSIS: _("Recevoir un diagnostic et ses pièces"),
     Permission.QUOTE: _("Chiffrer, envoyer et suivre un devis"),
     Permission.READ_PRICES: _("Voir les devis et la note"),
     Permission.RECORD_DECISION: _("Noter la décision du client au comptoir ou au téléphone"),
@@ -35,6 +36,7 @@ PERMISSIONS: Mapping[Permission, Any] = {
     Permission.TRAIN: _("Former : scénarios, candidats, mises en situation"),
     Permission.JUDGE: _("Juger : grille personnelle, grille commune, suivi d’une épreuve"),
     Permission.ORGANISE: _("Organiser une session : jurys, convocations, émargement, incidents"),
+    Permission.DELIBERATE: _("Siéger dans un jury : déclarations, questions, décisions"),
     Permission.CERTIFY: _("Certifier : délibération, procès-verbal, certificats, recours"),
     Permission.ADMINISTER: _("Administrer : personnes, rôles, identité du site, prix"),
 }

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import date
+from enum import StrEnum
 from typing import Any
 
 from flask_babel import lazy_gettext as _
@@ -15,6 +16,7 @@ from workshop.web.sentences import (
     labels,
     limit_refusals,
     restitution_refusals,
+    session_refusals,
     sound_words,
     work_refusals,
 )
@@ -128,6 +130,7 @@ SENTENCES: Mapping[str, Any] = {
     **assessment_refusals.SENTENCES,
     **limit_refusals.SENTENCES,
     **restitution_refusals.SENTENCES,
+    **session_refusals.SENTENCES,
     **sound_words.SENTENCES,
     **work_refusals.SENTENCES,
     "workshop_already_founded": _("Il y a déjà un site : ajoutez les autres depuis ses pages."),
@@ -183,6 +186,14 @@ def _words(name: str, value: Any) -> str:
     """Several codes are named from the vocabulary the fact is called after; days are written out."""
     if name == "characteristics":
         return labels.characteristics(value)
+    if isinstance(value, StrEnum) and labels.has_words(value):
+        return labels.label(value)
     if isinstance(value, tuple):
-        return ", ".join(labels.named(code, name).lower() for code in value)
+        return ", ".join(_one_of(name, code) for code in value)
     return day(value) if isinstance(value, date) else str(value)
+
+
+def _one_of(name: str, code: str) -> str:
+    if isinstance(code, StrEnum) and labels.has_words(code):
+        return labels.label(code)
+    return labels.named(code, name).lower()

@@ -1,0 +1,384 @@
+"""The minutes: drawn up once everybody is decided, frozen, signed; what changes later is an addendum."""
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from workshop.assessment.calendar import paris_day
+from workshop.assessment.jury import JuryKind
+from workshop.assessment.rules import Outcome
+from workshop.assessment.session import SessionMove, SessionState
+from workshop.db.assessment import assessment_session
+from workshop.db.juries import Juries, candidate_of, juries_of, require_seat
+from workshop.db.minutes import minutes_of, voters_of
+from workshop.db.models import (
+    AssessmentSession,
+    Award,
+    CandidateResult,
+    Minutes,
+    MinutesSignature,
+    Site,
+)
+from workshop.documents import deliberation_papers as papers
+from workshop.domain.errors import NotFound, RuleViolation
+from workshop.domain.numbering import minutes_number
+from workshop.domain.people import Actor
+from workshop.domain.permissions import Permission
+from workshop.domain.tracking import canonical
+from workshop.operations.assessment_session import advance, note_change, require_state
+from workshop.operations.awards import issue_awards, revoke
+from workshop.operations.deliberation import Decide, decide_result
+from workshop.operations.deliberation_table import (
+    deliberated,
+    incident_lines,
+    jury_members,
+    rules_name,
+)
+from workshop.operations.numbering import next_in_series
+from workshop.operations.session_papers import LANGUAGE, awards_of, certification_name, issuer
+
+SERIES: Final = "minutes"
+
+
+@dataclass(frozen=True)
+class DrawUpMinutes:
+    """`override_reason` says why in spite of what is wrong with the certification jury."""
+
+    session_id: int
+    override_reason: str = ""
+    seen_revision: int | None = None
+
+
+def draw_up_minutes(
+    session: Session, actor: Actor, command: DrawUpMinutes, *, now: datetime
+) -> Minutes:
+    """Number and freeze the minutes, and issue the awards, all in one act."""
+    found = assessment_session(
+        session, actor, command.session_id, Permission.DELIBERATE,
+        seen_revision=command.seen_revision,
+    )  # fmt: skip
+    juries = juries_of(session, found)
+    require_seat(juries, actor, JuryKind.CERTIFICATION)
+    advance(
+        session,
+        actor,
+        found,
+        SessionMove.DELIBERATE,
+        override_reason=command.override_reason,
+        now=now,
+    )
+    today = paris_day(now)
+    found.deliberated_on = today
+    minutes = Minutes(
+        session_id=found.id,
+        number=_next_number(session, found, today.year),
+        content="",
+        sha256="0" * 64,
+        pdf=b"",
+        drawn_up_by_id=actor.person_id,
+        drawn_up_at=now,
+    )
+    session.add(minutes)
+    session.flush()
+    rows = _results(session, found)
+    for row in rows:
+        issue_awards(
+            session,
+            found,
+            minutes,
+            row.enrolment_id,
+            row.decided_blocks,
+            today,
+            certificate=row.decision is Outcome.TOTAL,
+        )
+    content = _content(session, found, juries, rows, minutes, now)
+    _freeze(minutes, content)
+    minutes.pdf = papers.minutes(_paper(session, found, juries, rows, minutes, now), LANGUAGE)
+    session.flush()
+    return minutes
+
+
+def _next_number(session: Session, found: AssessmentSession, year: int) -> str:
+    code = session.get_one(Site, found.site_id).code
+    return minutes_number(code, year, next_in_series(session, found.site_id, SERIES, year))
+
+
+def _results(session: Session, found: AssessmentSession) -> Sequence[CandidateResult]:
+    return session.scalars(
+        select(CandidateResult)
+        .where(CandidateResult.session_id == found.id)
+        .order_by(CandidateResult.id)
+    ).all()
+
+
+def _freeze(minutes: Minutes, content: Mapping[str, Any]) -> None:
+    minutes.content = canonical(content)
+    minutes.sha256 = hashlib.sha256(minutes.content.encode()).hexdigest()
+
+
+def _content(
+    session: Session,
+    found: AssessmentSession,
+    juries: Juries,
+    rows: Sequence[CandidateResult],
+    minutes: Minutes,
+    now: datetime,
+) -> dict[str, Any]:
+    """All a stranger needs to know what was decided, by whom, on what, under which rules."""
+    voting = {row.enrolment_id: juries.voters(row.enrolment_id) for row in rows}
+    names = {each.enrolment_id: each for each in juries.candidates}
+    return {
+        "number": minutes.number,
+        "session": found.title,
+        "site": session.get_one(Site, found.site_id).name,
+        "referential": {"id": found.referential_id, "sha256": found.referential_digest},
+        "rules": {
+            "id": found.rules_id,
+            "sha256": found.rules_digest,
+            "provisional": juries.rules.is_provisional,
+        },
+        "exam_on": found.exam_on.isoformat(),
+        "drawn_up_at": now.isoformat(),
+        "override_reason": found.override_reason,
+        "juries": [
+            {
+                "jury": each.kind,
+                "name": each.name,
+                "person": each.person_id,
+                "quality": each.quality,
+                "president": each.is_president,
+            }
+            for each in juries.seats
+        ],
+        "voters": sorted({each.person_id for seats in voting.values() for each in seats}),
+        "candidates": [
+            {
+                "name": names[row.enrolment_id].name,
+                "enrolment": row.enrolment_id,
+                "born_on": names[row.enrolment_id].born_on.isoformat(),
+                "compiled": row.compiled,
+                "recommendation": row.recommendation,
+                "decision": row.decision,
+                "blocks": row.decided_blocks,
+                "reason": row.decision_reason,
+                "recused": row.recused,
+                "voters": [each.person_id for each in voting[row.enrolment_id]],
+                "awards": [each.number for each in awards_of(session, found.id, row.enrolment_id)],
+            }
+            for row in rows
+        ],
+    }
+
+
+def _paper(
+    session: Session,
+    found: AssessmentSession,
+    juries: Juries,
+    rows: Sequence[CandidateResult],
+    minutes: Minutes,
+    now: datetime,
+) -> papers.MinutesPaper:
+    voters = voters_of(minutes)
+    return papers.MinutesPaper(
+        number=minutes.number,
+        session=found.title,
+        certification=certification_name(found.referential_id),
+        rules=rules_name(juries.rules, LANGUAGE),
+        drawn_up_at=now,
+        business=issuer(session, found, LANGUAGE),
+        is_provisional=juries.rules.is_provisional,
+        exam_on=found.exam_on,
+        place=found.place,
+        evaluation_jury=jury_members(session, found, JuryKind.EVALUATION, LANGUAGE),
+        certification_jury=jury_members(session, found, JuryKind.CERTIFICATION, LANGUAGE),
+        candidates=tuple(deliberated(session, found, juries, row, LANGUAGE) for row in rows),
+        incidents=incident_lines(session, found, LANGUAGE),
+        signatories=_names(juries, voters),
+        digest=minutes.sha256,
+        override_reason=found.override_reason,
+    )
+
+
+def _names(juries: Juries, voters: Sequence[int]) -> tuple[str, ...]:
+    """Those who decided, as they sit."""
+    found = [each for each in juries.of(JuryKind.CERTIFICATION) if each.person_id in voters]
+    return tuple(each.name for each in found)
+
+
+@dataclass(frozen=True)
+class SignMinutes:
+    """`sha256` is the hash the person saw; `signature_png` when drawn on screen."""
+
+    minutes_id: int
+    sha256: str
+    signature_png: bytes | None = None
+
+
+def sign_minutes(
+    session: Session, actor: Actor, command: SignMinutes, *, now: datetime
+) -> MinutesSignature:
+    """Only who decided on a candidate signs, once, what is frozen."""
+    minutes = session.get(Minutes, command.minutes_id, with_for_update=True)
+    if minutes is None:
+        raise NotFound("minutes_not_found")
+    found = assessment_session(session, actor, minutes.session_id, Permission.DELIBERATE)
+    if actor.person_id not in voters_of(minutes):
+        raise RuleViolation("minutes_of_others")
+    if command.sha256 != minutes.sha256:
+        raise RuleViolation("minutes_other_hash")
+    if session.get(MinutesSignature, (minutes.id, actor.person_id)) is not None:
+        raise RuleViolation("minutes_signed_already")
+    signature = MinutesSignature(
+        minutes_id=minutes.id,
+        person_id=actor.person_id,
+        sha256=minutes.sha256,
+        signed_at=now,
+        signature_png=command.signature_png,
+    )
+    session.add(signature)
+    session.flush()
+    note_change(session, actor, found, {}, {"signed_minutes": minutes.number}, now=now)
+    return signature
+
+
+@dataclass(frozen=True)
+class AddAddendum:
+    """`decision` when a candidate is decided anew: after an appeal, or for an error."""
+
+    session_id: int
+    text: str
+    decision: Decide | None = None
+    seen_revision: int | None = None
+
+
+def add_addendum(session: Session, actor: Actor, command: AddAddendum, *, now: datetime) -> Minutes:
+    """The minutes stay as they are. A published result is withdrawn before it is changed."""
+    found = assessment_session(
+        session, actor, command.session_id, Permission.DELIBERATE,
+        seen_revision=command.seen_revision,
+    )  # fmt: skip
+    if command.decision is not None and found.state is SessionState.NOTIFIED:
+        raise RuleViolation("unpublish_first")
+    require_state(found, SessionState.DELIBERATED, SessionState.NOTIFIED)
+    juries = juries_of(session, found)
+    require_seat(juries, actor, JuryKind.CERTIFICATION)
+    first = minutes_of(session, found.id)
+    if first is None:
+        raise RuleViolation("session_not_deliberated")
+    if not command.text.strip():
+        raise RuleViolation("addendum_missing", field="text")
+    addendum = Minutes(
+        session_id=found.id,
+        addendum_to_id=first.id,
+        number=_next_number(session, found, paris_day(now).year),
+        content="",
+        sha256="0" * 64,
+        pdf=b"",
+        drawn_up_by_id=actor.person_id,
+        drawn_up_at=now,
+    )
+    session.add(addendum)
+    session.flush()
+    changed: tuple[CandidateResult, ...] = ()
+    before: dict[str, Any] = {}
+    if command.decision is not None:
+        row = _amended(session, found, juries, actor, command.decision, addendum, before, now)
+        changed = (row,)
+    voters = sorted(
+        {each.person_id for row in changed for each in juries.voters(row.enrolment_id)}
+        or {actor.person_id}
+    )
+    content = {
+        "number": addendum.number,
+        "addendum_to": first.number,
+        "text": command.text.strip(),
+        "before": before,
+        "after": {"decision": changed[0].decision, "blocks": changed[0].decided_blocks}
+        if changed
+        else {},
+        "voters": voters,
+        "drawn_up_at": now.isoformat(),
+    }
+    _freeze(addendum, content)
+    paper = papers.AddendumPaper(
+        number=addendum.number,
+        minutes_number=first.number,
+        session=found.title,
+        certification=certification_name(found.referential_id),
+        drawn_up_at=now,
+        business=issuer(session, found, LANGUAGE),
+        is_provisional=juries.rules.is_provisional,
+        text=command.text.strip(),
+        candidates=tuple(deliberated(session, found, juries, row, LANGUAGE) for row in changed),
+        signatories=_names(juries, voters),
+        digest=addendum.sha256,
+    )
+    addendum.pdf = papers.addendum(paper, LANGUAGE)
+    note_change(session, actor, found, {}, {"addendum": addendum.number}, now=now)
+    session.flush()
+    return addendum
+
+
+def _amended(
+    session: Session,
+    found: AssessmentSession,
+    juries: Juries,
+    actor: Actor,
+    decision: Decide,
+    addendum: Minutes,
+    before: dict[str, Any],
+    now: datetime,
+) -> CandidateResult:
+    """Decide a candidate anew; what he loses is revoked, what he gains is issued."""
+    row = session.scalar(
+        select(CandidateResult)
+        .where(
+            CandidateResult.session_id == found.id,
+            CandidateResult.enrolment_id == decision.enrolment_id,
+        )
+        .with_for_update()
+    )
+    if row is None:
+        raise NotFound("enrolment_not_found")
+    candidate = candidate_of(juries.candidates, decision.enrolment_id)
+    if actor.person_id not in [each.person_id for each in juries.voters(candidate.enrolment_id)]:
+        raise RuleViolation("recused_from_candidate", {"name": candidate.name})
+    before |= {"decision": row.decision, "blocks": row.decided_blocks, "name": candidate.name}
+    decide_result(session, found, juries, candidate, row, decision, actor, now)
+    held = awards_of(session, found.id, row.enrolment_id)
+    _revoke_lost(session, actor, found, held, row, addendum, now)
+    kept = {each.block_id for each in held if each.revoked_on is None}
+    issue_awards(
+        session,
+        found,
+        addendum,
+        row.enrolment_id,
+        [block for block in row.decided_blocks if block not in kept],
+        paris_day(now),
+        certificate=row.decision is Outcome.TOTAL and "" not in kept,
+    )
+    return row
+
+
+def _revoke_lost(
+    session: Session,
+    actor: Actor,
+    found: AssessmentSession,
+    held: Sequence[Award],
+    row: CandidateResult,
+    addendum: Minutes,
+    now: datetime,
+) -> None:
+    for award in held:
+        if award.block_id:
+            is_lost = award.block_id not in row.decided_blocks
+        else:
+            is_lost = row.decision is not Outcome.TOTAL
+        if is_lost:
+            reason = f"{addendum.number} {row.decision_reason}".strip()
+            revoke(session, actor, found.site_id, award, reason, now=now)
