@@ -106,6 +106,28 @@ OVERRIDABLE: Final = frozenset(
 NEEDS_REASON: Final = frozenset({SessionMove.POSTPONE, SessionMove.CANCEL, SessionMove.UNPUBLISH})
 
 
+NEXT: Final[Mapping[SessionState, SessionMove]] = {
+    _S.DRAFT: SessionMove.ANNOUNCE,
+    _S.ANNOUNCED: SessionMove.CONVENE,
+    _S.CONVENED: SessionMove.OPEN,
+    _S.OPEN: SessionMove.CLOSE,
+    _S.CLOSED: SessionMove.DELIBERATE,
+    _S.DELIBERATED: SessionMove.NOTIFY,
+    _S.NOTIFIED: SessionMove.ARCHIVE,
+    _S.POSTPONED: SessionMove.RESUME,
+}
+"""The move that leads a session on; the others are rare."""
+
+
+def rare_moves(state: SessionState) -> tuple[SessionMove, ...]:
+    """What else may become of a session in a state."""
+    return tuple(
+        move
+        for move, (sources, _) in MOVES.items()
+        if state in sources and NEXT.get(state) is not move
+    )
+
+
 def missing_facts(move: SessionMove, facts: Collection[SessionFact]) -> tuple[SessionFact, ...]:
     """What a move still needs, in the order it is prepared."""
     return tuple(each for each in NEEDS.get(move, ()) if each not in facts)

@@ -1,7 +1,7 @@
 """The facts of an assessment session that its moves ask for."""
 
-from collections.abc import Collection
-from typing import Any, Final
+from collections.abc import Callable, Collection, Mapping
+from typing import Any, Final, TypeAlias
 
 from sqlalchemy import Select, exists, select
 from sqlalchemy.orm import Session
@@ -22,34 +22,22 @@ from workshop.db.models import (
     Sitting,
 )
 
+Check: TypeAlias = Callable[[Session, AssessmentSession, Juries], bool]
+
 OVER: Final = frozenset(
     {SittingState.AGREED, SittingState.ABSENT, SittingState.ABORTED, SittingState.ANNULLED}
 )
 
 
 def session_facts(
-    session: Session, found: AssessmentSession, juries: Juries | None = None
+    session: Session,
+    found: AssessmentSession,
+    wanted: Collection[SessionFact],
+    juries: Juries | None = None,
 ) -> frozenset[SessionFact]:
-    """All that is there."""
+    """Those of the wanted facts that are there."""
     people = juries or juries_of(session, found)
-    enrolled = {each.enrolment_id for each in people.candidates}
-    checks = {
-        SessionFact.CANDIDATES: bool(enrolled),
-        SessionFact.SITTINGS_PLANNED: _all_planned(session, found, people),
-        SessionFact.CONVOCATIONS_SENT: _all_told(session, found, NoticeKind.CONVOCATION, enrolled),
-        SessionFact.JURY_IN_ORDER: people.is_in_order(JuryKind.EVALUATION),
-        SessionFact.CONFLICTS_DECLARED: people.has_declared(JuryKind.EVALUATION),
-        SessionFact.SITTINGS_OVER: _all_over(session, found),
-        SessionFact.FRAUDS_DECIDED: _none(session, _open_frauds(found)),
-        SessionFact.ALL_DECIDED: enrolled <= _decided(session, found),
-        SessionFact.QUESTIONS_ANSWERED: _none(session, _open_questions(found)),
-        SessionFact.CERTIFICATION_JURY_IN_ORDER: people.is_in_order(JuryKind.CERTIFICATION)
-        and people.has_declared(JuryKind.CERTIFICATION),
-        SessionFact.MINUTES_SIGNED: _all_signed(session, found),
-        SessionFact.RESULTS_SENT: _all_told(session, found, NoticeKind.RESULT, enrolled),
-        SessionFact.APPEALS_DECIDED: _none(session, _open_appeals(found)),
-    }
-    return frozenset(fact for fact, there in checks.items() if there)
+    return frozenset(fact for fact in wanted if _CHECKS[fact](session, found, people))
 
 
 def missing_sittings(
@@ -77,35 +65,47 @@ def _all_planned(session: Session, found: AssessmentSession, juries: Juries) -> 
     return bool(juries.candidates) and not missing_sittings(session, found, juries)
 
 
-def _all_told(
-    session: Session, found: AssessmentSession, kind: NoticeKind, enrolled: Collection[int]
-) -> bool:
-    told = session.scalars(
-        select(Notice.enrolment_id).where(Notice.session_id == found.id, Notice.kind == kind)
-    )
-    return set(enrolled) <= set(told)
+def _all_told(kind: NoticeKind) -> Check:
+    def check(session: Session, found: AssessmentSession, juries: Juries) -> bool:
+        told = session.scalars(
+            select(Notice.enrolment_id).where(Notice.session_id == found.id, Notice.kind == kind)
+        )
+        return {each.enrolment_id for each in juries.candidates} <= set(told)
+
+    return check
 
 
-def _all_over(session: Session, found: AssessmentSession) -> bool:
-    under_way = select(Sitting.id).where(
-        Sitting.session_id == found.id, Sitting.state.not_in(tuple(OVER))
-    )
-    return _none(session, under_way)
-
-
-def _decided(session: Session, found: AssessmentSession) -> set[int]:
-    return set(
-        session.scalars(
-            select(CandidateResult.enrolment_id).where(
-                CandidateResult.session_id == found.id, CandidateResult.decision.is_not(None)
-            )
+def _all_decided(session: Session, found: AssessmentSession, juries: Juries) -> bool:
+    decided = session.scalars(
+        select(CandidateResult.enrolment_id).where(
+            CandidateResult.session_id == found.id, CandidateResult.decision.is_not(None)
         )
     )
+    return {each.enrolment_id for each in juries.candidates} <= set(decided)
 
 
-def _all_signed(session: Session, found: AssessmentSession) -> bool:
+def _all_signed(session: Session, found: AssessmentSession, _juries: Juries) -> bool:
     minutes = minutes_of(session, found.id)
     return minutes is not None and not unsigned_by(session, minutes)
+
+
+def _in_order(kind: JuryKind) -> Check:
+    return lambda _session, _found, juries: juries.is_in_order(kind)
+
+
+def _certifying(_session: Session, _found: AssessmentSession, juries: Juries) -> bool:
+    kind = JuryKind.CERTIFICATION
+    return juries.is_in_order(kind) and juries.has_declared(kind)
+
+
+def _none(rows: Callable[[AssessmentSession], Select[Any]]) -> Check:
+    return lambda session, found, _juries: not session.scalar(select(exists(rows(found))))
+
+
+def _under_way(found: AssessmentSession) -> Select[Any]:
+    return select(Sitting.id).where(
+        Sitting.session_id == found.id, Sitting.state.not_in(tuple(OVER))
+    )
 
 
 def _open_frauds(found: AssessmentSession) -> Select[Any]:
@@ -130,5 +130,20 @@ def _open_appeals(found: AssessmentSession) -> Select[Any]:
     )
 
 
-def _none(session: Session, rows: Select[Any]) -> bool:
-    return not session.scalar(select(exists(rows)))
+_CHECKS: Final[Mapping[SessionFact, Check]] = {
+    SessionFact.CANDIDATES: lambda _session, _found, juries: bool(juries.candidates),
+    SessionFact.SITTINGS_PLANNED: _all_planned,
+    SessionFact.CONVOCATIONS_SENT: _all_told(NoticeKind.CONVOCATION),
+    SessionFact.JURY_IN_ORDER: _in_order(JuryKind.EVALUATION),
+    SessionFact.CONFLICTS_DECLARED: lambda _session, _found, juries: juries.has_declared(
+        JuryKind.EVALUATION
+    ),
+    SessionFact.SITTINGS_OVER: _none(_under_way),
+    SessionFact.FRAUDS_DECIDED: _none(_open_frauds),
+    SessionFact.ALL_DECIDED: _all_decided,
+    SessionFact.QUESTIONS_ANSWERED: _none(_open_questions),
+    SessionFact.CERTIFICATION_JURY_IN_ORDER: _certifying,
+    SessionFact.MINUTES_SIGNED: _all_signed,
+    SessionFact.RESULTS_SENT: _all_told(NoticeKind.RESULT),
+    SessionFact.APPEALS_DECIDED: _none(_open_appeals),
+}

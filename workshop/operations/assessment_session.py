@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from workshop.assessment.calendar import paris_day
 from workshop.assessment.library import referential, rules_for
 from workshop.assessment.session import (
+    NEEDS,
     NEEDS_REASON,
     SessionMove,
     SessionState,
@@ -209,7 +210,8 @@ def advance(
     target = after(move, found.state)
     if move in NEEDS_REASON and not reason.strip():
         raise RuleViolation("session_reason_missing", field="reason")
-    require_facts(move, session_facts(session, found), override_reason)
+    wanted = NEEDS.get(move, ())
+    require_facts(move, session_facts(session, found, wanted), override_reason)
     before: dict[str, Any] = {"session_state": found.state.value}
     said: dict[str, Any] = {"session_state": target.value}
     found.state = target

@@ -59,7 +59,7 @@ def send_notices(
 
 
 def _require_signed_minutes(session: Session, found: AssessmentSession) -> None:
-    if SessionFact.MINUTES_SIGNED not in session_facts(session, found):
+    if not session_facts(session, found, (SessionFact.MINUTES_SIGNED,)):
         raise RuleViolation("minutes_unsigned")
 
 
