@@ -53,11 +53,10 @@ from workshop.operations.inspection import (
     code_anomaly,
     inspect_components,
 )
+from workshop.operations.instrument_checks import RecordCheck, record_check
 from workshop.operations.instruments import (
     InstrumentSheet,
-    RecordCheck,
     RegisterInstrument,
-    record_check,
     register_instrument,
 )
 from workshop.operations.measurement import RecordReadings, record_readings

@@ -86,6 +86,40 @@ def quartz(length: int, sample_rate: int, random: Random, every_s: float = 1.0) 
     return sound
 
 
+def stepping(
+    seconds: float,
+    sample_rate: int,
+    random: Random,
+    *,
+    rate: float,
+    jitter: float = 0.00002,
+    inhibited_every: int = 0,
+    fast: float = 0.0,
+    other_pitch: float = 1.0,
+) -> Samples:
+    """A quartz watch of `rate` s/d by the clock of the device: the double tick of each step.
+
+    An inhibited one steps `fast` s/d faster, and makes good for it at every so many steps.
+    """
+    sound = np.zeros(int(seconds * sample_rate), np.float32)
+    second, at = 1 / (1 + rate / 86400), random.uniform(0, 1)
+    turn = int(random.integers(max(1, inhibited_every)))
+    for step in range(int(seconds) + 1):
+        pitch = 6100 * (other_pitch if step % 2 else 1)
+        for later, gain in ((0.0, 1.0), (0.0078, 0.6)):
+            onset = at + later + jitter * random.standard_normal()
+            first = int(np.ceil(onset * sample_rate))
+            time = (first + np.arange(int(0.006 * sample_rate))) / sample_rate - onset
+            tick = np.minimum(time / 0.0001, 1) * np.exp(-time / 0.0008)
+            tick *= gain * np.sin(2 * np.pi * pitch * time)
+            if first + len(tick) < len(sound):
+                sound[first : first + len(tick)] += tick.astype(np.float32)
+        at += second * (1 - fast / 86400)
+        if inhibited_every and (step + turn) % inhibited_every == 0:
+            at += second * inhibited_every * fast / 86400
+    return sound
+
+
 def metronome(length: int, sample_rate: int, beats_per_hour: float) -> Samples:
     """Equal clicks, evenly spaced."""
     sound = np.zeros(length, np.float32)

@@ -20,7 +20,14 @@ from tests.cast import PASSWORD, Cast
 from tests.catalogue import limit_profile, own_calibre
 from tests.conftest import NOW
 from tests.recordings import noise_sound, recorded
-from workshop.db.models import Alert, Person, Question, RoleAssignment, ServicePrice
+from workshop.db.models import (
+    Alert,
+    InstrumentCheck,
+    Person,
+    Question,
+    RoleAssignment,
+    ServicePrice,
+)
 from workshop.db.session import commit
 from workshop.domain.permissions import GRANTS, Permission, Role
 from workshop.exchange.pictures import read_picture
@@ -110,6 +117,8 @@ WHO_SEES: tuple[tuple[frozenset[Role], str], ...] = (
         /catalogue/calibres /catalogue/calibres/<calibre_id> /catalogue/profiles
         /catalogue/profiles/<int:profile_id>
         /instruments /instruments/<int:instrument_id> /tickets/<number>/escalation
+        /instruments/<int:instrument_id>/checks/<int:check_id>/certificate
+        /instruments/<int:instrument_id>/checks/<int:check_id>/sound
         /tickets/<number>/listening/<stage> /tickets/<number>/readings-import/<stage>
         """,
     ),
@@ -140,6 +149,8 @@ SEEN_BY = {path: roles for roles, paths in WHO_SEES for path in paths.split()}
 NOTHING_THERE = frozenset(
     {
         "/admin/sites/<code>/logo",
+        "/instruments/<int:instrument_id>/checks/<int:check_id>/certificate",
+        "/instruments/<int:instrument_id>/checks/<int:check_id>/sound",
         "/tickets/<number>/court-request.csv",
         "/tickets/<number>/listening/<stage>",
         "/tickets/<number>/moves",
@@ -271,6 +282,7 @@ def prepare(app: Flask, session: Session, cast: Cast) -> dict[str, object]:
         "service_id": session.scalars(select(ServicePrice.id).where(site)).first(),
         "alert_id": session.scalars(select(Alert.id)).first(),
         "instrument_id": story.instrument(session, cast).id,
+        "check_id": session.scalars(select(InstrumentCheck.id)).first(),
         "calibre_id": f"workshop-{added.id}",
         "own_id": added.id,
         "profile_id": limit_profile(session, cast).id,

@@ -18,15 +18,13 @@ from workshop.domain.errors import NotAllowed, NotFound, RuleViolation
 from workshop.domain.instrument import CheckState, InstrumentKind, OverduePolicy
 from workshop.measurements.quantities import Moment, Position, Stage
 from workshop.measurements.readings import ReadingValue
+from workshop.operations.instrument_checks import ClockReading, RecordCheck, record_check
 from workshop.operations.instruments import (
     ChangeInstrument,
-    ClockReading,
     InstrumentSheet,
-    RecordCheck,
     RegisterInstrument,
     SetInUse,
     change_instrument,
-    record_check,
     register_instrument,
     set_in_use,
 )

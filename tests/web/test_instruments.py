@@ -4,28 +4,42 @@ import re
 from collections.abc import Callable
 from datetime import date, timedelta
 from decimal import Decimal
+from functools import cache
+from hashlib import sha256
+from io import BytesIO
+from typing import Any
 
+import numpy as np
 import pytest
+import soundfile
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
+from werkzeug.datastructures import FileStorage
+from werkzeug.test import encode_multipart
 
 from tests import story
+from tests.acoustics.disturbances import stepping, with_noise
 from tests.cast import NOW, Cast
 from tests.clock import Clock
 from tests.counting import statements
+from tests.exchange.test_printouts import PDF
+from tests.recordings import noise_sound, wav
+from tests.web.test_photo import jpeg
+from workshop.db.instruments import clock_correction_for
 from workshop.db.models import Instrument, InstrumentCheck, Site
 from workshop.db.session import commit
 from workshop.domain.instrument import InstrumentKind, OverduePolicy
 from workshop.measurements.quantities import Moment, Position, Stage
 from workshop.measurements.readings import ReadingValue
-from workshop.operations.instruments import RecordCheck, record_check
+from workshop.operations.instrument_checks import RecordCheck, record_check
 from workshop.operations.measurement import RecordReadings, record_readings
 from workshop.queries import instruments as queries
 from workshop.web import identity
 
 SignIn = Callable[[str], FlaskClient]
+CHECKED_ON = date(2026, 11, 20)
 SHEET = {
     "name": "Chronoscope",
     "kind": "timegrapher",
@@ -109,6 +123,7 @@ def test_an_instrument_is_registered_and_checked(session: Session, marc: FlaskCl
         ("checks", {**CHECK, "result": ""}, "Choisissez"),
         ("checks", {**CHECK, "result": "failed"}, "Dites ce qui n’était pas conforme"),
         ("checks", {**CHECK, "clock_read": "1"}, "la marche lue et la marche connue"),
+        ("checks", {**CHECK, "clock_known": "1"}, "la marche lue et la marche connue"),
     ],
 )
 def test_what_is_refused_keeps_what_was_typed(
@@ -172,6 +187,133 @@ def test_the_clock_of_a_sound_device_is_measured(
     page = f"/instruments/{device.id}"
     assert marc.post(f"{page}/checks", data=CHECK | clock).status_code == 303
     assert "+2,7 s/j" in marc.get(page).text
+
+
+def send_check(
+    client: FlaskClient, instrument: Instrument, *, script: bool = False, **fields: Any
+) -> Any:
+    """A check with its files, each as (content, name)."""
+    files = {
+        name: FileStorage(BytesIO(value[0]), filename=value[1])
+        for name, value in fields.items()
+        if isinstance(value, tuple)
+    }
+    boundary, body = encode_multipart(CHECK | fields | files)
+    return client.post(
+        f"/instruments/{instrument.id}/checks",
+        data=body,
+        content_type=f"multipart/form-data; boundary={boundary}",
+        headers={"Accept": "application/json"} if script else {},
+    )
+
+
+CLOCK = {"clock_known": "0,2", "clock_reference": "Quartz étalon"}
+
+
+@cache
+def quartz_sound(seconds: int = 75) -> bytes:
+    """A quartz watch by a clock that makes it gain 3,4 s/d."""
+    random = np.random.default_rng(7)
+    sound = stepping(seconds, 44_100, random, rate=3.4)
+    out = BytesIO()
+    soundfile.write(out, with_noise(sound, 25, 44_100, random) / 8, 44_100, format="WAV")
+    return out.getvalue()
+
+
+def test_the_clock_is_measured_from_a_recording_that_is_kept(
+    session: Session, cast: Cast, marc: FlaskClient, sign_in: SignIn
+) -> None:
+    device = story.instrument(session, cast, kind=InstrumentKind.SOUND_DEVICE, due_on=None)
+    page, sound = f"/instruments/{device.id}", quartz_sound()
+    assert send_check(marc, device, **CLOCK, sound=(sound, "quartz.wav")).status_code == 303
+    session.rollback()
+    check = session.scalars(select(InstrumentCheck)).one()
+    assert check.clock_sound_sha256 == sha256(sound).hexdigest()
+    assert clock_correction_for(session, device.id, CHECKED_ON) == pytest.approx(
+        Decimal("-3.2"), abs=Decimal("0.1")
+    )
+    shown = sign_in("theo").get(page).text
+    assert "Entendu sur 7" in shown
+    with sign_in("theo").get(f"{page}/checks/{check.id}/sound") as kept:
+        assert kept.data == sound
+        assert "attachment" in kept.headers["Content-Disposition"]
+    for stranger in ("olga", "claire"):
+        assert sign_in(stranger).get(f"{page}/checks/{check.id}/sound").status_code == 404
+
+
+def test_a_microphone_s_script_is_answered_in_json(
+    session: Session, cast: Cast, marc: FlaskClient
+) -> None:
+    device = story.instrument(session, cast, kind=InstrumentKind.SOUND_DEVICE, due_on=None)
+    noise, quartz = (noise_sound(60), "quartz.wav"), (quartz_sound(), "quartz.wav")
+    refused = send_check(marc, device, script=True, **CLOCK, sound=noise)
+    assert refused.status_code == 422
+    assert "un seul bruit par seconde" in refused.json["message"]
+    answer = send_check(marc, device, script=True, **CLOCK, sound=quartz)
+    assert (answer.status_code, answer.json["location"]) == (201, f"/instruments/{device.id}")
+
+
+@pytest.mark.parametrize(
+    ("content", "changes", "sentence"),
+    [
+        (b"not a sound", {}, "pas un son lisible"),
+        (wav(np.zeros(10)), {}, "trop court pour une horloge"),
+        (wav(np.zeros(10)), {"clock_read": "1"}, "videz ce champ"),
+        (wav(np.zeros(10)), {"clock_known": ""}, "la marche lue et la marche connue"),
+    ],
+)
+def test_a_recording_that_tells_no_rate_is_refused(
+    session: Session,
+    cast: Cast,
+    marc: FlaskClient,
+    content: bytes,
+    changes: dict[str, str],
+    sentence: str,
+) -> None:
+    device = story.instrument(session, cast, kind=InstrumentKind.SOUND_DEVICE, due_on=None)
+    answer = send_check(marc, device, **CLOCK | changes, sound=(content, "quartz.wav"))
+    assert answer.status_code == 422
+    assert sentence in answer.text
+    assert "Quartz étalon" in answer.text
+    session.rollback()
+    assert session.scalar(select(func.count()).select_from(InstrumentCheck)) == 0
+
+
+@pytest.mark.parametrize(
+    ("content", "name", "kept_as"),
+    [(PDF, "certificat 2026.pdf", "certificat 2026.pdf"), (jpeg(), "IMG_7.jpeg", "IMG_7.jpg")],
+)
+def test_the_certificate_is_kept_with_its_check(
+    session: Session,
+    cast: Cast,
+    marc: FlaskClient,
+    sign_in: SignIn,
+    content: bytes,
+    name: str,
+    kept_as: str,
+) -> None:
+    found = story.instrument(session, cast, due_on=None)
+    page = f"/instruments/{found.id}"
+    assert send_check(marc, found, certificate_file=(content, name)).status_code == 303
+    session.rollback()
+    check = session.scalars(select(InstrumentCheck)).one()
+    assert check.certificate_name == kept_as
+    address = f"{page}/checks/{check.id}/certificate"
+    assert kept_as in marc.get(page).text
+    with sign_in("theo").get(address) as given:
+        assert sha256(given.data).hexdigest() == check.certificate_sha256
+        assert "attachment" in given.headers["Content-Disposition"]
+    assert sign_in("olga").get(address).status_code == 404
+    assert marc.get(f"{page}/checks/{check.id}/sound").status_code == 404
+
+
+def test_a_certificate_that_is_none_is_refused(
+    session: Session, cast: Cast, marc: FlaskClient
+) -> None:
+    found = story.instrument(session, cast, due_on=None)
+    answer = send_check(marc, found, certificate_file=(b"MZ\x90", "certificat.exe"))
+    assert answer.status_code == 422
+    assert "ni un PDF ni une image" in answer.text
 
 
 def test_after_a_failed_check_the_watches_since_the_last_good_one(

@@ -27,7 +27,7 @@ from workshop.db.readings import current_readings
 from workshop.db.session import commit
 from workshop.domain.instrument import InstrumentKind
 from workshop.domain.ticket import State
-from workshop.operations.instruments import ClockReading, RecordCheck, record_check
+from workshop.operations.instrument_checks import ClockReading, RecordCheck, record_check
 
 SignIn = Callable[[str], FlaskClient]
 

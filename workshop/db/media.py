@@ -28,6 +28,11 @@ def printout_path(folder: Path, sha256: str) -> Path:
     return folder / sha256[:2] / f"{sha256}.pdf"
 
 
+def certificate_path(folder: Path, sha256: str, name: str) -> Path:
+    """Where a certificate of calibration is kept: a PDF as a printout is, a picture as a photo."""
+    return (printout_path if name.endswith(".pdf") else picture_path)(folder, sha256)
+
+
 def write(path: Path, content: bytes) -> None:
     """Put the file in place in one step; when this returns it survives a power cut.
 

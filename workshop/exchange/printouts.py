@@ -13,7 +13,7 @@ _END: Final = b"%%EOF"
 # Readers look for the end mark in the last kilobyte: some programs write a little behind it.
 _TAIL: Final = 1024
 _LONGEST_NAME: Final = 120
-_NAMELESS: Final = "releve.pdf"
+_NAMELESS: Final = "releve"
 
 
 @dataclass(frozen=True)
@@ -30,13 +30,20 @@ def read_printout(content: bytes, name: str) -> SentPrintout:
     """
     if len(content) > LARGEST_MIB * 1024 * 1024:
         raise RuleViolation("printout_too_large", {"limit": str(LARGEST_MIB)}, field="printouts")
-    if not content.startswith(_MAGIC) or _END not in content[-_TAIL:]:
+    if not is_pdf(content) or _END not in content[-_TAIL:]:
         raise RuleViolation("printout_not_pdf", field="printouts")
-    return SentPrintout(content, _safe_name(name), hashlib.sha256(content).hexdigest())
+    return SentPrintout(
+        content, f"{safe_stem(name) or _NAMELESS}.pdf", hashlib.sha256(content).hexdigest()
+    )
 
 
-def _safe_name(name: str) -> str:
+def is_pdf(content: bytes) -> bool:
+    """Whether it starts as a PDF does; `read_printout` says whether it is a whole one."""
+    return content.startswith(_MAGIC)
+
+
+def safe_stem(name: str) -> str:
     """The last part of a path, without what does not print (it could turn the text around)."""
     last = PurePosixPath(name.replace("\\", "/")).name
     stem = "".join(each for each in last if each.isprintable()).strip(" .").removesuffix(".pdf")
-    return f"{stem[: _LONGEST_NAME - 4]}.pdf" if stem else _NAMELESS
+    return stem[: _LONGEST_NAME - 4]

@@ -12,6 +12,7 @@ from typing import Any, BinaryIO, Final
 
 from workshop.domain.errors import RuleViolation
 from workshop.measurements.heard import DrawnSound, Heard, drawn_from, heard_in
+from workshop.measurements.heard_clock import HeardClock, clock_heard_in
 
 LARGEST_MIB: Final = 40
 """Two minutes at 48 kHz, 24 bits and two channels are 33 MiB."""
@@ -33,6 +34,14 @@ class ListenedSound:
 
     heard: Heard
     drawn: DrawnSound | None
+    facts: dict[str, Any]
+
+
+@dataclass(frozen=True)
+class ListenedClock:
+    """What a recording of a quartz watch told of the clock of its device; `facts` as above."""
+
+    heard: HeardClock
     facts: dict[str, Any]
 
 
@@ -82,3 +91,11 @@ def listened_to(path: Path, settings: ListeningSettings) -> ListenedSound:
         clock_correction_s_per_day=float(settings.clock_correction_s_per_day or 0),
     )
     return ListenedSound(heard_in(listening), drawn_from(listening), asdict(sound_facts(path)))
+
+
+def clock_listened_to(path: Path) -> ListenedClock:
+    """The same for a quartz watch, heard to check the clock of the device."""
+    from workshop.measurements.acoustics.quartz_clock import hear_quartz_file
+    from workshop.measurements.acoustics.sound_file import sound_facts
+
+    return ListenedClock(clock_heard_in(hear_quartz_file(path)), asdict(sound_facts(path)))

@@ -1,8 +1,7 @@
-"""Instruments: registering, changing and retiring them, and writing down their checks."""
+"""Instruments: registering, changing and retiring them, and which may measure."""
 
 from dataclasses import asdict, dataclass
-from datetime import date, datetime
-from decimal import Decimal
+from datetime import datetime
 from typing import Final
 
 from sqlalchemy import select
@@ -10,9 +9,9 @@ from sqlalchemy.orm import Session
 
 from workshop.db import find
 from workshop.db.instruments import CheckedInstrument, instrument_on
-from workshop.db.models import AuditSubject, Instrument, InstrumentCheck, Site
+from workshop.db.models import AuditSubject, Instrument, Site
 from workshop.domain.errors import NotFound, RuleViolation
-from workshop.domain.instrument import InstrumentKind, clock_correction, require_fit
+from workshop.domain.instrument import InstrumentKind, require_fit
 from workshop.domain.people import Actor
 from workshop.domain.permissions import Permission
 from workshop.domain.planning import local_date
@@ -78,56 +77,8 @@ class SetInUse:
 def set_in_use(session: Session, actor: Actor, command: SetInUse, *, now: datetime) -> Instrument:
     found = _managed(session, actor, command.instrument_id, command.seen_change)
     before, found.in_use = found.in_use, command.in_use
-    _audit(session, actor, found, {"in_use": before}, {"in_use": found.in_use}, now)
+    audit_instrument(session, actor, found, {"in_use": before}, {"in_use": found.in_use}, now)
     return found
-
-
-@dataclass(frozen=True)
-class ClockReading:
-    """What a sound device heard of a quartz watch, and the rate that watch is known to have."""
-
-    read_s_per_day: Decimal
-    known_s_per_day: Decimal
-    reference: str
-
-
-@dataclass(frozen=True)
-class RecordCheck:
-    """A check done on `done_on`; `due_on`, the last day it holds, belongs to one that passed."""
-
-    instrument_id: int
-    done_on: date
-    passed: bool
-    due_on: date | None = None
-    checked_by: str = ""
-    certificate: str = ""
-    note: str = ""
-    clock: ClockReading | None = None
-
-
-def record_check(
-    session: Session, actor: Actor, command: RecordCheck, *, now: datetime
-) -> InstrumentCheck:
-    found = find.instrument(session, actor, command.instrument_id, Permission.MANAGE_INSTRUMENTS)
-    site = session.get_one(Site, found.site_id)
-    _check_days(command, local_date(now, site.time_zone))
-    check = InstrumentCheck(
-        instrument_id=found.id,
-        done_on=command.done_on,
-        due_on=command.due_on if command.passed else None,
-        passed=command.passed,
-        checked_by=command.checked_by.strip(),
-        certificate=command.certificate.strip(),
-        note=command.note.strip(),
-        recorded_by_id=actor.person_id,
-        recorded_at=now,
-    )
-    if command.clock is not None:
-        _set_clock(check, found, command.clock)
-    session.add(check)
-    session.flush()
-    _audit(session, actor, found, {}, _told(check), now)
-    return check
 
 
 @dataclass(frozen=True)
@@ -196,46 +147,10 @@ def _write(
         setattr(found, name, value)
     session.add(found)
     session.flush()
-    _audit(session, actor, found, before, given, now)
+    audit_instrument(session, actor, found, before, given, now)
 
 
-def _check_days(command: RecordCheck, today: date) -> None:
-    if command.done_on > today:
-        raise RuleViolation("check_in_the_future", field="done_on")
-    if command.passed and command.due_on is None:
-        raise RuleViolation("check_due_day_missing", field="due_on")
-    if command.passed and command.due_on is not None and command.due_on < command.done_on:
-        raise RuleViolation("check_days_out_of_order", field="due_on")
-    if not command.passed and not command.note.strip():
-        raise RuleViolation("check_failure_undescribed", field="note")
-
-
-def _set_clock(check: InstrumentCheck, found: Instrument, clock: ClockReading) -> None:
-    if found.kind is not InstrumentKind.SOUND_DEVICE:
-        raise RuleViolation("clock_of_sound_devices_only", field="clock_read")
-    if not clock.reference.strip():
-        raise RuleViolation("clock_reference_missing", field="clock_reference")
-    correction = clock_correction(clock.read_s_per_day, clock.known_s_per_day)
-    check.clock_read_hundredths = int(clock.read_s_per_day.scaleb(2))
-    check.clock_known_hundredths = int(clock.known_s_per_day.scaleb(2))
-    check.clock_correction_hundredths = int(correction.scaleb(2))
-    check.clock_reference = clock.reference.strip()
-
-
-def _told(check: InstrumentCheck) -> dict[str, object]:
-    told: dict[str, object] = {
-        "done_on": check.done_on.isoformat(),
-        "passed": check.passed,
-        "due_on": check.due_on.isoformat() if check.due_on else None,
-        "checked_by": check.checked_by,
-        "certificate": check.certificate,
-        "note": check.note,
-        "clock_correction_hundredths": check.clock_correction_hundredths,
-    }
-    return {name: value for name, value in told.items() if value not in (None, "")}
-
-
-def _audit(
+def audit_instrument(
     session: Session,
     actor: Actor,
     found: Instrument,
@@ -243,6 +158,7 @@ def _audit(
     after: dict[str, object],
     now: datetime,
 ) -> None:
+    """What changed of an instrument, or was checked."""
     record_change(
         session,
         actor,

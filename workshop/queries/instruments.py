@@ -30,6 +30,7 @@ from workshop.domain.errors import NotFound
 from workshop.domain.instrument import Check, CheckState, Doubt, doubt_after
 from workshop.domain.people import Actor
 from workshop.domain.permissions import Permission
+from workshop.measurements.heard_clock import HeardClock
 from workshop.queries.measurement import MeasuredWith
 
 PAGE_SIZE: Final = 50
@@ -79,6 +80,8 @@ class CheckLine:
     clock_known: Decimal | None
     clock_correction: Decimal | None
     clock_reference: str
+    clock_heard: HeardClock | None
+    certificate_name: str | None
     recorded_by: str
     recorded_at: datetime
 
@@ -195,9 +198,29 @@ def _check_line(row: InstrumentCheck, recorded_by: str) -> CheckLine:
         clock_known=_hundredths(row.clock_known_hundredths),
         clock_correction=_hundredths(row.clock_correction_hundredths),
         clock_reference=row.clock_reference,
+        clock_heard=HeardClock.from_dict(row.clock_sound["heard"]) if row.clock_sound else None,
+        certificate_name=row.certificate_name,
         recorded_by=recorded_by,
         recorded_at=row.recorded_at,
     )
+
+
+def check_files(
+    session: Session, actor: Actor, instrument_id: int, check_id: int
+) -> InstrumentCheck:
+    """The check whose files this person may read; `NotFound` for another."""
+    found = session.scalar(
+        select(InstrumentCheck)
+        .join(Instrument, Instrument.id == InstrumentCheck.instrument_id)
+        .where(
+            InstrumentCheck.id == check_id,
+            Instrument.id == instrument_id,
+            Instrument.site_id.in_(actor.sites_with(Permission.DIAGNOSE)),
+        )
+    )
+    if found is None:
+        raise NotFound("instrument_not_found")
+    return found
 
 
 def _hundredths(stored: int | None) -> Decimal | None:

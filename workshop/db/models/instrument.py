@@ -1,6 +1,7 @@
 """The measuring instruments of a site and their checks. A check is evidence: never edited."""
 
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
@@ -40,7 +41,9 @@ class InstrumentCheck(Base):
     """A calibration or a check against a standard. `due_on` is the last day it holds.
 
     Of a sound device: the rate read on a quartz watch of known rate, both in hundredths of a second
-    per day, and the correction that follows from them.
+    per day, and the correction that follows from them. `clock_sound` says what was heard
+    (`HeardClock`) and what the file says of itself (`SoundFacts`) where the watch was recorded.
+    Files are kept by the hash of their bytes; `certificate_name` says whether PDF or picture.
     """
 
     __tablename__ = "instrument_check"
@@ -51,6 +54,14 @@ class InstrumentCheck(Base):
             "(clock_correction_hundredths IS NULL) = (clock_read_hundredths IS NULL) AND "
             "(clock_correction_hundredths IS NULL) = (clock_known_hundredths IS NULL)",
             name="correction_has_its_figures",
+        ),
+        CheckConstraint(
+            "(clock_sound_sha256 IS NULL) = (clock_sound IS NULL) AND "
+            "(clock_sound_sha256 IS NULL OR clock_read_hundredths IS NOT NULL)",
+            name="recording_has_its_figures",
+        ),
+        CheckConstraint(
+            "(certificate_sha256 IS NULL) = (certificate_name IS NULL)", name="certificate_named"
         ),
         Index(None, "instrument_id", "done_on", "id"),
     )
@@ -67,5 +78,9 @@ class InstrumentCheck(Base):
     clock_known_hundredths: Mapped[int | None] = mapped_column()
     clock_correction_hundredths: Mapped[int | None] = mapped_column()
     clock_reference: Mapped[str] = mapped_column(String(120), default="")
+    clock_sound_sha256: Mapped[str | None] = mapped_column(String(64))
+    clock_sound: Mapped[dict[str, Any] | None] = mapped_column(JsonText)
+    certificate_sha256: Mapped[str | None] = mapped_column(String(64))
+    certificate_name: Mapped[str | None] = mapped_column(String(120))
     recorded_by_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
     recorded_at: Mapped[datetime] = mapped_column(UtcDateTime)

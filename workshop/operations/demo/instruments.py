@@ -12,12 +12,10 @@ from workshop.domain.instrument import InstrumentKind
 from workshop.domain.resources import resource
 from workshop.operations.demo.opening import OpeningHours
 from workshop.operations.demo.stage import House
+from workshop.operations.instrument_checks import ClockReading, RecordCheck, record_check
 from workshop.operations.instruments import (
-    ClockReading,
     InstrumentSheet,
-    RecordCheck,
     RegisterInstrument,
-    record_check,
     register_instrument,
 )
 

@@ -3,11 +3,18 @@
 from typing import Any, cast
 
 from flask_babel import lazy_gettext as _
+from flask_wtf.file import FileField
 from wtforms import HiddenField, RadioField, SelectField
 from wtforms.validators import InputRequired, Optional
 
 from workshop.domain.instrument import InstrumentKind
-from workshop.operations.instruments import ClockReading, InstrumentSheet, RecordCheck
+from workshop.operations.instrument_checks import (
+    AttachedCertificate,
+    ClockReading,
+    ClockRecording,
+    RecordCheck,
+)
+from workshop.operations.instruments import InstrumentSheet
 from workshop.web.forms import CHOOSE, Day, Line, LongText, Quantity, WorkshopForm, options
 from workshop.web.row_numbers import RowNumber
 from workshop.web.sentences.instrument_labels import INSTRUMENT_KINDS
@@ -63,7 +70,9 @@ class CheckForm(WorkshopForm):
     due_on = Day(_("Valable jusqu’au"))
     checked_by = Line(_("Contrôlé par"), max_length=120)
     certificate = Line(_("Numéro de certificat"), max_length=120)
+    certificate_file = FileField(_("Le certificat lui-même (PDF ou photo)"))
     note = LongText(_("Remarque"), max_length=1000)
+    sound = FileField(_("Enregistrement de la montre à quartz (WAV ou FLAC)"))
     clock_read = _rate(_("Marche lue sur la montre à quartz"))
     clock_known = _rate(_("Marche connue de cette montre"))
     clock_reference = Line(_("Montre à quartz de référence"), max_length=120)
@@ -73,7 +82,13 @@ class CheckForm(WorkshopForm):
         for field in self:
             field.id = field.label.field_id = f"check-{field.id}"
 
-    def command(self, instrument_id: int) -> RecordCheck:
+    def command(
+        self,
+        instrument_id: int,
+        certificate: AttachedCertificate | None,
+        recording: ClockRecording | None = None,
+    ) -> RecordCheck:
+        """`recording` is what was heard in the sound sent with the form."""
         return RecordCheck(
             instrument_id,
             cast(Any, self.done_on.data),
@@ -82,20 +97,27 @@ class CheckForm(WorkshopForm):
             self.checked_by.data,
             self.certificate.data,
             self.note.data,
-            self._clock(),
+            recording or self._clock(),
+            certificate,
         )
 
     def validate(self, extra_validators: Any = None) -> bool:
-        """A clock is measured by both rates or by none."""
+        """A clock is measured by a known rate and by what was heard of it: read, or recorded."""
         valid = bool(super().validate(extra_validators))
-        for empty, other in (
-            (self.clock_read, self.clock_known),
-            (self.clock_known, self.clock_read),
-        ):
-            if empty.data is None and other.data is not None and not empty.errors:
-                empty.errors = [str(_("Il faut la marche lue et la marche connue."))]
+        read, known = self.clock_read, self.clock_known
+        if self.has_sound and read.data is not None and not read.errors:
+            read.errors = [str(_("L’enregistrement dit déjà la marche lue : videz ce champ."))]
+            valid = False
+        is_heard = self.has_sound or read.data is not None
+        for empty, field in ((not is_heard, read), (known.data is None, known)):
+            if empty and is_heard != (known.data is not None) and not field.errors:
+                field.errors = [str(_("Il faut la marche lue et la marche connue."))]
                 valid = False
         return valid
+
+    @property
+    def has_sound(self) -> bool:
+        return bool(self.sound.data and self.sound.data.filename)
 
     def _clock(self) -> ClockReading | None:
         if self.clock_read.data is None or self.clock_known.data is None:

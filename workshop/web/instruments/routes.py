@@ -1,33 +1,48 @@
 """The register of instruments: what is due, one instrument with its checks and its watches."""
 
-from flask import Blueprint, render_template, request, url_for
+from pathlib import Path
+
+from flask import Blueprint, render_template, request, send_file, url_for
 from werkzeug.wrappers import Response
 
+from workshop.db.media import certificate_path, sound_path
 from workshop.db.session import db
+from workshop.domain.errors import NotFound
 from workshop.domain.permissions import Permission
 from workshop.operations.instruments import (
     ChangeInstrument,
     RegisterInstrument,
     SetInUse,
     change_instrument,
-    record_check,
     register_instrument,
     set_in_use,
 )
-from workshop.queries.instruments import instrument_page, register_page
+from workshop.queries.instruments import check_files, instrument_page, register_page
 from workshop.web.access import requires
 from workshop.web.acts import act
 from workshop.web.forms import WorkshopForm
 from workshop.web.identity import actor, current_site, now
 from workshop.web.instruments.forms import CheckForm, InstrumentForm, InUseForm
+from workshop.web.instruments.sent import keep_check
+from workshop.web.photo.sent import media_folder
 from workshop.web.row_numbers import row_number
-from workshop.web.sentences.instrument_labels import per_day
+from workshop.web.sentences.instrument_labels import about_per_day, per_day
+from workshop.web.sound_forms import arrived, make_room, refused, too_large
 from workshop.web.translation import today
 
-Answer = str | Response | tuple[str, int]
+Answer = str | Response | tuple[Response | str, int]
 
 instruments = Blueprint("instruments", __name__, url_prefix="/instruments")
 instruments.add_app_template_filter(per_day)
+instruments.add_app_template_filter(about_per_day)
+instruments.register_error_handler(413, too_large)
+_CERTIFICATE_MIB = 12
+
+
+@instruments.url_value_preprocessor
+def _larger_than_a_photo(endpoint: str | None, _values: dict[str, str] | None) -> None:
+    if endpoint == "instruments.checks":
+        make_room(beside_mib=_CERTIFICATE_MIB)
 
 
 @instruments.get("")
@@ -76,7 +91,7 @@ def use(instrument_id: int) -> Answer:
             in_use = form.in_use.data == "yes"
             command = SetInUse(instrument_id, in_use, form.seen_change.data)
             return act(set_in_use, command, lambda found: _sheet(found.id))
-    return _page(instrument_id, refused=form), 422
+    return _page(instrument_id, use_refused=form), 422
 
 
 @instruments.post("/<int:instrument_id>/checks")
@@ -85,9 +100,37 @@ def checks(instrument_id: int) -> Answer:
     form = CheckForm()
     if form.validate_on_submit():
         with form.refusals():
-            command = form.command(instrument_id)
-            return act(record_check, command, lambda check: _sheet(check.instrument_id))
-    return _page(instrument_id, check_form=form), 422
+            return arrived(keep_check(form, instrument_id))
+    return refused(form, lambda: _page(instrument_id, check_form=form))
+
+
+@instruments.get("/<int:instrument_id>/checks/<int:check_id>/certificate")
+@requires(Permission.DIAGNOSE)
+def certificate(instrument_id: int, check_id: int) -> Response:
+    """Downloaded, never shown in the browser: who sent it may have put anything in it."""
+    found = check_files(db.session(), actor(), instrument_id, check_id)
+    name = found.certificate_name or ""
+    path = certificate_path(media_folder(), found.certificate_sha256 or "", name)
+    return _evidence(path, name)
+
+
+@instruments.get("/<int:instrument_id>/checks/<int:check_id>/sound")
+@requires(Permission.DIAGNOSE)
+def sound(instrument_id: int, check_id: int) -> Response:
+    """The quartz watch as it was recorded."""
+    found = check_files(db.session(), actor(), instrument_id, check_id)
+    path = sound_path(media_folder(), found.clock_sound_sha256 or "")
+    container = found.clock_sound["file"]["container"] if found.clock_sound else "WAV"
+    return _evidence(path, f"quartz-{check_id}.{container.lower()}")
+
+
+def _evidence(path: Path, name: str) -> Response:
+    if not path.exists():
+        raise NotFound("instrument_not_found")
+    answer = send_file(path, as_attachment=True, download_name=name)
+    answer.headers["X-Content-Type-Options"] = "nosniff"
+    answer.cache_control.public, answer.cache_control.private = False, True
+    return answer
 
 
 def _sheet(instrument_id: int) -> str:
@@ -99,7 +142,7 @@ def _page(
     *,
     form: InstrumentForm | None = None,
     check_form: CheckForm | None = None,
-    refused: WorkshopForm | None = None,
+    use_refused: WorkshopForm | None = None,
 ) -> str:
     doubted_id = request.args.get("check", type=row_number)
     page = instrument_page(
@@ -123,7 +166,7 @@ def _page(
         form=form,
         use_form=InUseForm(formdata=None, seen_change=page.last_change),
         check_form=check_form or CheckForm(formdata=None, done_on=page.today),
-        refused=refused,
+        refused=use_refused,
         next_url=url_for(
             "instruments.show", instrument_id=instrument_id, check=doubted_id, after=page.more
         )

@@ -94,11 +94,6 @@ class ListeningForm(_HowToListen):
     def chosen(self) -> tuple[Position, Moment]:
         return Position(self.position.data), Moment(self.moment.data)
 
-    def first_error(self) -> str:
-        """One sentence, for a script."""
-        said = [*self.form_errors, *(error for field in self for error in field.errors)]
-        return str(said[0]) if said else ""
-
 
 class AgainForm(_HowToListen):
     """The same file, heard with other settings."""

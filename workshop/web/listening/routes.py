@@ -1,13 +1,12 @@
 """Listening to a watch at the bench: recording it, what was heard, and making readings of it."""
 
-from flask import Blueprint, Response, jsonify, render_template, request, send_file, url_for
-from werkzeug.wrappers import Response as AnyResponse
+from flask import Blueprint, render_template, request, send_file, url_for
+from werkzeug.wrappers import Response
 
 from workshop.db.models import Ticket
 from workshop.db.session import db
-from workshop.domain.errors import NotFound, RuleViolation
+from workshop.domain.errors import NotFound
 from workshop.domain.permissions import Permission
-from workshop.exchange.sounds import LARGEST_MIB
 from workshop.measurements.quantities import Stage
 from workshop.operations.measurement import record_readings
 from workshop.operations.stage import STAGES
@@ -20,27 +19,26 @@ from workshop.queries.listening import (
 )
 from workshop.web.access import requires
 from workshop.web.acts import act
-from workshop.web.errors import sentence
 from workshop.web.identity import actor
 from workshop.web.listening.display import register
 from workshop.web.listening.forms import AgainForm, ListeningForm, TakeForm, take_form
 from workshop.web.listening.sound import hear_again, keep_sent, kept_file
 from workshop.web.measurement.bench import warn_of_instrument
+from workshop.web.sound_forms import arrived, make_room, refused, too_large
 from workshop.web.translation import language, today
 
 listening = Blueprint("listening", __name__, url_prefix="/tickets/<number>/listening/<stage>")
 recordings = Blueprint("recordings", __name__, url_prefix="/tickets/<number>/recordings")
 register(listening)
+listening.register_error_handler(413, too_large)
 
-Answer = AnyResponse | tuple[str, int]
-_FORM_BYTES = 64 * 1024
+Answer = Response | tuple[Response | str, int]
 _MEDIA_TYPES = {"FLAC": "audio/flac", "AIFF": "audio/aiff", "CAF": "audio/x-caf"}
 
 
 @listening.url_value_preprocessor
 def _larger_than_a_photo(_endpoint: str | None, _values: dict[str, str] | None) -> None:
-    """Said before anything reads the form, which the protection of forms does."""
-    request.max_content_length = LARGEST_MIB * 1024 * 1024 + _FORM_BYTES
+    make_room()
 
 
 @listening.get("")
@@ -55,25 +53,13 @@ def show(number: str, stage: str) -> str:
 
 @listening.post("")
 @requires(Permission.DIAGNOSE)
-def record(number: str, stage: str) -> Answer | tuple[Response, int]:
-    """A script is answered in JSON: it keeps what it recorded until it has arrived."""
+def record(number: str, stage: str) -> Answer:
     page = _load(number, stage)
     form = ListeningForm(page)
     if form.validate_on_submit():
         with form.refusals():
-            done = keep_sent(form)
-            return (jsonify(location=done.location), 201) if _is_script() else done
-    if _is_script():
-        return jsonify(message=form.first_error()), 422
-    return _page(_load(number, stage), form), 422
-
-
-@listening.errorhandler(413)
-def too_large(_error: Exception) -> Answer | tuple[Response, int]:
-    message = sentence(RuleViolation("sound_too_large", {"limit": LARGEST_MIB}))
-    if _is_script():
-        return jsonify(message=message), 413
-    return render_template("errors/422.html", message=message, back=request.path), 413
+            return arrived(keep_sent(form))
+    return refused(form, lambda: _page(_load(number, stage), form))
 
 
 @recordings.get("/<int:recording_id>")
@@ -84,7 +70,7 @@ def recording(number: str, recording_id: int) -> str:
 
 @recordings.get("/<int:recording_id>/sound")
 @requires(Permission.READ_TICKETS)
-def sound(number: str, recording_id: int) -> AnyResponse:
+def sound(number: str, recording_id: int) -> Response:
     """The file as it was sent; players ask for parts of it."""
     found = recorded_sound(db.session(), actor(), number, recording_id)
     kind = _MEDIA_TYPES.get(found.file_facts["container"], "audio/wav")
@@ -154,7 +140,3 @@ def _bench(page: ListeningPage) -> str:
     """The place of the stage on the page of its step."""
     step = STAGES[page.sheet.stage][0]
     return f"/tickets/{page.frame.number}/{step}#{page.sheet.stage}"
-
-
-def _is_script() -> bool:
-    return request.accept_mimetypes.best == "application/json"

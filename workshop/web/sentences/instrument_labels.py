@@ -10,7 +10,7 @@ from flask_babel import lazy_gettext as _
 from workshop.db.instruments import CheckedInstrument
 from workshop.domain.instrument import CheckState, InstrumentKind, OverduePolicy
 from workshop.measurements.quantities import CHARACTERISTICS
-from workshop.measurements.values import format_value
+from workshop.measurements.values import format_value, with_unit
 from workshop.queries.measurement import MeasuredWith
 from workshop.web.translation import day, language
 
@@ -63,6 +63,13 @@ def _worth(instrument: CheckedInstrument) -> str:
     if instrument.state is CheckState.OVERDUE:
         return gettext("échu le %(due_on)s", due_on=day(last.due_on))
     return gettext("étalonné jusqu’au %(due_on)s", due_on=day(last.due_on))
+
+
+def about_per_day(deviation: Decimal) -> str:
+    """`0,06 s/j`: twice the standard deviation behind a rate."""
+    known = CHARACTERISTICS["rate"]
+    text = f"{2 * deviation:f}"
+    return with_unit(text if language() == "en" else text.replace(".", ","), known, language())
 
 
 def per_day(seconds: Decimal) -> str:

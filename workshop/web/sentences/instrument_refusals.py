@@ -26,6 +26,20 @@ SENTENCES: Mapping[str, Any] = {
         "La correction d’horloge est celle d’un micro ou d’une carte son."
     ),
     "clock_reference_missing": _("Avec quelle montre à quartz l’horloge a-t-elle été mesurée ?"),
+    "clock_too_short": _(
+        "Enregistrement trop court pour une horloge : écoutez la montre à quartz deux minutes."
+    ),
+    "clock_silent": _("L’enregistrement est muet : le micro est-il branché et posé contre la montre ?"),
+    "clock_not_quartz": _(
+        "Ce n’est pas le pas d’une montre à quartz : il faut un seul bruit par seconde, chaque seconde."
+    ),
+    "clock_inhibited": _(
+        "Cette montre à quartz se corrige de temps en temps (inhibition) : écoutez-la deux minutes."
+    ),
+    "clock_unsteady": _(
+        "Les pas sont trop faibles ou trop irréguliers pour mesurer une horloge : rapprochez le micro."
+    ),
+    "certificate_unreadable": _("Ce certificat n’est ni un PDF ni une image lisible."),
     "table_unreadable": _(
         "Ce fichier n’est pas un tableau de texte. Enregistrez-le en CSV, ou copiez les cellules ici."
     ),
