@@ -5,6 +5,7 @@ import "./scan.js";
 
 const BEHAVIOURS = {
   "[data-search]": "search",
+  "[data-bench-clock]": "bench_clock",
   "[data-combobox]": "combobox",
   "[data-draft], [data-draft-saved]": "drafts",
   "[data-photos]": "photos",

@@ -89,6 +89,10 @@ PLANNABLE: Final[Mapping[SittingMode, Collection[VersionState]]] = {
 """Which versions of a scenario may be sat, by mode."""
 
 
+BRIEF: Final = "brief"
+"""The document that is the brief itself; the others bear their id in the scenario."""
+
+
 def brief_is_open(given: BriefGiven, state: SittingState, *, has_preparation: bool) -> bool:
     """Whether the candidate may read the brief and its documents now.
 

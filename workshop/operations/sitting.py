@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from workshop.assessment.library import referential
 from workshop.assessment.session import SessionState
 from workshop.assessment.sitting import (
+    BRIEF,
     PLANNABLE,
     IdentityMethod,
     SittingMode,
@@ -54,8 +55,6 @@ from workshop.operations.bench import open_bench
 from workshop.operations.scenario_review import freeze_version
 from workshop.operations.seed_ticket import seed_ticket
 
-BRIEF: Final = "brief"
-"""The document that is the brief itself; the others bear their id in the scenario."""
 _ASSESSABLE: Final = (
     SessionState.DRAFT,
     SessionState.ANNOUNCED,

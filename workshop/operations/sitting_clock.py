@@ -84,6 +84,22 @@ def _require_ready(session: Session, sitting: Sitting) -> None:
 
 
 @dataclass(frozen=True)
+class StartAll:
+    sitting_ids: tuple[int, ...]
+
+
+def start_all(
+    session: Session, actor: Actor, command: StartAll, *, now: datetime
+) -> tuple[Sitting, ...]:
+    """Start a class at one instant; whoever is not waiting any more is left as he is."""
+    waiting = select(Sitting.id).where(
+        Sitting.id.in_(command.sitting_ids), Sitting.state == SittingState.CHECKED_IN
+    )
+    found = session.scalars(waiting.order_by(Sitting.id)).all()
+    return tuple(start(session, actor, Start(each), now=now) for each in found)
+
+
+@dataclass(frozen=True)
 class Suspend:
     """`reason` is written on the clock: an evacuation, a break that was granted, an incident."""
 

@@ -51,13 +51,16 @@ def latest_entry_at(session: Session) -> datetime | None:
 
 
 def waiting_mail(session: Session) -> tuple[int, int]:
-    """Mails still to be sent, and mails given up."""
+    """Mails still to be sent, and mails given up; those of benches never leave."""
     unsent = OutgoingMail.sent_at.is_(None)
     row = session.execute(
         select(
             func.count().filter(unsent, OutgoingMail.given_up_at.is_(None)),
             func.count().filter(unsent, OutgoingMail.given_up_at.is_not(None)),
-        ).select_from(OutgoingMail)
+        )
+        .select_from(OutgoingMail)
+        .join(Site, Site.id == OutgoingMail.site_id)
+        .where(Site.centre_id.is_(None))
     ).one()
     return row[0], row[1]
 

@@ -2,7 +2,7 @@
 
 from flask import Flask
 
-from workshop.web import access, errors, identity, shell, translation
+from workshop.web import access, bench_clock, errors, identity, shell, translation
 from workshop.web.account.invitation import invitation
 from workshop.web.account.routes import account
 from workshop.web.admin.people import admin_people
@@ -17,6 +17,7 @@ from workshop.web.instruments.routes import instruments
 from workshop.web.listening.routes import listening, recordings
 from workshop.web.measurement.importing import readings_import
 from workshop.web.measurement.routes import measurement
+from workshop.web.my_sittings.routes import my_sittings
 from workshop.web.photo.routes import photo
 from workshop.web.preparation.planning import planning
 from workshop.web.preparation.routes import preparation
@@ -29,8 +30,11 @@ from workshop.web.referentials.routes import referential_pages
 from workshop.web.restitution.collection import collection
 from workshop.web.restitution.public import passport
 from workshop.web.restitution.routes import restitution
+from workshop.web.scenarios.routes import scenario_pages
 from workshop.web.search.routes import search_pages
 from workshop.web.servicing.routes import servicing
+from workshop.web.sittings.candidates import candidates
+from workshop.web.sittings.routes import sittings
 from workshop.web.ticket.acts import ticket_acts
 from workshop.web.ticket.routes import ticket
 from workshop.web.tracking.routes import tracking
@@ -42,6 +46,7 @@ PAGES = (
     admin_prices,
     admin_sites,
     awaited,
+    candidates,
     catalogue,
     collection,
     deposit,
@@ -52,6 +57,7 @@ PAGES = (
     invitation,
     listening,
     measurement,
+    my_sittings,
     passport,
     photo,
     planning,
@@ -63,8 +69,10 @@ PAGES = (
     recordings,
     referential_pages,
     restitution,
+    scenario_pages,
     search_pages,
     servicing,
+    sittings,
     ticket,
     ticket_acts,
     tracking,
@@ -74,6 +82,7 @@ PAGES = (
 def register_pages(app: Flask) -> None:
     translation.init_app(app)
     identity.init_app(app)
+    bench_clock.init_app(app)
     errors.init_app(app)
     shell.init_app(app)
     for blueprint in PAGES:

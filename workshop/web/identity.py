@@ -1,4 +1,4 @@
-"""Who is signed in: loaded with roles and sites in one query."""
+"""Who is signed in: loaded with roles and sites in one query, two for people at a bench."""
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -14,6 +14,7 @@ from workshop.domain.errors import NotFound
 from workshop.domain.people import Actor, Language
 from workshop.domain.permissions import Permission, Role
 from workshop.measurements.quantities import PositionNaming
+from workshop.queries.bench_clocks import BenchClock, bench_clocks
 
 _PERSON: Final = Person.__table__
 _ROLE: Final = RoleAssignment.__table__
@@ -33,6 +34,7 @@ _PERSON_WITH_ROLES: Final[Select[Any]] = (
         _SITE.c.code,
         _SITE.c.name.label("site_name"),
         _SITE.c.mode,
+        _SITE.c.centre_id,
         _SITE.c.time_zone,
     )
     .select_from(_PERSON)
@@ -52,11 +54,16 @@ class SiteChoice:
     name: str
     training: bool
     time_zone: str
+    exam: bool = False
 
 
 @dataclass(frozen=True)
 class SignedIn(UserMixin):
-    """The person of the session. `get_id` carries the epoch: a new password ends old sessions."""
+    """The person of the session. `get_id` carries the epoch: a new password ends old sessions.
+
+    `sites` are those the person works at: benches they only supervise are among the roles, and
+    `benches` holds the clocks of all of them.
+    """
 
     actor: Actor
     epoch: int
@@ -66,6 +73,7 @@ class SignedIn(UserMixin):
     asks_own_verdict: bool
     sites: tuple[SiteChoice, ...]
     site: SiteChoice | None
+    benches: tuple[BenchClock, ...] = ()
 
     def get_id(self) -> str:
         return f"{self.actor.person_id}.{self.epoch}"
@@ -86,22 +94,26 @@ def load_person(session_id: str) -> SignedIn | None:
     rows = db.session().execute(_PERSON_WITH_ROLES, {"person_id": int(person_id)}).all()
     if not rows or rows[0].session_epoch != int(epoch):
         return None
+    first = rows[0]
+    held = _reachable([row for row in rows if row.site_id is not None])
     roles: dict[int, set[Role]] = {}
     sites: dict[int, SiteChoice] = {}
-    for row in rows:
-        if row.site_id is not None:
-            roles.setdefault(row.site_id, set()).add(row.role)
-            training = row.mode is SiteMode.TRAINING
-            sites[row.site_id] = SiteChoice(
-                row.site_id, row.code, row.site_name, training, row.time_zone
-            )
-    first = rows[0]
+    benches: set[int] = set()
+    for row in held:
+        roles.setdefault(row.site_id, set()).add(row.role)
+        if row.centre_id is not None:
+            benches.add(row.site_id)
+        if row.centre_id is None or row.role is Role.CANDIDATE:
+            sites[row.site_id] = _choice(row)
     return SignedIn(
         actor=Actor(
             int(person_id),
             first.name,
             {site_id: frozenset(held) for site_id, held in roles.items()},
             first.technical_level,
+            is_examined=any(
+                row.mode is SiteMode.EXAM and row.role is Role.CANDIDATE for row in held
+            ),
         ),
         epoch=first.session_epoch,
         email=first.email,
@@ -110,6 +122,24 @@ def load_person(session_id: str) -> SignedIn | None:
         asks_own_verdict=first.asks_own_verdict,
         sites=tuple(sites.values()),
         site=sites.get(first.current_site_id) or next(iter(sites.values()), None),
+        benches=bench_clocks(db.session(), benches) if benches else (),
+    )
+
+
+def _reachable(rows: list[Any]) -> list[Any]:
+    """All of a person's roles; while an exam runs, only the bench where they sit it."""
+    exam = [row for row in rows if row.mode is SiteMode.EXAM and row.role is Role.CANDIDATE]
+    return exam or rows
+
+
+def _choice(row: Any) -> SiteChoice:
+    return SiteChoice(
+        row.site_id,
+        row.code,
+        row.site_name,
+        training=row.mode is SiteMode.TRAINING,
+        time_zone=row.time_zone,
+        exam=row.mode is SiteMode.EXAM,
     )
 
 

@@ -11,8 +11,9 @@ from flask_babel import lazy_gettext
 from flask_wtf.csrf import CSRFProtect
 from jinja2 import StrictUndefined
 
-from workshop.domain.permissions import Permission
+from workshop.domain.permissions import GRANTS, Permission, Role
 from workshop.domain.resources import resource
+from workshop.web.bench_clock import Band, band
 from workshop.web.identity import SignedIn, SiteChoice, signed_in
 from workshop.web.translation import language
 
@@ -29,6 +30,7 @@ class Shell:
     theme: str
     sites: Sequence[SiteChoice]
     site_id: int | None
+    clock: Band | None = None
 
 
 def init_app(app: Flask) -> None:
@@ -73,6 +75,7 @@ def _shell() -> Shell:
         theme="auto",
         sites=someone.sites,
         site_id=site.id if site else None,
+        clock=band(someone),
     )
 
 
@@ -86,15 +89,23 @@ _NAV: Final = (
     (lazy_gettext("Fournitures"), "/supplies", Permission.SUPPLY),
     (lazy_gettext("Appareils"), "/instruments", Permission.DIAGNOSE),
     (lazy_gettext("Catalogue"), "/catalogue/calibres", Permission.DIAGNOSE),
+    (lazy_gettext("Mises en situation"), "/sittings", Permission.TRAIN),
+    (lazy_gettext("Mes épreuves"), "/my-sittings", Role.CANDIDATE),
     (lazy_gettext("Administration"), "/admin", Permission.ADMINISTER),
     (lazy_gettext("Référentiels"), "/referentials", Permission.READ_REFERENTIALS),
 )
 
 
 def _nav(someone: SignedIn) -> list[tuple[str, str, bool]]:
+    """The pages of the roles held where the person works; a bench one only supervises adds none."""
     here = request.path
+    roles = {role for site in someone.sites for role in someone.actor.roles[site.id]}
     return [
         (str(label), address, address == here)
-        for label, address, permission in _NAV
-        if permission is Permission.SIGNED_IN or someone.actor.sites_with(permission)
+        for label, address, gate in _NAV
+        if gate is Permission.SIGNED_IN or not roles.isdisjoint(_roles_of(gate))
     ]
+
+
+def _roles_of(gate: Permission | Role) -> frozenset[Role]:
+    return frozenset({gate}) if isinstance(gate, Role) else GRANTS[gate]

@@ -40,6 +40,11 @@ def times(factor_e4: int) -> str:
     return f"×\u00a0{text if language() == 'en' else text.replace('.', ',')}"
 
 
+def clock_reason(text: str) -> str:
+    """Why a clock stopped: the program's own reasons in words, people's as they wrote them."""
+    return str(REASONS.get(text, text))
+
+
 WORDS: tuple[Mapping[Any, Any], ...] = (IDENTITY_METHODS, ROUTES)
 
 SENTENCES: Mapping[str, Any] = {

@@ -1,0 +1,417 @@
+"""Sittings on screen: a class planned and started in a few clicks, the candidate's side, the clock."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from io import BytesIO
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from tests import exam_story
+from tests.cast import Cast
+from tests.counting import statements
+from workshop.assessment.scenario import VersionState
+from workshop.assessment.sitting import SittingMode, SittingState
+from workshop.db.models import (
+    DocumentOpening,
+    Enrolment,
+    EvidencePackage,
+    OutgoingMail,
+    Person,
+    RoleAssignment,
+    Site,
+    Sitting,
+    SittingClock,
+    Ticket,
+)
+from workshop.db.session import commit
+from workshop.operations.outbox import claim_next
+
+SignIn = Callable[[str], FlaskClient]
+
+
+@pytest.fixture
+def moment() -> datetime:
+    """The clock of pages is the real one: sittings of these tests run now."""
+    return datetime.now(UTC).replace(microsecond=0)
+
+
+def number_of(session: Session, sitting: Sitting) -> str:
+    found = session.scalars(select(Ticket.number).where(Ticket.site_id == sitting.bench_id)).one()
+    session.rollback()
+    return found
+
+
+def moved_back(session: Session, sitting: Sitting, minutes: int) -> None:
+    """As if the clock had started earlier."""
+    for row in session.scalars(select(SittingClock).where(SittingClock.sitting_id == sitting.id)):
+        row.started_at -= timedelta(minutes=minutes)
+    commit(session)
+
+
+def state_of(session: Session, sitting: Sitting) -> SittingState:
+    session.rollback()
+    return session.scalars(select(Sitting.state).where(Sitting.id == sitting.id)).one()
+
+
+class TestPlanning:
+    def test_a_class_is_planned_in_one_go(
+        self, session: Session, cast: Cast, sign_in: SignIn, moment: datetime
+    ) -> None:
+        version = exam_story.version(session, cast)
+        ids = [exam_story.enrolled(session, cast, who).id for who in ("camille", "denis")]
+        answer = sign_in("fanny").post(
+            "/sittings/new",
+            data={
+                "version_id": version.id,
+                "mode": "training",
+                "enrolment_ids": ids,
+                "planned_at": f"{moment:%Y-%m-%d}T23:30",
+                "place": "Salle 2",
+                "session_id": 0,
+                "solver_id": 0,
+            },
+            follow_redirects=True,
+        )
+        page = answer.get_data(as_text=True)
+        assert answer.status_code == 200, page
+        assert "Camille Petit" in page
+        assert "Denis Caron" in page
+        session.rollback()
+        assert session.scalar(select(func.count()).select_from(Sitting)) == 2
+
+    def test_without_candidates_the_input_is_kept(
+        self, session: Session, cast: Cast, sign_in: SignIn, moment: datetime
+    ) -> None:
+        version = exam_story.version(session, cast)
+        exam_story.enrolled(session, cast)
+        data = {
+            "version_id": version.id, "mode": "training", "place": "Salle 7",
+            "planned_at": f"{moment:%Y-%m-%d}T23:30", "session_id": 0, "solver_id": 0,
+        }  # fmt: skip
+        answer = sign_in("fanny").post("/sittings/new", data=data)
+        page = answer.get_data(as_text=True)
+        assert answer.status_code == 422
+        assert "Cochez au moins un candidat." in page
+        assert "Salle 7" in page
+
+    def test_a_scenario_not_reviewed_serves_for_a_solved_run_only(
+        self, session: Session, cast: Cast, sign_in: SignIn, moment: datetime
+    ) -> None:
+        draft = exam_story.version(session, cast, state=VersionState.DRAFT)
+        candidate = exam_story.enrolled(session, cast)
+        data = {
+            "version_id": draft.id, "enrolment_ids": [candidate.id], "mode": "training",
+            "planned_at": f"{moment:%Y-%m-%d}T23:30", "session_id": 0, "solver_id": 0,
+        }  # fmt: skip
+        fanny = sign_in("fanny")
+        assert fanny.post("/sittings/new", data=data).status_code == 422
+        run = {**data, "mode": "solution", "solver_id": cast.fabien.person_id}
+        assert fanny.post("/sittings/new", data=run).status_code == 303
+
+    def test_only_trainers_see_them(self, session: Session, cast: Cast, sign_in: SignIn) -> None:
+        for name in ("camille", "judith", "claire"):
+            assert sign_in(name).get("/sittings").status_code == 404
+
+
+class TestTheDay:
+    def test_checked_in_and_started_from_the_list(
+        self, session: Session, cast: Cast, sign_in: SignIn, moment: datetime
+    ) -> None:
+        sitting = exam_story.planned(session, cast, SittingMode.TRAINING, at=moment)
+        fanny = sign_in("fanny")
+        data = {"method": "known_to_the_centre", "revision": 1, "day": f"{moment:%Y-%m-%d}"}
+        answer = fanny.post(f"/sittings/{sitting.id}/check-in", data=data)
+        assert (answer.status_code, answer.location) == (303, f"/sittings?day={moment:%Y-%m-%d}")
+        page = fanny.get("/sittings").get_data(as_text=True)
+        assert "Démarrer 1 candidat" in page
+        answer = fanny.post("/sittings/starts", data={"sitting": [sitting.id]})
+        assert answer.status_code == 303
+        assert state_of(session, sitting) is SittingState.RUNNING
+        assert "reste 60 min" in fanny.get("/sittings").get_data(as_text=True)
+
+    def test_a_page_of_before_changes_nothing(
+        self, session: Session, cast: Cast, sign_in: SignIn, moment: datetime
+    ) -> None:
+        sitting = exam_story.running(session, cast, SittingMode.TRAINING, now=moment)
+        data = {"reason": "Alarme", "revision": sitting.revision - 1}
+        answer = sign_in("fanny").post(f"/sittings/{sitting.id}/suspensions", data=data)
+        assert answer.status_code == 422
+        assert "Alarme" in answer.get_data(as_text=True)
+        assert state_of(session, sitting) is SittingState.RUNNING
+
+    def test_a_suspension_says_why(
+        self, session: Session, cast: Cast, sign_in: SignIn, moment: datetime
+    ) -> None:
+        sitting = exam_story.running(session, cast, SittingMode.TRAINING, now=moment)
+        fanny, at = sign_in("fanny"), f"/sittings/{sitting.id}"
+        refused = fanny.post(f"{at}/suspensions", data={"reason": ""})
+        assert refused.status_code == 422
+        assert "Écrivez pourquoi" in refused.get_data(as_text=True)
+        assert fanny.post(f"{at}/suspensions", data={"reason": "Alarme"}).status_code == 303
+        assert "Alarme" in fanny.get(at).get_data(as_text=True)
+        assert fanny.post(f"{at}/resumptions").status_code == 303
+        assert state_of(session, sitting) is SittingState.RUNNING
+
+    def test_time_changes_with_a_reason(
+        self, session: Session, cast: Cast, sign_in: SignIn, moment: datetime
+    ) -> None:
+        sitting = exam_story.running(session, cast, SittingMode.TRAINING, now=moment)
+        fanny, at = sign_in("fanny"), f"/sittings/{sitting.id}"
+        assert fanny.post(f"{at}/time", data={"factor": "1,5"}).status_code == 422
+        data = {"factor": "1,5", "time_reason": "Décision du centre"}
+        assert fanny.post(f"{at}/time", data=data).status_code == 303
+        assert "90 min" in fanny.get(at).get_data(as_text=True)
+
+    def test_the_list_of_a_class_costs_few_queries(
+        self, app: Flask, session: Session, cast: Cast, sign_in: SignIn, moment: datetime
+    ) -> None:
+        for who in ("camille", "denis"):
+            exam_story.running(session, cast, SittingMode.TRAINING, who=who, now=moment)
+        fanny = sign_in("fanny")
+        with statements(app.extensions["test_engine"]) as seen:
+            assert fanny.get("/sittings").status_code == 200
+        assert len(seen) <= 6
+
+    def test_ordinary_people_pay_nothing_for_the_clock(
+        self, app: Flask, session: Session, cast: Cast, sign_in: SignIn
+    ) -> None:
+        claire = sign_in("claire")
+        with statements(app.extensions["test_engine"]) as seen:
+            claire.get("/account/preferences")
+        assert len(seen) == 1
+
+
+class TestTheCandidate:
+    def test_an_exam_asks_for_the_prevention_message(
+        self, session: Session, cast: Cast, sign_in: SignIn, moment: datetime
+    ) -> None:
+        sitting = exam_story.planned(session, cast, at=moment)
+        camille, at = sign_in("camille"), f"/my-sittings/{sitting.id}"
+        page = camille.get(at).get_data(as_text=True)
+        assert "Prévention des fraudes" in page
+        assert "3 ans" in page
+        assert "retarde" not in page
+        assert camille.post(f"{at}/prevention").status_code == 303
+        assert "Prévention des fraudes" not in camille.get(at).get_data(as_text=True)
+
+    def test_nobody_elses_sitting_exists(
+        self, session: Session, cast: Cast, sign_in: SignIn, moment: datetime
+    ) -> None:
+        sitting = exam_story.running(session, cast, now=moment)
+        denis = sign_in("denis")
+        for path in ("", "/documents/brief", "/clock"):
+            assert denis.get(f"/my-sittings/{sitting.id}{path}").status_code == 404
+        assert denis.get(f"/tickets/{number_of(session, sitting)}").status_code == 404
+
+    def test_the_brief_opens_with_the_clock_and_is_written_down(
+        self, session: Session, cast: Cast, sign_in: SignIn, moment: datetime
+    ) -> None:
+        sitting = exam_story.checked_in(session, cast, now=moment)
+        camille, at = sign_in("camille"), f"/my-sittings/{sitting.id}"
+        assert camille.get(f"{at}/documents/brief").status_code == 404
+        sign_in("fanny").post(f"/sittings/{sitting.id}/phases")
+        page = camille.get(at).get_data(as_text=True)
+        assert "Données du fabricant" in page
+        brief = camille.get(f"{at}/documents/brief").get_data(as_text=True)
+        assert "Vous recevez une montre automatique simple" in brief
+        assert camille.get(f"{at}/documents/nothing").status_code == 404
+        session.rollback()
+        opened = session.scalars(select(DocumentOpening.document)).all()
+        assert opened == ["brief"]
+
+    def test_the_clock_is_on_every_page_of_the_bench(
+        self, session: Session, cast: Cast, sign_in: SignIn, moment: datetime
+    ) -> None:
+        sitting = exam_story.running(session, cast, now=moment)
+        number = number_of(session, sitting)
+        camille = sign_in("camille")
+        for path in ("/", f"/tickets/{number}", f"/tickets/{number}/diagnosis"):
+            page = camille.get(path).get_data(as_text=True)
+            assert "data-bench-clock" in page
+            assert "60 min" in page
+        answer = camille.get(f"/my-sittings/{sitting.id}/clock").get_json()
+        assert answer["running"] is True
+        assert 3590 <= answer["left"] <= 3600
+
+    def test_the_jury_sees_the_clock_of_the_bench_it_looks_at(
+        self, session: Session, cast: Cast, sign_in: SignIn, moment: datetime
+    ) -> None:
+        sitting = exam_story.running(session, cast, now=moment)
+        judith = sign_in("judith")
+        page = judith.get(f"/tickets/{number_of(session, sitting)}").get_data(as_text=True)
+        assert "Camille Petit · Évaluation" in page
+        assert "data-bench-clock" not in judith.get("/").get_data(as_text=True)
+        assert "/board" not in judith.get("/").get_data(as_text=True)
+
+    def test_while_an_exam_runs_there_is_only_the_bench(
+        self, session: Session, cast: Cast, sign_in: SignIn, moment: datetime
+    ) -> None:
+        sitting = exam_story.running(session, cast, now=moment)
+        camille = sign_in("camille")
+        page = camille.get("/").get_data(as_text=True)
+        assert "École de Morteau, poste" in page
+        assert "Passer à" not in page
+        data = {"site_id": cast.school}
+        assert camille.post("/current-site", data=data).status_code == 422
+        assert camille.get(f"/tickets/{number_of(session, sitting)}").status_code == 200
+
+    def test_a_held_clock_holds_the_bench(
+        self, session: Session, cast: Cast, sign_in: SignIn, moment: datetime
+    ) -> None:
+        sitting = exam_story.running(session, cast, now=moment)
+        number = number_of(session, sitting)
+        sign_in("fanny").post(f"/sittings/{sitting.id}/suspensions", data={"reason": "Alarme"})
+        camille = sign_in("camille")
+        for answer in (
+            camille.get(f"/tickets/{number}"),
+            camille.post(f"/tickets/{number}/entries", data={"kind": "observation", "text": "x"}),
+        ):
+            assert (answer.status_code, answer.location) == (303, f"/my-sittings/{sitting.id}")
+        page = camille.get(f"/my-sittings/{sitting.id}").get_data(as_text=True)
+        assert "L’horloge est suspendue" in page
+        assert "Sujet et documents" not in page
+
+    def test_time_up_ends_the_sitting_before_anything_else_happens(
+        self, session: Session, cast: Cast, sign_in: SignIn, moment: datetime
+    ) -> None:
+        sitting = exam_story.running(session, cast, now=moment)
+        number = number_of(session, sitting)
+        camille = sign_in("camille")
+        moved_back(session, sitting, 61)
+        data = {"kind": "observation", "text": "Trop tard"}
+        answer = camille.post(f"/tickets/{number}/entries", data=data)
+        assert (answer.status_code, answer.location) == (303, f"/my-sittings/{sitting.id}")
+        assert state_of(session, sitting) is SittingState.FROZEN
+        clock = session.scalars(select(SittingClock)).one()
+        assert clock.stopped_at == clock.started_at + timedelta(minutes=60)
+        assert clock.reason == "time_up"
+        assert session.get(EvidencePackage, sitting.id) is not None
+        session.rollback()
+        page = camille.get(f"/my-sittings/{sitting.id}").get_data(as_text=True)
+        assert "Merci, votre travail est enregistré" in page
+        assert camille.get(f"/tickets/{number}").status_code == 404
+        assert camille.get(f"/my-sittings/{sitting.id}/clock").get_json() == {"ended": True}
+
+    def test_the_candidate_hands_in(
+        self, session: Session, cast: Cast, sign_in: SignIn, moment: datetime
+    ) -> None:
+        sitting = exam_story.running(session, cast, now=moment)
+        camille = sign_in("camille")
+        assert camille.post(f"/my-sittings/{sitting.id}/end").status_code == 303
+        assert state_of(session, sitting) is SittingState.FROZEN
+
+    def test_nobody_keeps_a_role_at_a_bench_that_is_over(
+        self, session: Session, cast: Cast
+    ) -> None:
+        sitting = exam_story.stopped(session, cast)
+        roles = select(RoleAssignment).where(RoleAssignment.site_id == sitting.bench_id)
+        assert session.scalars(roles).all() == []
+        assert session.get_one(Person, cast.camille.person_id).current_site_id == cast.school
+
+
+class TestCandidates:
+    SHEET = {
+        "name": "Léa Morin", "email": "lea@etabli.example", "route": "apprenticeship",
+        "born_on": "2006-05-02", "sought": ["BC1", "BC2"],
+    }  # fmt: skip
+
+    def test_enrolled_with_a_link_to_a_password(
+        self, session: Session, cast: Cast, sign_in: SignIn
+    ) -> None:
+        fanny = sign_in("fanny")
+        data = {**self.SHEET, f"from_{cast.fabien.person_id}": "2025-09-01"}
+        answer = fanny.post("/candidates/new", data=data, follow_redirects=True)
+        page = answer.get_data(as_text=True)
+        assert answer.status_code == 200, page
+        assert "/invitation/" in page
+        assert "2025-09-01" in page
+
+    def test_what_is_missing_is_said_and_the_input_kept(
+        self, session: Session, cast: Cast, sign_in: SignIn
+    ) -> None:
+        data = {**self.SHEET, "measures": "Pauses", "factor": "1,33"}
+        answer = sign_in("fanny").post("/candidates/new", data=data)
+        page = answer.get_data(as_text=True)
+        assert answer.status_code == 422
+        assert "Écrivez le jour de la décision." in page
+        assert "Pauses" in page
+
+    def test_the_file_is_changed_and_not_overwritten(
+        self, session: Session, cast: Cast, sign_in: SignIn
+    ) -> None:
+        found = exam_story.enrolled(session, cast)
+        fanny = sign_in("fanny")
+        data = {**self.SHEET, "sought": ["BC3"], "held_BC1": "Attestation 2024", "revision": 1}
+        assert fanny.post(f"/candidates/{found.id}", data=data).status_code == 303
+        assert fanny.post(f"/candidates/{found.id}", data=data).status_code == 422
+        session.rollback()
+        assert (found.sought, found.held) == (["BC3"], {"BC1": "Attestation 2024"})
+
+    def test_withdrawn(self, session: Session, cast: Cast, sign_in: SignIn) -> None:
+        found = exam_story.enrolled(session, cast)
+        fanny = sign_in("fanny")
+        assert fanny.post(f"/candidates/{found.id}/withdrawal").status_code == 303
+        assert "inscription terminée" in fanny.get(f"/candidates/{found.id}").get_data(as_text=True)
+
+    def test_a_list_is_tried_before_it_is_enrolled(
+        self, session: Session, cast: Cast, sign_in: SignIn
+    ) -> None:
+        fanny = sign_in("fanny")
+        text = (
+            "nom;courriel;naissance;voie;blocs\n"
+            "Léa Morin;lea@etabli.example;02/05/2006;Apprentissage;BC1 BC2\n"
+            "Paul Roux;paul@etabli.example;31/12/2005;;\n"
+        )
+        sent = {"referential_id": "rncp37858", "file": (BytesIO(text.encode()), "classe.csv")}
+        answer = fanny.post("/candidates/import", data=sent)
+        page = answer.get_data(as_text=True)
+        assert answer.status_code == 200
+        assert "Inscrire les 2 candidats" in page
+        assert session.scalar(select(func.count()).select_from(Enrolment)) == 0
+        session.rollback()
+        confirmed = {"referential_id": "rncp37858", "text": text, "confirm": "yes"}
+        assert fanny.post("/candidates/import", data=confirmed).status_code == 303
+        assert session.scalar(select(func.count()).select_from(Enrolment)) == 2
+
+    def test_errors_of_a_list_are_said_line_by_line(
+        self, session: Session, cast: Cast, sign_in: SignIn
+    ) -> None:
+        exam_story.enrolled(session, cast)
+        text = (
+            "nom,courriel,naissance\n"
+            "Léa Morin,lea@etabli.example,02/05/2006\n"
+            "Camille Petit,camille@etabli.example,14/03/2006\n"
+            "Paul Roux,paul@etabli.example,hier\n"
+            "Paul Roux,lea@etabli.example,01/01/2006\n"
+        )
+        sent = {"referential_id": "rncp37858", "text": text, "confirm": "yes"}
+        answer = sign_in("fanny").post("/candidates/import", data=sent)
+        page = answer.get_data(as_text=True)
+        assert answer.status_code == 422
+        assert "Camille Petit est déjà inscrit" in page
+        assert "« hier » n’est pas une date" in page
+        assert "figure déjà à la ligne 2" in page
+        assert session.scalar(select(func.count()).select_from(Enrolment)) == 1
+
+    def test_a_file_that_is_no_list(self, session: Session, cast: Cast, sign_in: SignIn) -> None:
+        for content in (b"", b"\xff\xfe\x00", b"nom;naissance\nx;y\n", b"nom;courriel;naissance\n"):
+            sent = {"referential_id": "rncp37858", "file": (BytesIO(content), "x.csv")}
+            assert sign_in("fanny").post("/candidates/import", data=sent).status_code == 422
+
+
+def test_mail_never_leaves_a_bench(session: Session, cast: Cast, moment: datetime) -> None:
+    sitting = exam_story.running(session, cast, now=moment)
+    session.add(
+        OutgoingMail(
+            site_id=sitting.bench_id, message_id="<1@x>", to_address="x@example.org", subject="s",
+            body="b", created_at=moment, next_try_at=moment,
+        )
+    )  # fmt: skip
+    commit(session)
+    assert claim_next(session, now=moment + timedelta(days=1)) is None
+    bench = session.get_one(Site, sitting.bench_id)
+    assert bench.centre_id == cast.school
