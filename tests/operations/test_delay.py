@@ -16,9 +16,11 @@ from workshop.domain.errors import NotAllowed, RuleViolation
 from workshop.domain.tracking import EntryKind
 from workshop.operations.delay import (
     ApproveDelay,
+    RefuseDelay,
     RequestDelay,
     TellDelay,
     approve_delay,
+    refuse_delay,
     request_delay,
     tell_delay,
 )
@@ -117,3 +119,42 @@ def test_only_the_hierarchy_approves_a_delay(session: Session, cast: Cast) -> No
     ticket = delayed(session, cast)
     with pytest.raises(NotAllowed):
         approve_delay(session, cast.theo, ApproveDelay(ticket.number), now=NOW)
+
+
+def test_the_hierarchy_refuses_with_a_reason_and_the_promise_stands(
+    session: Session, cast: Cast
+) -> None:
+    ticket = delayed(session, cast)
+    promised = ticket.promised_on
+    refuse_delay(session, cast.marc, RefuseDelay(ticket.number, "Inès prend la suite."), now=NOW)
+    assert ticket.promised_on == promised
+    kind, payload = last_entry(session, ticket)
+    assert kind is EntryKind.DELAY_REFUSED
+    assert payload["why"] == "Inès prend la suite."
+    told = TellDelay(ticket.number, "Une pièce manque.", ContactChannel.PHONE)
+    for act, actor, command in (
+        (tell_delay, cast.claire, told),
+        (approve_delay, cast.marc, ApproveDelay(ticket.number)),
+        (refuse_delay, cast.marc, RefuseDelay(ticket.number, "Toujours non.")),
+    ):
+        with pytest.raises(RuleViolation, match="no_delay_pending"):
+            act(session, actor, command, now=NOW)
+
+
+def test_a_refusal_is_explained_and_comes_from_the_hierarchy(session: Session, cast: Cast) -> None:
+    ticket = delayed(session, cast)
+    with pytest.raises(NotAllowed):
+        refuse_delay(session, cast.theo, RefuseDelay(ticket.number, "Non."), now=NOW)
+    with pytest.raises(RuleViolation, match="delay_refusal_unexplained"):
+        refuse_delay(session, cast.marc, RefuseDelay(ticket.number, "  "), now=NOW)
+    approve_delay(session, cast.marc, ApproveDelay(ticket.number), now=NOW)
+    with pytest.raises(RuleViolation, match="delay_already_approved"):
+        refuse_delay(session, cast.marc, RefuseDelay(ticket.number, "Non."), now=NOW)
+
+
+def test_after_a_refusal_another_date_may_be_proposed(session: Session, cast: Cast) -> None:
+    ticket = delayed(session, cast)
+    refuse_delay(session, cast.marc, RefuseDelay(ticket.number, "Trop tard."), now=NOW)
+    sooner = RequestDelay(ticket.number, "part_awaited", "Pièce trouvée.", date(2026, 12, 26))
+    request_delay(session, cast.theo, sooner, now=NOW)
+    approve_delay(session, cast.marc, ApproveDelay(ticket.number), now=NOW)

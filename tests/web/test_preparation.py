@@ -245,6 +245,26 @@ def test_a_delay_takes_three_people(session: Session, cast: Cast, sign_in: SignI
     assert ticket.promised_on == date(2027, 3, 1)
 
 
+def test_a_delay_is_refused_with_words(session: Session, cast: Cast, sign_in: SignIn) -> None:
+    ticket = story.quick(session, cast)
+    promised, address = ticket.promised_on, at(ticket)
+    theo, marc = sign_in("theo"), sign_in("marc")
+    theo.post(at(ticket, "delays"), data=delay())
+    assert f"{address}#delay" in marc.get("/planning").text
+    mute = marc.post(f"/tickets/{ticket.number}/delays/refusal", data={"why": ""})
+    assert mute.status_code == 422
+    assert "Dites pourquoi cette date est refusée." in mute.text
+    words = {"why": "Inès prend la suite."}
+    assert theo.post(at(ticket, "delays/refusal"), data=words).status_code == 404
+    assert marc.post(at(ticket, "delays/refusal"), data=words).status_code == 303
+    page = theo.get(address).text
+    assert "Inès prend la suite." in page
+    assert "La date promise ne tiendra pas" in page
+    assert f"{address}#delay" not in marc.get("/planning").text
+    session.rollback()
+    assert ticket.promised_on == promised
+
+
 @pytest.mark.parametrize(
     ("changes", "sentence"),
     [

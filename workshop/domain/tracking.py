@@ -70,6 +70,7 @@ class EntryKind(StrEnum):
     HSE_CHECKED = "hse_checked"
     DELAY_REQUESTED = "delay_requested"
     DELAY_APPROVED = "delay_approved"
+    DELAY_REFUSED = "delay_refused"
     CUSTOMER_TOLD = "customer_told"
     PROCEDURE_TICKED = "procedure_ticked"
     OPERATION_DONE = "operation_done"

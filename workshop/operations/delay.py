@@ -100,6 +100,37 @@ def approve_delay(
 
 
 @dataclass(frozen=True)
+class RefuseDelay:
+    """`why` is read by whoever asked: the promise stands, or another date is proposed."""
+
+    number: str
+    why: str
+    seen_version: int | None = None
+
+
+def refuse_delay(session: Session, actor: Actor, command: RefuseDelay, *, now: datetime) -> Ticket:
+    """The hierarchy does not agree: the promise stands."""
+    ticket = _open_ticket(session, actor, command.number, Permission.APPROVE, command)
+    slip = _pending(session, ticket)
+    if slip.approved_at is not None:
+        raise RuleViolation("delay_already_approved")
+    if not command.why.strip():
+        raise RuleViolation("delay_refusal_unexplained", field="why")
+    slip.refused_at = now
+    slip.refused_by_id = actor.person_id
+    slip.refusal = command.why.strip()
+    write_entry(
+        session,
+        actor,
+        ticket,
+        EntryKind.DELAY_REFUSED,
+        {"reason": slip.reason, "new_date": slip.new_date.isoformat(), "why": slip.refusal},
+        now=now,
+    )
+    return ticket
+
+
+@dataclass(frozen=True)
 class TellDelay:
     """What the customer was told, and how."""
 
@@ -161,7 +192,7 @@ def _open_ticket(
     actor: Actor,
     number: str,
     permission: Permission,
-    command: RequestDelay | ApproveDelay | TellDelay,
+    command: RequestDelay | ApproveDelay | RefuseDelay | TellDelay,
 ) -> Ticket:
     ticket = find.ticket(session, actor, number, permission, seen_version=command.seen_version)
     if ticket.closed_at is not None:
@@ -171,6 +202,6 @@ def _open_ticket(
 
 def _pending(session: Session, ticket: Ticket) -> DelaySlip:
     slip = latest_slip(session, ticket)
-    if slip is None or slip.applied_at is not None:
+    if slip is None or slip.applied_at is not None or slip.refused_at is not None:
         raise RuleViolation("no_delay_pending")
     return slip

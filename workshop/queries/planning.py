@@ -153,7 +153,7 @@ def _jobs(session: Session, site_id: int, until: date) -> tuple[PlannedJob, ...]
 
 
 def _slips(session: Session, site_id: int) -> tuple[SlipToApprove, ...]:
-    """Slips nobody approved yet, of tickets still open; a newer slip supersedes an older one."""
+    """Slips nobody decided on yet, of tickets still open; a newer slip supersedes an older one."""
     later = aliased(DelaySlip)
     superseded = exists().where(later.ticket_id == DelaySlip.ticket_id, later.id > DelaySlip.id)
     rows = session.execute(
@@ -171,6 +171,7 @@ def _slips(session: Session, site_id: int) -> tuple[SlipToApprove, ...]:
         .where(
             DelaySlip.site_id == site_id,
             DelaySlip.approved_at.is_(None),
+            DelaySlip.refused_at.is_(None),
             Ticket.closed_at.is_(None),
             ~superseded,
         )

@@ -144,8 +144,20 @@ class SlipView:
     requested_by: str
     requested_at: datetime
     approved_at: datetime | None
+    refused_at: datetime | None
+    refusal: str
     told_at: datetime | None
     message: str
+
+    @property
+    def to_decide(self) -> bool:
+        """The hierarchy has not answered."""
+        return self.approved_at is None and self.refused_at is None
+
+    @property
+    def to_tell(self) -> bool:
+        """Agreed, and the customer does not know yet."""
+        return self.approved_at is not None and self.told_at is None
 
 
 def confirmed_in(
@@ -316,6 +328,8 @@ def slip_view(row: Any) -> SlipView | None:
         row.slip_by,
         slip.requested_at,
         slip.approved_at,
+        slip.refused_at,
+        slip.refusal,
         slip.told_at,
         slip.message,
     )

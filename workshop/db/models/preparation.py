@@ -139,7 +139,10 @@ class SupplyNeed(Base):
 
 
 class DelaySlip(Base):
-    """A promise that slips. It counts only with reason, approval and a message to the customer."""
+    """A promise that slips. It counts only with reason, approval and a message to the customer.
+
+    One the hierarchy refused says why; the promise then stands.
+    """
 
     __tablename__ = "delay_slip"
     __table_args__ = (
@@ -150,7 +153,12 @@ class DelaySlip(Base):
         ),
         CheckConstraint("told_at IS NULL OR message <> ''", name="told_something"),
         CheckConstraint("(told_at IS NULL) = (channel IS NULL)", name="told_by_some_channel"),
+        CheckConstraint(
+            "(refused_at IS NULL) = (refusal = '') AND (refused_at IS NULL OR approved_at IS NULL)",
+            name="refused_with_a_reason",
+        ),
         _together("approved"),
+        _together("refused"),
         _together("told"),
         Index(None, "ticket_id", "id"),
         partial_index("ix_delay_slip_to_approve", "site_id", "id", where="approved_at IS NULL"),
@@ -166,6 +174,9 @@ class DelaySlip(Base):
     requested_at: Mapped[datetime] = mapped_column(UtcDateTime)
     approved_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     approved_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    refused_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    refused_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    refusal: Mapped[str] = mapped_column(Text, default="", server_default="")
     message: Mapped[str] = mapped_column(Text, default="")
     channel: Mapped[ContactChannel | None] = mapped_column(choice(ContactChannel))
     told_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))

@@ -189,6 +189,12 @@ class DelayForm(TicketForm):
         )
 
 
+class DelayRefusalForm(TicketForm):
+    why = Line(
+        _("Motif du refus"), required=_("Dites pourquoi cette date est refusée."), max_length=300
+    )
+
+
 class DelayMessageForm(TicketForm):
     message = LongText(_("Ce qu’on lui dit"), required=_("Écrivez ce que le client a appris."))
     channel = SelectField(_("Par"), choices=options(CHANNELS.items()))

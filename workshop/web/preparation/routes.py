@@ -11,9 +11,11 @@ from workshop.domain.permissions import Permission
 from workshop.operations.bench_checks import CheckHse, CheckTools, check_hse, check_tools
 from workshop.operations.delay import (
     ApproveDelay,
+    RefuseDelay,
     RequestDelay,
     TellDelay,
     approve_delay,
+    refuse_delay,
     request_delay,
     tell_delay,
 )
@@ -32,6 +34,7 @@ from workshop.web.identity import actor, now
 from workshop.web.preparation.forms import (
     DelayForm,
     DelayMessageForm,
+    DelayRefusalForm,
     ExtraSupplyForm,
     HseForm,
     LevelForm,
@@ -151,6 +154,17 @@ def delay_approval(number: str) -> Answer:
     return _page(number, approval=form), 422
 
 
+@preparation.post("/delays/refusal")
+@requires(Permission.APPROVE)
+def delay_refusal(number: str) -> Answer:
+    form = DelayRefusalForm()
+    if form.validate_on_submit():
+        with form.refusals():
+            command = RefuseDelay(number, form.why.data, seen_version=form.version.data)
+            return act(refuse_delay, command, _delay)
+    return _page(number, refusal=form), 422
+
+
 @preparation.post("/delays/message")
 @requires(Permission.PROMISE)
 def delay_message(number: str) -> Answer:
@@ -188,6 +202,7 @@ def _page(number: str, **sent: TicketForm) -> str:
         "hse": HseForm(formdata=None),
         "delay": DelayForm(formdata=None),
         "approval": TicketForm(formdata=None),
+        "refusal": DelayRefusalForm(formdata=None),
         "message": DelayMessageForm(formdata=None),
     }
     for name, form in proposed.items():

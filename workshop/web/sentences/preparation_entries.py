@@ -113,6 +113,13 @@ def _delay_approved(payload: Payload) -> str:
     return gettext("Nouvelle date acceptée : %(day)s.", day=_day(payload["new_date"]))
 
 
+def _delay_refused(payload: Payload) -> str:
+    return _lines(
+        gettext("Date proposée et refusée : %(day)s.", day=_day(payload["new_date"])),
+        quoted(payload["why"]),
+    )
+
+
 def _told(payload: Payload) -> str:
     return _lines(
         quoted(payload["message"]),
@@ -131,5 +138,6 @@ DESCRIPTIONS = {
     EntryKind.HSE_CHECKED: _hse,
     EntryKind.DELAY_REQUESTED: _delay,
     EntryKind.DELAY_APPROVED: _delay_approved,
+    EntryKind.DELAY_REFUSED: _delay_refused,
     EntryKind.CUSTOMER_TOLD: _told,
 }

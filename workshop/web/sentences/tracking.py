@@ -68,6 +68,7 @@ TITLES: Mapping[EntryKind, Any] = {
     EntryKind.HSE_CHECKED: _("Hygiène et sécurité"),
     EntryKind.DELAY_REQUESTED: _("Retard signalé"),
     EntryKind.DELAY_APPROVED: _("Retard accepté"),
+    EntryKind.DELAY_REFUSED: _("Retard refusé"),
     EntryKind.CUSTOMER_TOLD: _("Client prévenu"),
     EntryKind.PROCEDURE_TICKED: _("Mode opératoire"),
     EntryKind.OPERATION_DONE: _("Opération terminée"),

@@ -34,6 +34,7 @@ SENTENCES: Mapping[str, Any] = {
     "nothing_promised": _("Aucune date n’est promise : il n’y a pas de retard à déclarer."),
     "delay_not_later": _("La nouvelle date doit venir après celle promise, le %(promised_on)s."),
     "delay_already_approved": _("Ce retard est déjà accepté : il reste à prévenir le client."),
+    "delay_refusal_unexplained": _("Dites pourquoi cette date est refusée."),
     "delay_not_approved": _("La hiérarchie n’a pas encore accepté ce retard."),
     "delay_message_missing": _("Écrivez ce que le client a appris."),
     "customer_without_address": _(
