@@ -28,6 +28,12 @@ def test_a_stroke_comes_back_as_a_png_of_the_same_size() -> None:
         assert (kept.format, kept.size) == ("PNG", (300, 120))
 
 
+def test_what_is_kept_is_ink_on_paper() -> None:
+    with Image.open(BytesIO(read_signature(data_url(stroke())))) as kept:
+        darkest, lightest = kept.convert("L").getextrema()
+    assert (darkest < 30, lightest) == (True, 255)
+
+
 @pytest.mark.parametrize("blank", [(0, 0, 0, 0), (255, 255, 255, 255), (30, 30, 30, 255)])
 def test_a_page_without_a_stroke_is_no_signature(blank: tuple[int, int, int, int]) -> None:
     with pytest.raises(RuleViolation, match="signature_missing"):

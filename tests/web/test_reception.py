@@ -590,6 +590,17 @@ def test_pages_ask_the_database_little(
     assert len(asked) <= 8, "\n".join(asked)
 
 
+def test_taking_in_and_sending_on_asks_the_database_little(
+    claire: FlaskClient, session: Session, cast: Cast, statements: list[str]
+) -> None:
+    """A new customer, the first of the year: two statements for each of the four entries among them."""
+    statements.clear()
+    assert claire.post("/reception", data=deposit()).status_code == 303
+    asked = [one for one in statements if not one.startswith(("PRAGMA", "BEGIN"))]
+    assert len(asked) <= 38, "\n".join(asked)
+    assert not any(one.startswith("UPDATE deposit") for one in asked)
+
+
 NAMES = st.sampled_from([*deposit(), "watches-²-brand", "watches-9999999-brand", "watches-x",
                          "watches-0-marks-7-photo", "watches-0-photos", "customer-customer_id",
                          "watches-0-watch_id", "watches-0-purchased_on", "watches-0-declared_value"])  # fmt: skip

@@ -6,7 +6,11 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 
-def conflict_insert(session: Session, model: Any) -> Any:
+def dialect_of(session: Session) -> str:
+    """`sqlite` or `postgresql`; statements that run at every act are made once for each."""
+    return session.get_bind().dialect.name
+
+
+def conflict_insert(dialect: str, model: Any) -> Any:
     """An insert that offers `on_conflict_do_nothing` and `on_conflict_do_update`."""
-    dialect = session.get_bind().dialect.name
     return postgresql.insert(model) if dialect == "postgresql" else sqlite.insert(model)

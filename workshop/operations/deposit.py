@@ -47,20 +47,13 @@ def sign_deposit(
         .order_by(Ticket.id)
     ).all()
     tickets = [find.ticket(session, actor, number, Permission.RECEIVE) for number in numbers]
-    sign(session, actor, deposit, tickets, command.signature, now=now)
+    keep_signature(deposit, command.signature, now)
+    tell_signature(session, actor, tickets, command.signature, now=now)
     return tuple(tickets)
 
 
-def sign(
-    session: Session,
-    actor: Actor,
-    deposit: Deposit,
-    tickets: Iterable[Ticket],
-    signature: Signature,
-    *,
-    now: datetime,
-) -> None:
-    """Keep the signature and say so on the sheet of each watch."""
+def keep_signature(deposit: Deposit, signature: Signature, now: datetime) -> None:
+    """Keep it with the deposit; `tell_signature` says so on the sheet of each watch."""
     if deposit.signed_at is not None:
         raise RuleViolation("deposit_already_signed")
     if not signature.name.strip():
@@ -71,6 +64,16 @@ def sign(
     deposit.signed_name = signature.name.strip()
     deposit.on_paper = signature.on_paper
     deposit.signature_png = signature.png
+
+
+def tell_signature(
+    session: Session,
+    actor: Actor,
+    tickets: Iterable[Ticket],
+    signature: Signature,
+    *,
+    now: datetime,
+) -> None:
     for ticket in tickets:
         write_entry(
             session,

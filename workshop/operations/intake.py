@@ -1,5 +1,7 @@
 """Writing the rows of one watch taken in: the watch itself, what was agreed, its condition."""
 
+from typing import Final
+
 from sqlalchemy import delete, insert, select
 from sqlalchemy.orm import Session
 
@@ -21,6 +23,9 @@ from workshop.domain.people import Actor
 from workshop.domain.permissions import Permission
 from workshop.measurements.calibres import calibre
 from workshop.operations.photo import attach_photos
+
+_ADD_MARKS: Final = insert(ConditionMark.__table__)  # type: ignore[arg-type]
+_ADD_ACCESSORIES: Final = insert(Accessory.__table__)  # type: ignore[arg-type]
 
 
 def keep_watch(
@@ -54,7 +59,6 @@ def keep_watch(
         watch.workshop_calibre_id = None
     watch.precious = data.is_precious
     watch.complications = list(data.complications)
-    session.flush()
     return watch
 
 
@@ -116,7 +120,7 @@ def keep_condition(
         {"ticket_id": ticket.id, "rank": rank, "kind": item.kind, "note": item.note.strip()}
         for rank, item in enumerate(intake.accessories, start=1)
     ]
-    for model, rows in ((ConditionMark, marks), (Accessory, accessories)):
+    for statement, rows in ((_ADD_MARKS, marks), (_ADD_ACCESSORIES, accessories)):
         if rows:
-            session.execute(insert(model), rows)
+            session.connection().execute(statement, rows)
     return attach_photos(session, site.id, ticket, intake.all_photo_ids)

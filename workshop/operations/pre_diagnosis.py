@@ -103,14 +103,20 @@ def finish_reception(
     ticket = find.ticket(
         session, actor, command.number, Permission.RECEIVE, seen_version=command.seen_version
     )
+    send_on(session, actor, ticket, now=now)
+    return ticket
+
+
+def send_on(session: Session, actor: Actor, ticket: Ticket, *, now: datetime) -> None:
+    """The same for a ticket already locked, as part of the act that received it."""
+    session.flush()
     facts = ticket_facts(session, ticket)
     quick = facts.price_from_list and facts.pre_quote_signed
     if not facts.deposit_signed:
-        return ticket
+        return
     if not quick and not facts.pre_diagnosis_sent:
         _send(session, actor, ticket, now)
         facts = replace(facts, pre_diagnosis_sent=True)
     move = Move.QUICK_SERVICE if quick else Move.SEND_TO_DIAGNOSIS
     if move in allowed_moves(ticket.state, facts):
         make_move(session, actor, ticket, move, facts, now=now)
-    return ticket

@@ -19,7 +19,7 @@ from workshop.domain.planning import local_date
 from workshop.domain.ticket import RepairKind, State, WaitingOn
 from workshop.domain.tracking import EntryKind
 from workshop.operations.customer import CustomerData, create_customer, update_customer
-from workshop.operations.deposit import Signature, sign
+from workshop.operations.deposit import Signature, keep_signature, tell_signature
 from workshop.operations.guarantee import covered_ticket, record_comeback
 from workshop.operations.intake import (
     fill_reception,
@@ -57,6 +57,8 @@ def register_deposit(
     deposit = Deposit(
         site_id=site.id, customer_id=customer.id, received_by_id=actor.person_id, received_at=now
     )
+    if command.signature:
+        keep_signature(deposit, command.signature, now)
     session.add(deposit)
     session.flush()
     tickets = []
@@ -64,7 +66,7 @@ def register_deposit(
         with _refused_at(rank):
             tickets.append(_open_ticket(session, actor, site, customer, deposit, intake, now=now))
     if command.signature:
-        sign(session, actor, deposit, tickets, command.signature, now=now)
+        tell_signature(session, actor, tickets, command.signature, now=now)
     return tuple(tickets)
 
 

@@ -1,11 +1,12 @@
 """Keeping the search up to date with tickets, customers and watches."""
 
-from typing import Final
+from functools import cache
+from typing import Any, Final
 
 from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
-from workshop.db.insert import conflict_insert
+from workshop.db.insert import conflict_insert, dialect_of
 from workshop.db.models import Customer, SearchWord, Ticket, TicketSearch, Watch
 from workshop.domain.folding import digit_endings, fold, fold_compact, one_edit_variants
 
@@ -21,21 +22,24 @@ _KNOWN_WORDS: Final = select(SearchWord.word).where(
 
 def index_ticket(session: Session, ticket: Ticket, customer: Customer, watch: Watch) -> None:
     """Write or rewrite what the search knows of a ticket."""
-    line = conflict_insert(session, TicketSearch.__table__)
     doc = search_document(ticket, customer, watch)
-    session.connection().execute(
-        line.on_conflict_do_update(
-            index_elements=["ticket_id"],
-            set_={"doc": line.excluded.doc, "endings": line.excluded.endings},
-        ),
-        {
-            "ticket_id": ticket.id,
-            "site_id": ticket.site_id,
-            "doc": doc,
-            "endings": digit_endings(doc),
-        },
-    )
+    line = {
+        "ticket_id": ticket.id,
+        "site_id": ticket.site_id,
+        "doc": doc,
+        "endings": digit_endings(doc),
+    }
+    session.connection().execute(_writing(dialect_of(session)), line)
     _learn_words(session, f"{customer.folded_name} {fold(watch.brand)} {fold(watch.model)}")
+
+
+@cache
+def _writing(dialect: str) -> Any:
+    line = conflict_insert(dialect, TicketSearch.__table__)
+    return line.on_conflict_do_update(
+        index_elements=["ticket_id"],
+        set_={"doc": line.excluded.doc, "endings": line.excluded.endings},
+    )
 
 
 def reindex_customer(session: Session, customer: Customer) -> None:
@@ -68,7 +72,7 @@ def _learn_words(session: Session, text: str) -> None:
     """Remember the words nobody had before, with what one slip makes of them."""
     words = {word[:60] for word in text.split() if len(word) >= MIN_CORRECTED}
     words = {word for word in words if not word.isdigit()}
-    known = session.scalars(_KNOWN_WORDS, {"words": tuple(words)})
+    known = session.connection().scalars(_KNOWN_WORDS, {"words": tuple(words)})
     rows = [
         {"variant": variant, "word": word}
         for word in sorted(words.difference(known))
@@ -76,5 +80,5 @@ def _learn_words(session: Session, text: str) -> None:
     ]
     if not rows:
         return
-    statement = conflict_insert(session, SearchWord.__table__).on_conflict_do_nothing()
+    statement = conflict_insert(dialect_of(session), SearchWord.__table__).on_conflict_do_nothing()
     session.connection().execute(statement, rows)

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import cache
+from itertools import islice
 from typing import Final
 
 from sqlalchemy import BindParameter, bindparam, func, select
@@ -23,7 +23,7 @@ from workshop.domain.folding import fold_compact
 from workshop.domain.intake import WatchData
 from workshop.domain.people import Actor
 from workshop.domain.permissions import Permission, Role
-from workshop.domain.planning import add_working_days, load_days, local_date
+from workshop.domain.planning import load_days, local_date, working_days
 from workshop.domain.ticket import State
 from workshop.queries.past_tickets import PastTicket, guaranteed, past_tickets
 
@@ -109,12 +109,10 @@ def reception_desk(session: Session, actor: Actor, site_id: int, *, now: datetim
     closed = frozenset(date.fromisoformat(text) for text in site.closed_on)
     waiting, technicians = _load(session, site_id)
     extra = load_days(waiting, technicians)
-    rows = session.connection().execute(_PRICES, {"site_id": site_id})
-
-    @cache
-    def ready_after(days: int) -> date:
-        return add_working_days(today, days, site.opening_days, closed)
-
+    rows = session.connection().execute(_PRICES, {"site_id": site_id}).all()
+    delays = [row.delay_days + (0 if row.quick else extra) for row in rows]
+    days = working_days(today, site.opening_days, closed)
+    ready_after = list(islice(days, max(delays, default=0) + 1))
     services = tuple(
         ListedService(
             row.code,
@@ -125,9 +123,9 @@ def reception_desk(session: Session, actor: Actor, site_id: int, *, now: datetim
             row.price_cents,
             row.price_max_cents,
             row.quick,
-            ready_after(row.delay_days + (0 if row.quick else extra)),
+            ready_after[delay],
         )
-        for row in rows
+        for row, delay in zip(rows, delays, strict=True)
     )
     return Desk(site_id, today, services, waiting, extra)
 

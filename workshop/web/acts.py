@@ -2,18 +2,24 @@
 
 from collections.abc import Callable
 from datetime import datetime
-from typing import Protocol, TypeVar
+from functools import cache
+from typing import Any, Final, Protocol, TypeVar
 
 from flask import flash, redirect, request
-from sqlalchemy import select, update
+from sqlalchemy import bindparam, select, update
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
-from workshop.db.insert import conflict_insert
+from workshop.db.insert import conflict_insert, dialect_of
 from workshop.db.models import IdempotencyKey
 from workshop.db.session import commit, db
 from workshop.domain.people import Actor
 from workshop.web.identity import actor, now, signed_in
+
+# Made once: every act runs it.
+_LED_TO: Final = update(IdempotencyKey.__table__).where(  # type: ignore[arg-type]
+    IdempotencyKey.key == bindparam("claimed")
+)
 
 C = TypeVar("C", contravariant=True)
 R = TypeVar("R", covariant=True)
@@ -41,9 +47,7 @@ def act_once(perform: Callable[[], T], location: Callable[[T], str]) -> Response
         return redirect(earlier, 303)
     target = location(perform())
     if key:
-        db.session.execute(
-            update(IdempotencyKey).where(IdempotencyKey.key == key).values(location=target)
-        )
+        db.session().connection().execute(_LED_TO, {"claimed": key, "location": target})
     commit(db.session())
     draft = request.form.get("draft", "")[:200]
     if draft:
@@ -57,17 +61,19 @@ def _claim(key: str) -> str | None:
     While another transaction holds the same key this waits, and then follows it.
     """
     someone = signed_in()
-    claimed = db.session.scalar(
-        conflict_insert(db.session(), IdempotencyKey)
-        .values(
-            key=key,
-            person_id=someone.actor.person_id if someone else None,
-            location="",
-            used_at=now(),
-        )
-        .on_conflict_do_nothing()
-        .returning(IdempotencyKey.key)
-    )
-    if claimed:
+    session = db.session()
+    use = {
+        "key": key,
+        "person_id": someone.actor.person_id if someone else None,
+        "location": "",
+        "used_at": now(),
+    }
+    if session.connection().scalar(_claiming(dialect_of(session)), use):
         return None
-    return db.session.scalar(select(IdempotencyKey.location).where(IdempotencyKey.key == key))
+    return session.scalar(select(IdempotencyKey.location).where(IdempotencyKey.key == key))
+
+
+@cache
+def _claiming(dialect: str) -> Any:
+    claim = conflict_insert(dialect, IdempotencyKey.__table__).on_conflict_do_nothing()
+    return claim.returning(IdempotencyKey.key)

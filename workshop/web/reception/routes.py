@@ -9,7 +9,7 @@ from workshop.db.models import Ticket
 from workshop.db.session import db
 from workshop.domain.errors import RuleViolation
 from workshop.domain.permissions import Permission
-from workshop.operations.pre_diagnosis import FinishReception, finish_reception
+from workshop.operations.pre_diagnosis import send_on
 from workshop.operations.reception import RegisterDeposit, register_deposit
 from workshop.queries.customer import (
     SimilarCustomer,
@@ -147,7 +147,7 @@ def _take_in(form: ReceptionForm, page: Desk) -> tuple[Ticket, ...]:
     tickets = register_deposit(db.session(), actor(), command, now=now())
     if signing:
         for ticket in tickets:
-            finish_reception(db.session(), actor(), FinishReception(ticket.number), now=now())
+            send_on(db.session(), actor(), ticket, now=now())
     return tickets
 
 
