@@ -80,11 +80,13 @@ class TestVerify:
         whole, one = run("verify"), run("verify", ticket.number.lower())
         assert (whole.exit_code, whole.output) == (
             0,
-            "Intact : 4 entrées, 1 fiche, 0 photo, 0 enregistrement, 0 relevé.\n",
+            "Intact : 4 entrées, 1 fiche, 0 photo, 0 enregistrement, 0 relevé, "
+            "0 dossier de preuves.\n",
         )
         assert (one.exit_code, one.output) == (
             0,
-            "Intact : 4 entrées, 1 fiche, 0 photo, 0 enregistrement, 0 relevé.\n",
+            "Intact : 4 entrées, 1 fiche, 0 photo, 0 enregistrement, 0 relevé, "
+            "0 dossier de preuves.\n",
         )
 
     def test_the_first_bad_entry_is_named(self, run: Run, session: Session, cast: Cast) -> None:
@@ -103,14 +105,16 @@ class TestVerify:
         assert (result.exit_code, report["intact"]) == (1, False)
         assert report["finding"] == {
             "tampering": "removed", "position": 3, "ticket_number": number, "seq": 3,
-            "now_at": None, "suspects": [],
+            "now_at": None, "suspects": [], "sitting_id": None,
         }  # fmt: skip
 
     def test_counts_agree_with_their_words(self) -> None:
-        french, english = Verification(0, 0, 1, None, 2, 3), Verification(2, 1, 0, None, 1)
-        said = "Intact : 0 entrée, 0 fiche, 1 photo, 2 enregistrements, 3 relevés."
+        french, english = Verification(0, 0, 1, None, 2, 3, 2), Verification(2, 1, 0, None, 1)
+        said = "Intact : 0 entrée, 0 fiche, 1 photo, 2 enregistrements, 3 relevés, 2 dossiers de preuves."
         assert intact(french, "fr") == said
-        said = "Intact: 2 entries, 1 ticket, 0 photos, 1 recording, 0 printouts."
+        said = (
+            "Intact: 2 entries, 1 ticket, 0 photos, 1 recording, 0 printouts, 0 evidence packages."
+        )
         assert intact(english, "en") == said
 
     def test_an_unknown_ticket_is_a_usage_error(self, run: Run) -> None:

@@ -14,6 +14,8 @@ from workshop.assessment.referential import Referential
 from workshop.domain.resources import resource
 
 SCHEMA: Final = "workshop-evidence-map/1"
+REFERENTIAL: Final = "rncp37858"
+"""The one certification whose criteria the rules speak of."""
 
 
 class Automation(StrEnum):
@@ -86,7 +88,7 @@ _CHOICES: Final[Mapping[str, type[StrEnum]]] = {
 def evidence_map() -> Mapping[str, Evidence]:
     """The evidence of RNCP37858 by criterion, in the order of its referential."""
     path = resource("data") / "referentials" / "evidence-map-rncp37858.toml"
-    found, file = read_evidence_map(path.name, path.read_bytes(), referential("rncp37858"))
+    found, file = read_evidence_map(path.name, path.read_bytes(), referential(REFERENTIAL))
     file.require_sound()
     return found
 

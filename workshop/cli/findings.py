@@ -22,6 +22,9 @@ _FRENCH: Final = {
     Tampering.SOUND_ALTERED: "L’enregistrement cité par l’entrée {seq} de la fiche {ticket} a été remplacé.",
     Tampering.PRINTOUT_MISSING: "Un relevé cité par l’entrée {seq} de la fiche {ticket} a disparu.",
     Tampering.PRINTOUT_ALTERED: "Un relevé cité par l’entrée {seq} de la fiche {ticket} a été remplacé.",
+    Tampering.EVIDENCE_MISSING: "Les preuves figées de la mise en situation {sitting} ont disparu.",
+    Tampering.EVIDENCE_ALTERED: "Les preuves figées de la mise en situation {sitting} ont été modifiées.",
+    Tampering.EVIDENCE_DOES_NOT_FOLLOW: "Les propositions de la mise en situation {sitting} ne découlent pas de ses preuves.",
 }
 _ENGLISH: Final = {
     Tampering.ALTERED: "{entry} was altered.",
@@ -40,6 +43,9 @@ _ENGLISH: Final = {
     Tampering.SOUND_ALTERED: "The recording named by entry {seq} of ticket {ticket} was replaced.",
     Tampering.PRINTOUT_MISSING: "A printout named by entry {seq} of ticket {ticket} is gone.",
     Tampering.PRINTOUT_ALTERED: "A printout named by entry {seq} of ticket {ticket} was replaced.",
+    Tampering.EVIDENCE_MISSING: "The frozen evidence of sitting {sitting} is gone.",
+    Tampering.EVIDENCE_ALTERED: "The frozen evidence of sitting {sitting} was altered.",
+    Tampering.EVIDENCE_DOES_NOT_FOLLOW: "The proposals of sitting {sitting} do not follow from its evidence.",
 }
 _PARTS: Final = {
     "fr": {
@@ -66,6 +72,7 @@ _COUNTED: Final = {
         ("photo", "photos"),
         ("enregistrement", "enregistrements"),
         ("relevé", "relevés"),
+        ("dossier de preuves", "dossiers de preuves"),
     ),
     "en": (
         ("entry", "entries"),
@@ -73,13 +80,21 @@ _COUNTED: Final = {
         ("photo", "photos"),
         ("recording", "recordings"),
         ("printout", "printouts"),
+        ("evidence package", "evidence packages"),
     ),
 }
 
 
 def intact(report: Verification, language: str) -> str:
-    """`Intact : 4 entrées, 1 fiche, 0 photo, 0 enregistrement, 0 relevé.`"""
-    counts = (report.entries, report.tickets, report.photos, report.recordings, report.printouts)
+    """`Intact : 4 entrées, 1 fiche, 0 photo, 0 enregistrement, 0 relevé, 0 dossier de preuves.`"""
+    counts = (
+        report.entries,
+        report.tickets,
+        report.photos,
+        report.recordings,
+        report.printouts,
+        report.packages,
+    )
     said = ", ".join(
         f"{count} {many if count > 1 or (count == 0 and language == 'en') else one}"
         for count, (one, many) in zip(counts, _COUNTED[language], strict=True)
@@ -97,6 +112,7 @@ def sentence(finding: Finding, language: str) -> str:
         ticket=finding.ticket_number or unknown,
         seq=finding.seq,
         position=finding.position,
+        sitting=finding.sitting_id,
         now_at=parts["now_at"].format(*finding.now_at) if finding.now_at else "",
     )
 

@@ -28,8 +28,8 @@ from workshop.queries.verification import Verification, verify_database, verify_
 def verify(create_app: CreateApp, number: str | None, as_json: bool, language: str | None) -> None:
     """Prove that nothing was altered, removed, inserted or moved in the tracking sheets.
 
-    Without NUMBER the whole database is walked: journal, tickets, number series, photos, recordings. With it
-    one ticket is checked, except that only the whole journal can tell that its last entries were
+    Without NUMBER the whole database is walked: journal, tickets, number series, files kept, frozen
+    evidence of candidates. With it one ticket is checked, except that only the whole journal can tell that its last entries were
     removed. The first bad entry is named, and the status is 1.
     """
     with reading(create_app) as app:

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, case, or_, select
+from sqlalchemy import ColumnElement, case, or_, select, true
 
 from workshop.db.models import Person, Site, SiteMode, Ticket
 
@@ -10,9 +10,10 @@ from workshop.db.models import Person, Site, SiteMode, Ticket
 def asks_own_verdict(person_id: Any, ticket_id: Any) -> ColumnElement[bool | None]:
     """A column: true when the site asks it of everybody, or the person of themselves.
 
-    A site that says nothing asks it where people learn.
+    A site that says nothing asks it where people learn; an exam always does.
     """
     sites = case(
+        (Site.mode == SiteMode.EXAM, true()),
         (Site.asks_own_verdict.is_(None), Site.mode == SiteMode.TRAINING),
         else_=Site.asks_own_verdict,
     )

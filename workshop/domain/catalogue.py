@@ -77,6 +77,8 @@ _HOMES: Final[dict[str, tuple[str, type[Item]]]] = {
     "answers": ("questions", Item),
     "questions": ("questions", Question),
     "hypotheses": ("hypotheses", Item),
+    "diagnosis_inputs": ("diagnosis", Item),
+    "report_sections": ("diagnosis", Item),
     "component_groups": ("components", Item),
     "components": ("components", Component),
     "component_states": ("component_states", ComponentState),

@@ -18,12 +18,16 @@ class Language(StrEnum):
 
 @dataclass(frozen=True)
 class Actor:
-    """The person who acts, with the roles held at each site (by site id)."""
+    """The person who acts, with the roles held at each site (by site id).
+
+    `is_examined`: a candidate at the bench of an exam, to whom nothing may be suggested.
+    """
 
     person_id: int
     name: str
     roles: Mapping[int, frozenset[Role]] = field(default_factory=dict)
     technical_level: int = 0
+    is_examined: bool = False
 
     def may(self, permission: Permission, site_id: int) -> bool:
         return any(role in GRANTS[permission] for role in self.roles.get(site_id, ()))

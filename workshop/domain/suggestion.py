@@ -19,8 +19,8 @@ ItemT = TypeVar("ItemT", bound=Item)
 class Suggestion:
     """What the symptoms point to, what most of them point to first."""
 
-    hypotheses: tuple[Item, ...]
-    services: tuple[Service, ...]
+    hypotheses: tuple[Item, ...] = ()
+    services: tuple[Service, ...] = ()
 
 
 def suggest(symptom_codes: Iterable[str], kind: str) -> Suggestion:

@@ -40,6 +40,7 @@ class EntryKind(StrEnum):
     ALERT_ANSWERED = "alert_answered"
     QUESTION_ASKED = "question_asked"
     QUESTION_ANSWERED = "question_answered"
+    DIAGNOSIS_TAKEN_ON = "diagnosis_taken_on"
     UNCASING_RECORDED = "uncasing_recorded"
     READINGS_RECORDED = "readings_recorded"
     SOUND_RECORDED = "sound_recorded"
@@ -52,6 +53,7 @@ class EntryKind(StrEnum):
     DIAGNOSIS_VALIDATED = "diagnosis_validated"
     DIAGNOSIS_SENT_BACK = "diagnosis_sent_back"
     DIAGNOSIS_HANDED_OVER = "diagnosis_handed_over"
+    DIAGNOSIS_RECEIVED = "diagnosis_received"
     GUARANTEE_APPROVED = "guarantee_approved"
     QUOTE_DRAFTED = "quote_drafted"
     QUOTE_VALIDATED = "quote_validated"
@@ -181,6 +183,11 @@ def entry_seal(key: bytes, position: int, previous_seal: str, own_hash: str) -> 
 
 def head_mac(key: bytes, head: Head) -> str:
     return _mac(key, f"head|{head.position}|{head.seal}")
+
+
+def package_mac(key: bytes, sitting_id: int, content_sha256: str, proposals_sha256: str) -> str:
+    """HMAC-SHA-256, hexadecimal, that ties a frozen evidence package to its sitting."""
+    return _mac(key, f"evidence|{sitting_id}|{content_sha256}|{proposals_sha256}")
 
 
 def _mac(key: bytes, text: str) -> str:

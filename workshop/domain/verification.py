@@ -53,6 +53,9 @@ class Tampering(StrEnum):
     SOUND_ALTERED = "sound_altered"  # …or holds another sound
     PRINTOUT_MISSING = "printout_missing"  # the file of a printout named by an entry is gone
     PRINTOUT_ALTERED = "printout_altered"  # …or is another one
+    EVIDENCE_MISSING = "evidence_missing"  # a sitting that was frozen has no evidence any more
+    EVIDENCE_ALTERED = "evidence_altered"  # …or other evidence than was sealed
+    EVIDENCE_DOES_NOT_FOLLOW = "evidence_does_not_follow"  # proposals the rules do not make of it
 
 
 @dataclass(frozen=True)
@@ -70,6 +73,7 @@ class Finding:
     seq: int | None = None
     now_at: tuple[str, int] | None = None
     suspects: tuple[tuple[str, int], ...] = ()
+    sitting_id: int | None = None
 
 
 @dataclass(frozen=True)

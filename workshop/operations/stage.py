@@ -45,6 +45,6 @@ def diagnosis_of(session: Session, ticket: Ticket) -> Diagnosis:
     """The diagnosis of a ticket already locked; made on first use."""
     found = session.get(Diagnosis, ticket.id)
     if found is None:
-        found = Diagnosis(ticket_id=ticket.id, case_back="", uncasing={})
+        found = Diagnosis(ticket_id=ticket.id, case_back="", uncasing={}, taken_on={})
         session.add(found)
     return found

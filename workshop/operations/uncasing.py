@@ -3,13 +3,13 @@
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
-from typing import Final
+from typing import Any, Final
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from workshop.db.models import Ticket, Watch, WorkshopCalibre, WorkshopCalibreVersion
-from workshop.domain.catalogue import case_backs
+from workshop.db.models import Diagnosis, Ticket, Watch, WorkshopCalibre, WorkshopCalibreVersion
+from workshop.domain.catalogue import case_backs, tools
 from workshop.domain.errors import RuleViolation
 from workshop.domain.folding import fold_compact
 from workshop.domain.people import Actor
@@ -29,7 +29,7 @@ class RecordUncasing:
     """`done` are checklist steps just done; `calibre_id` is what is read on the movement.
 
     `own_calibre` is the name of a calibre of the workshop, where the catalogue lacks it. Diameter
-    and grade, once known, are not forgotten by leaving them out.
+    and grade, once known, are not forgotten by leaving them out, nor are `tools` that were used.
     """
 
     number: str
@@ -40,6 +40,7 @@ class RecordUncasing:
     own_calibre: str = ""
     case_diameter_mm: Decimal | None = None
     grade: Grade | None = None
+    tools: tuple[str, ...] = ()
 
 
 def record_uncasing(
@@ -56,7 +57,7 @@ def record_uncasing(
         raise RuleViolation("unknown_code", {"vocabulary": "steps", "code": unknown[0]})
     read = _calibre_read(ticket, command.calibre_id)
     own = _own_calibre_read(session, ticket, command.own_calibre)
-    told = _told_of_watch(ticket.watch, command)
+    told = _told_of_watch(ticket.watch, command) | _told_of_tools(diagnosis, command)
     if not new and not read and not own and not told and command.case_back == diagnosis.case_back:
         raise RuleViolation("nothing_new")
     diagnosis.case_back = command.case_back
@@ -112,7 +113,17 @@ def _workshop_calibre(session: Session, ticket: Ticket, name: str) -> WorkshopCa
     raise RuleViolation("own_calibre_unknown", {"name": name.strip()}, field="own_calibre")
 
 
-def _told_of_watch(watch: Watch, command: RecordUncasing) -> dict[str, str]:
+def _told_of_tools(diagnosis: Diagnosis, command: RecordUncasing) -> dict[str, Any]:
+    """The tools not told of before."""
+    used = list(diagnosis.uncasing_tools or ())
+    new = [tools()[code].code for code in command.tools if code not in used]
+    if not new:
+        return {}
+    diagnosis.uncasing_tools = used + new
+    return {"tools": new}
+
+
+def _told_of_watch(watch: Watch, command: RecordUncasing) -> dict[str, Any]:
     """Diameter (mm) and grade, when they say something new."""
     told = {}
     if command.case_diameter_mm is not None:

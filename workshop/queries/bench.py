@@ -71,12 +71,18 @@ class BenchSheet:
     instrument_id: int | None
     instrument: str
     asks_own_verdict: bool
+    conceals_verdicts: bool
     limits: tuple[Limit, ...]
     figure_limits: tuple[Limit, ...]
     previous: Mapping[Place, tuple[EarlierValue, ...]]
 
     def reveals(self, code: str, moment: Moment) -> bool:
-        """Whether limits and computed verdicts may be shown: once the person's own was given."""
+        """Whether limits and computed verdicts may be shown: once the person's own was given.
+
+        Never during an exam.
+        """
+        if self.conceals_verdicts:
+            return False
         if not self.asks_own_verdict:
             return True
         source = COMPUTED_FROM.get(code, code)
@@ -151,6 +157,7 @@ def bench_sheet(
     instruments: Sequence[CheckedInstrument] = (),
     last_used: UsedInstrument = UsedInstrument(),
     asks_own_verdict: bool = False,
+    conceals_verdicts: bool = False,
     previous: Mapping[Place, tuple[EarlierValue, ...]] = MappingProxyType({}),
 ) -> BenchSheet:
     """The sheet of one stage, from the ticket's readings (other stages and replaced ones included).
@@ -190,6 +197,7 @@ def bench_sheet(
         instrument_id=used.id if used.id in {each.id for each in suited} else None,
         instrument="" if used.id else used.text,
         asks_own_verdict=asks_own_verdict,
+        conceals_verdicts=conceals_verdicts,
         limits=limits,
         figure_limits=tuple(sorted(frozen, key=lambda limit: limit.authority.rank)),
         previous=previous,

@@ -1,7 +1,7 @@
 """The diagnosis page: what is known, what is measured and found, what is concluded and by whom."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
@@ -112,8 +112,10 @@ class DiagnosedWatch:
 class Conclusion:
     """How far the diagnosis has come. Names of people are empty while the act is not done."""
 
+    taken_on: Mapping[str, Any] = field(default_factory=dict)
     case_back: str = ""
     uncasing: Mapping[str, Mapping[str, str]] | None = None
+    uncasing_tools: tuple[str, ...] = ()
     uncased_at: datetime | None = None
     final_text: str = ""
     cause: str = ""
@@ -124,8 +126,11 @@ class Conclusion:
     validated_by: str = ""
     validated_at: datetime | None = None
     handed_over_by: str = ""
+    handed_over_by_id: int | None = None
     handed_over_at: datetime | None = None
     parts_count: int | None = None
+    received_by: str = ""
+    received_at: datetime | None = None
     guarantee_approved_by: str = ""
     guarantee_approved_at: datetime | None = None
 
@@ -143,6 +148,7 @@ class Rights:
     validate: bool
     send_back: bool
     hand_over: bool
+    receive: bool
     approve_guarantee: bool
     escalate: bool
     decide_escalation: bool
@@ -168,6 +174,8 @@ class DiagnosisPage:
     gaps: tuple[Gap, ...]
     may: Rights
     now: Section
+    hints: bool
+    """Nothing is suggested to somebody who is being examined."""
 
     def is_behind(self, section: Section) -> bool:
         """Finished long enough to be folded: the hand is two parts further, not just one."""
@@ -202,6 +210,7 @@ def diagnosis_page(
             instruments=instruments,
             last_used=UsedInstrument(row.instrument_id, row.instrument or ""),
             asks_own_verdict=bool(row.asks_own_verdict),
+            conceals_verdicts=actor.is_examined,
             previous=earlier_values(readings, stage, last_visit, language),
         )
         for stage in STAGES
@@ -224,16 +233,17 @@ def diagnosis_page(
         readings=tuple(each for each in still_current(readings) if each.stage in STAGES),
         found=found,
         suspicions=suspicions(found, inputs.hypotheses),
-        suggestion=suggest(inputs.symptoms, watch.kind),
+        suggestion=Suggestion() if actor.is_examined else suggest(inputs.symptoms, watch.kind),
         conclusion=conclusion,
-        gaps=missing,
+        gaps=() if actor.is_examined else missing,
         may=may,
         now=_now(conclusion, found, stages),
+        hints=not actor.is_examined,
     )
 
 
 def _row(session: Session, actor: Actor, ticket_id: int) -> Any:
-    concluded, validated, handed, approved = (aliased(Person) for _ in range(4))
+    concluded, validated, handed, received, approved = (aliased(Person) for _ in range(5))
     own = aliased(ReadingSet)
     own_watch = select(Ticket.watch_id).where(Ticket.id == ticket_id).scalar_subquery()
     last_set = (
@@ -255,6 +265,7 @@ def _row(session: Session, actor: Actor, ticket_id: int) -> Any:
             concluded.name.label("concluded_by"),
             validated.name.label("validated_by"),
             handed.name.label("handed_over_by"),
+            received.name.label("received_by"),
             approved.name.label("approved_by"),
             ReadingSet.instrument,
             ReadingSet.instrument_id,
@@ -271,6 +282,7 @@ def _row(session: Session, actor: Actor, ticket_id: int) -> Any:
         .outerjoin(concluded, concluded.id == Diagnosis.concluded_by_id)
         .outerjoin(validated, validated.id == Diagnosis.validated_by_id)
         .outerjoin(handed, handed.id == Diagnosis.handed_over_by_id)
+        .outerjoin(received, received.id == Diagnosis.received_by_id)
         .outerjoin(approved, approved.id == Diagnosis.guarantee_approved_by_id)
         .outerjoin(ReadingSet, ReadingSet.id == last_set)
         .where(Ticket.id == ticket_id)
@@ -315,8 +327,10 @@ def _conclusion(row: Any) -> Conclusion:
     if diagnosis is None:
         return Conclusion()
     return Conclusion(
+        taken_on=diagnosis.taken_on,
         case_back=diagnosis.case_back,
         uncasing=diagnosis.uncasing,
+        uncasing_tools=tuple(diagnosis.uncasing_tools),
         uncased_at=diagnosis.uncased_at,
         final_text=diagnosis.final_text,
         cause=diagnosis.cause,
@@ -327,8 +341,11 @@ def _conclusion(row: Any) -> Conclusion:
         validated_by=row.validated_by or "",
         validated_at=diagnosis.validated_at,
         handed_over_by=row.handed_over_by or "",
+        handed_over_by_id=diagnosis.handed_over_by_id,
         handed_over_at=diagnosis.handed_over_at,
         parts_count=diagnosis.parts_count,
+        received_by=row.received_by or "",
+        received_at=diagnosis.received_at,
         guarantee_approved_by=row.approved_by or "",
         guarantee_approved_at=diagnosis.guarantee_approved_at,
     )
@@ -354,6 +371,10 @@ def _rights(actor: Actor, frame: TicketFrame, conclusion: Conclusion) -> Rights:
         and conclusion.handed_over_at is None
         and (may(Permission.VALIDATE_DIAGNOSIS) or (is_author and not validated)),
         hand_over=validated and may(Permission.DIAGNOSE),
+        receive=conclusion.handed_over_at is not None
+        and conclusion.received_at is None
+        and conclusion.handed_over_by_id != actor.person_id
+        and may(Permission.RECEIVE_DIAGNOSIS),
         approve_guarantee=validated and guaranteed and may(Permission.APPROVE),
         escalate=here and may(Permission.DIAGNOSE),
         decide_escalation=may(Permission.APPROVE),

@@ -1,4 +1,4 @@
-"""Is the story intact? The journal, the tickets it leads to, the number series, the files kept."""
+"""Is the story intact? Journal, tickets it leads to, number series, files kept, frozen evidence."""
 
 import json
 from collections.abc import Callable, Iterable, Iterator
@@ -26,6 +26,7 @@ from workshop.domain.verification import (
     verify_journal,
     verify_ticket,
 )
+from workshop.queries.evidence_verification import verify_packages
 
 _BATCH = 2000
 _UNREADABLE = datetime.min.replace(tzinfo=UTC)
@@ -41,6 +42,7 @@ class Verification:
     finding: Finding | None
     recordings: int = 0
     printouts: int = 0
+    packages: int = 0
 
 
 def verify_database(session: Session, key: bytes, anchor_file: Path, media: Path) -> Verification:
@@ -56,7 +58,11 @@ def verify_database(session: Session, key: bytes, anchor_file: Path, media: Path
         return Verification(entries, tickets, 0, _named(session, walk.finding))
     finding = _compare_tickets(session, walk.sheets) or _missing_number(session)
     files = _Files(finding=finding) if finding else _check_files(session, media)
-    return Verification(entries, tickets, **vars(files))
+    if files.finding:
+        return Verification(entries, tickets, **vars(files))
+    packages, finding = verify_packages(session, key)
+    found = {**vars(files), "finding": finding}
+    return Verification(entries, tickets, **found, packages=packages)
 
 
 def verify_one_ticket(session: Session, number: str, key: bytes, media: Path) -> Verification:

@@ -107,7 +107,10 @@ class Side(StrEnum):
 
 @dataclass(frozen=True)
 class SnapshotEntry:
-    """One entry of the tracking sheet; `author_id` is None for somebody without an account."""
+    """One entry of a tracking sheet; `author_id` is None for somebody without an account.
+
+    `seq` is its rank at the bench, where there may be several tickets: `ticket` names its own.
+    """
 
     seq: int
     kind: str
@@ -117,6 +120,7 @@ class SnapshotEntry:
     at: datetime
     happened_at: datetime | None = None
     payload: Mapping[str, Any] = field(default_factory=dict)
+    ticket: str = ""
 
 
 @dataclass(frozen=True)
@@ -150,6 +154,7 @@ class SnapshotReading:
     computed: Judgement | None
     own: Judgement | None
     deviation_noted: bool
+    ticket: str = ""
 
 
 @dataclass(frozen=True)

@@ -26,6 +26,8 @@ VOCABULARIES: Final[Mapping[Subject, tuple[str, ...]]] = {
     Subject.ANOMALIES: ("anomalies",),
     Subject.QUALIFIED_ANOMALIES: ("anomalies", "severities"),
     Subject.CAUSE: ("hypotheses",),
+    Subject.DIAGNOSIS_INPUTS: ("diagnosis_inputs",),
+    Subject.REPORT_SECTIONS: ("report_sections",),
     Subject.LEVEL: ("technical_levels",),
     Subject.OPERATIONS: ("operations",),
     Subject.SUPPLIES: ("supplies",),

@@ -1,6 +1,7 @@
 """The diagnosis of a watch: what was opened, seen, suspected, concluded and proposed."""
 
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
@@ -14,7 +15,9 @@ from workshop.measurements.quantities import Stage
 class Diagnosis(Base):
     """`uncasing` tells who ticked each step of the checklist and when: code → {"by", "at"}.
 
-    Concluded by one person, validated by another, then handed over with the bag of parts.
+    `taken_on` is what it begins with: {"inputs", "symptoms", "tests", "request"}.
+    Concluded by one person, validated by another, then handed over with the bag of parts, which
+    the one who prices acknowledges.
     """
 
     __tablename__ = "diagnosis"
@@ -39,6 +42,14 @@ class Diagnosis(Base):
             "handed_over_at IS NULL OR validated_at IS NOT NULL", name="validated_before_handed"
         ),
         CheckConstraint(
+            "(received_at IS NULL) = (received_by_id IS NULL)", name="received_by_somebody"
+        ),
+        CheckConstraint(
+            "received_at IS NULL OR"
+            " (handed_over_at IS NOT NULL AND received_by_id <> handed_over_by_id)",
+            name="received_by_another",
+        ),
+        CheckConstraint(
             "(guarantee_approved_at IS NULL) = (guarantee_approved_by_id IS NULL)",
             name="guarantee_approved_by_somebody",
         ),
@@ -49,8 +60,10 @@ class Diagnosis(Base):
     )
 
     ticket_id: Mapped[int] = mapped_column(ForeignKey("ticket.id"), primary_key=True)
+    taken_on: Mapped[dict[str, Any]] = mapped_column(JsonText, default=dict, server_default="{}")
     case_back: Mapped[str] = mapped_column(String(40), default="")
     uncasing: Mapped[dict[str, dict[str, str]]] = mapped_column(JsonText, default=dict)
+    uncasing_tools: Mapped[list[str]] = mapped_column(JsonText, default=list, server_default="[]")
     uncased_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     final_text: Mapped[str] = mapped_column(Text, default="")
     cause: Mapped[str] = mapped_column(Text, default="")
@@ -62,6 +75,8 @@ class Diagnosis(Base):
     handed_over_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     handed_over_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     parts_count: Mapped[int | None] = mapped_column()
+    received_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    received_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     guarantee_approved_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     guarantee_approved_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 

@@ -1,13 +1,21 @@
 """Forms of the diagnosis page, one per part of the page."""
 
-from typing import Any
+from typing import Any, Final
 
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 from wtforms import RadioField, SelectField, SelectMultipleField
 from wtforms.validators import Optional, StopValidation
 
-from workshop.domain.catalogue import anomalies, case_backs, components, items, services, zones
+from workshop.domain.catalogue import (
+    anomalies,
+    case_backs,
+    components,
+    items,
+    services,
+    tools,
+    zones,
+)
 from workshop.domain.diagnosis import HypothesisStatus
 from workshop.measurements.calibres import Calibre, search_calibres
 from workshop.measurements.tolerance import Verdict
@@ -19,6 +27,9 @@ from workshop.web.section import SectionForm
 from workshop.web.sentences.bench_labels import GRADES, HYPOTHESES
 from workshop.web.sentences.labels import pair
 from workshop.web.translation import language
+
+
+_HELD: Final = ("case", "bracelet", "hand", "protection")
 
 
 class Whole(Typed):
@@ -82,6 +93,7 @@ class UncasingForm(SectionForm):
     )
     grade = SelectField(_("Grade d’exécution"), validators=[Optional()])
     done = SelectMultipleField(_("Étapes faites"), validate_choice=False)
+    tools = SelectMultipleField(_("Outils utilisés"), validators=[Optional()])
 
     @classmethod
     def of(cls, page: DiagnosisPage, *, sent: bool = False) -> "UncasingForm":
@@ -93,11 +105,18 @@ class UncasingForm(SectionForm):
             "own_calibre": watch.calibre.name if watch.calibre and watch.own else "",
             "case_diameter": watch.judges.case_diameter_mm,
             "grade": watch.grade,
+            "tools": page.conclusion.uncasing_tools,
         }
         form = cls(Section.UNCASING, sent=sent, data=data)
         form.case_back.choices = options(worded(case_backs()))
         form.grade.choices = options([("", _("inconnu")), *GRADES.items()])
+        form.tools.choices = options(_hand_tools())
         return form
+
+
+def _hand_tools() -> list[tuple[str, str]]:
+    """What is held in the hand or protects; machines and instruments have their own pages."""
+    return worded({code: tool for code, tool in tools().items() if tool.kind in _HELD})
 
 
 class AnomalyForm(SectionForm):
@@ -202,7 +221,9 @@ class ReasonForm(SectionForm):
         return cls(section, sent=sent, data={"version": page.frame.version})
 
 
-class HandOverForm(SectionForm):
+class BagForm(SectionForm):
+    """The bag of parts, scanned and counted: by the one who hands it over, by the one who gets it."""
+
     bag_code = Line(
         _("Étiquette du sachet de pièces"), required=_("Scannez l’étiquette du sachet.")
     )
@@ -211,8 +232,8 @@ class HandOverForm(SectionForm):
     )
 
     @classmethod
-    def of(cls, page: DiagnosisPage, *, sent: bool = False) -> "HandOverForm":
-        return cls("handover", sent=sent, data={"version": page.frame.version})
+    def of(cls, page: DiagnosisPage, section: str, *, sent: bool = False) -> "BagForm":
+        return cls(section, sent=sent, data={"version": page.frame.version})
 
 
 class PlainForm(SectionForm):

@@ -10,14 +10,15 @@ from workshop.measurements.quantities import Stage
 from workshop.queries.diagnosis import STAGES, DiagnosisPage, diagnosis_page
 from workshop.web.diagnosis.forms import (
     AnomalyForm,
+    BagForm,
     ConclusionForm,
-    HandOverForm,
     HypothesisForm,
     PlainForm,
     ReasonForm,
     ServiceForm,
     UncasingForm,
 )
+from workshop.web.diagnosis.inputs_form import TakeOnForm
 from workshop.web.diagnosis.inspection_form import InspectionForm, inspection_form
 from workshop.web.diagnosis.proposal_form import ProposalForm
 from workshop.web.identity import actor
@@ -61,13 +62,16 @@ def _forms(page: DiagnosisPage) -> list[SectionForm]:
     if may.send_back:
         forms.append(ReasonForm.of(page, "return"))
     if may.hand_over:
-        forms.append(HandOverForm.of(page))
+        forms.append(BagForm.of(page, "handover"))
+    if may.receive:
+        forms.append(BagForm.of(page, "receipt"))
     if may.approve_guarantee:
         forms.append(PlainForm.of(page, "guarantee"))
     return forms
 
 
 _EDITING: tuple[Any, ...] = (
+    TakeOnForm,
     UncasingForm,
     AnomalyForm,
     HypothesisForm,

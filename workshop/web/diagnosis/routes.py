@@ -26,6 +26,8 @@ from workshop.operations.diagnosis import (
     send_back_diagnosis,
     validate_diagnosis,
 )
+from workshop.operations.diagnosis_inputs import take_on_diagnosis
+from workshop.operations.diagnosis_receipt import ReceiveDiagnosis, receive_diagnosis
 from workshop.operations.inspection import (
     CodeAnomaly,
     InspectComponents,
@@ -43,14 +45,15 @@ from workshop.web.acts import act, act_once
 from workshop.web.diagnosis.display import register as words
 from workshop.web.diagnosis.forms import (
     AnomalyForm,
+    BagForm,
     ConclusionForm,
-    HandOverForm,
     HypothesisForm,
     PlainForm,
     ReasonForm,
     ServiceForm,
     UncasingForm,
 )
+from workshop.web.diagnosis.inputs_form import TakeOnForm
 from workshop.web.diagnosis.page import components_form, load, show
 from workshop.web.diagnosis.proposal_form import ProposalForm
 from workshop.web.identity import actor, now
@@ -74,6 +77,17 @@ def _back(number: str, section: str) -> Callable[[object], str]:
 @requires(Permission.READ_TICKETS)
 def diagnosis_page(number: str) -> str:
     return show(load(number))
+
+
+@diagnosis.post("/inputs")
+@requires(Permission.DIAGNOSE)
+def inputs(number: str) -> Answer:
+    page = load(number)
+    form = TakeOnForm.of(page, sent=True)
+    if form.validate_on_submit():
+        with form.refusals():
+            return act(take_on_diagnosis, form.command(number), _back(number, Section.BEFORE))
+    return show(page, form), 422
 
 
 @diagnosis.post("/readings/<any(before_uncasing, after_uncasing):stage>")
@@ -102,6 +116,7 @@ def uncasing(number: str) -> Answer:
                 own_calibre=form.own_calibre.data,
                 case_diameter_mm=form.case_diameter.data,
                 grade=Grade(form.grade.data) if form.grade.data else None,
+                tools=tuple(form.tools.data or ()),
             )
             return act(record_uncasing, command, _back(number, Section.UNCASING))
     return show(page, form), 422
@@ -247,7 +262,7 @@ def sent_back(number: str) -> Answer:
 @requires(Permission.DIAGNOSE)
 def handover(number: str) -> Answer:
     page = load(number)
-    form = HandOverForm.of(page, sent=True)
+    form = BagForm.of(page, "handover", sent=True)
     if form.validate_on_submit():
         with form.refusals():
             command = HandOverDiagnosis(
@@ -264,6 +279,20 @@ def _hand_over(command: HandOverDiagnosis) -> Ticket:
         return ticket
     move = MoveTicket(command.number, Move.SEND_TO_QUOTE)
     return move_ticket(db.session(), actor(), move, now=now())
+
+
+@diagnosis.post("/receipt")
+@requires(Permission.RECEIVE_DIAGNOSIS)
+def receipt(number: str) -> Answer:
+    page = load(number)
+    form = BagForm.of(page, "receipt", sent=True)
+    if form.validate_on_submit():
+        with form.refusals():
+            command = ReceiveDiagnosis(
+                number, form.bag_code.data, form.parts_count.data or 0, form.version.data
+            )
+            return act(receive_diagnosis, command, _back(number, Section.VALIDATION))
+    return show(page, form), 422
 
 
 @diagnosis.post("/guarantee")

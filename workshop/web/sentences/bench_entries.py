@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from flask_babel import gettext, ngettext
+from flask_babel import lazy_gettext as _
 
 from workshop.db.models import OwnVerdict
 from workshop.domain.diagnosis import HypothesisStatus
@@ -139,6 +140,7 @@ def _uncasing(payload: Payload) -> str:
     return _lines(
         f"{named(payload['case_back'], 'case_backs')}.",
         *(f"✓ {named(code, 'steps')}" for code in payload["done"]),
+        _listed(_("Outils"), payload.get("tools", ()), "tools"),
         gettext("Calibre de l’atelier : %(name)s.", name=payload["own_calibre"])
         if payload.get("own_calibre")
         else "",
@@ -150,6 +152,21 @@ def _uncasing(payload: Payload) -> str:
         else "",
         gettext("Calibre lu : %(name)s.", name=read.name) if read else "",
     )
+
+
+def _taken_on(payload: Payload) -> str:
+    tests = [CHARACTERISTICS[code].label(language()) for code in payload["tests"]]
+    return _lines(
+        payload["request"],
+        _listed(_("Réunis"), payload["inputs"], "diagnosis_inputs"),
+        _listed(_("Symptômes retenus"), payload["symptoms"], "symptoms"),
+        pair(gettext("Plan d’essais"), ", ".join(tests)) if tests else "",
+    )
+
+
+def _listed(title: Any, codes: Iterable[str], vocabulary: str) -> str:
+    names = ", ".join(named(code, vocabulary) for code in codes)
+    return pair(str(title), names) if names else ""
 
 
 def _components(payload: Payload) -> str:
@@ -237,6 +254,7 @@ def _escalation_decided(payload: Payload) -> str:
 
 
 DESCRIPTIONS: Mapping[EntryKind, Callable[[Payload], str]] = {
+    EntryKind.DIAGNOSIS_TAKEN_ON: _taken_on,
     EntryKind.UNCASING_RECORDED: _uncasing,
     EntryKind.READINGS_RECORDED: _readings,
     EntryKind.COMPONENTS_INSPECTED: _components,
@@ -247,6 +265,7 @@ DESCRIPTIONS: Mapping[EntryKind, Callable[[Payload], str]] = {
     EntryKind.DIAGNOSIS_VALIDATED: _conclusion,
     EntryKind.DIAGNOSIS_SENT_BACK: _sent_back,
     EntryKind.DIAGNOSIS_HANDED_OVER: _handed_over,
+    EntryKind.DIAGNOSIS_RECEIVED: _handed_over,
     EntryKind.GUARANTEE_APPROVED: _guarantee,
     EntryKind.ESCALATED: _escalated,
     EntryKind.ESCALATION_DECIDED: _escalation_decided,

@@ -55,6 +55,11 @@ SENTENCES: Mapping[str, Any] = {
     "diagnosis_not_concluded": _("Le diagnostic final n’est pas encore rendu."),
     "diagnosis_already_validated": _("Le diagnostic est déjà validé."),
     "diagnosis_not_validated": _("Le diagnostic attend encore sa validation."),
+    "diagnosis_not_handed_over": _("Le dossier n’est pas encore remis pour chiffrage."),
+    "diagnosis_already_received": _("Le dossier et les pièces sont déjà reçus."),
+    "parts_count_differs": _(
+        "Le sachet annoncé compte %(told)s pièces, vous en comptez %(counted)s : recomptez ensemble."
+    ),
     "diagnosis_already_handed_over": _("Le dossier est déjà remis pour chiffrage."),
     "second_person_needed": _(
         "Vous avez rendu ce diagnostic : une autre personne doit le valider."

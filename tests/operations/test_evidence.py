@@ -1,0 +1,117 @@
+"""What a sitting leaves: frozen once, sealed, pre-assessed, verified."""
+
+import json
+
+import pytest
+from sqlalchemy import delete, update
+from sqlalchemy.orm import Session
+
+from tests.cast import NOW, Cast
+from tests.exam_story import running, stopped
+from workshop.assessment.evidence.frozen import snapshot_from_dict, snapshot_to_dict
+from workshop.assessment.evidence.proposal import Proposal
+from workshop.assessment.sitting import SittingMode
+from workshop.db.evidence import (
+    content_of,
+    digest,
+    is_authentic,
+    places_of,
+    proposals_of,
+    sealed,
+    snapshot_of,
+)
+from workshop.db.models import EvidencePackage, Sitting
+from workshop.db.session import commit
+from workshop.domain.errors import RuleViolation
+from workshop.domain.verification import Tampering
+from workshop.operations.evidence import freeze
+from workshop.queries.evidence_verification import verify_packages
+
+
+def package_of(session: Session, sitting: Sitting) -> EvidencePackage:
+    return session.get_one(EvidencePackage, sitting.id)
+
+
+@pytest.mark.parametrize("modality", ["M1", "M2", "M3", "M4"])
+def test_a_stopped_sitting_is_frozen_whole(session: Session, cast: Cast, modality: str) -> None:
+    sitting = stopped(session, cast, modality=modality)
+    package = package_of(session, sitting)
+    content = content_of(package)
+    assert is_authentic(session.info["seal_key"], package)
+    assert content["sitting"]["candidate"]["name"] == "Camille Petit"
+    assert len(content["tickets"]) == {"M1": 0, "M4": 2}.get(modality, 1)
+    entries = [each for ticket in content["tickets"] for each in ticket["entries"]]
+    assert len(places_of(package)) == len(entries)
+    proposals = proposals_of(package)
+    assert {each.criterion_id[:3] for each in proposals} == {f"C.{modality[1]}"}
+    assert not [each for each in proposals if not each.reasons]
+    if modality != "M3":
+        assert Proposal.NOT_MET in {each.proposal for each in proposals}
+
+
+def test_a_snapshot_is_read_back_as_it_was(session: Session, cast: Cast) -> None:
+    snapshot = snapshot_of(package_of(session, stopped(session, cast)))
+    stored = json.loads(json.dumps(snapshot_to_dict(snapshot)))
+    assert snapshot_from_dict(stored) == snapshot
+    assert snapshot.entries
+    assert snapshot.candidate_id == cast.camille.person_id
+
+
+def test_work_is_frozen_once(session: Session, cast: Cast) -> None:
+    sitting = stopped(session, cast)
+    with pytest.raises(RuleViolation, match="already_frozen"):
+        freeze(session, sitting, now=NOW)
+
+
+class TestVerification:
+    def found(self, session: Session) -> Tampering | None:
+        session.expire_all()
+        finding = verify_packages(session, session.info["seal_key"])[1]
+        return finding.tampering if finding else None
+
+    def test_what_is_intact_is_counted(self, session: Session, cast: Cast) -> None:
+        stopped(session, cast)
+        running(session, cast, SittingMode.TRAINING, who="denis")
+        assert verify_packages(session, session.info["seal_key"]) == (1, None)
+
+    def test_an_altered_content_is_found(self, session: Session, cast: Cast) -> None:
+        package = package_of(session, stopped(session, cast))
+        altered = package.content.replace("Camille Petit", "Denis Caron")
+        values = {"content": altered, "sha256": digest(altered)}
+        session.execute(update(EvidencePackage).values(**values))
+        commit(session)
+        assert self.found(session) is Tampering.EVIDENCE_ALTERED
+
+    def test_altered_proposals_are_found(self, session: Session, cast: Cast) -> None:
+        package = package_of(session, stopped(session, cast))
+        better = [{**each, "proposal": "met"} for each in package.proposals]
+        session.execute(update(EvidencePackage).values(proposals=better))
+        commit(session)
+        assert self.found(session) is Tampering.EVIDENCE_ALTERED
+
+    def test_proposals_that_do_not_follow_are_found(self, session: Session, cast: Cast) -> None:
+        """Somebody with the key wrote them: the rules say otherwise."""
+        package = package_of(session, stopped(session, cast))
+        package.proposals = [{**each, "proposal": "met"} for each in package.proposals]
+        package.mac = sealed(session.info["seal_key"], package)
+        commit(session)
+        assert self.found(session) is Tampering.EVIDENCE_DOES_NOT_FOLLOW
+
+    def test_a_package_of_another_sitting_is_found(self, session: Session, cast: Cast) -> None:
+        package = package_of(session, stopped(session, cast))
+        stopped(session, cast, SittingMode.TRAINING, who="denis")
+        other = (
+            session.query(EvidencePackage)
+            .filter(EvidencePackage.sitting_id != package.sitting_id)
+            .one()
+        )
+        other.content, other.sha256, other.mac = package.content, package.sha256, package.mac
+        other.proposals = package.proposals
+        commit(session)
+        assert self.found(session) is Tampering.EVIDENCE_ALTERED
+
+    def test_a_missing_package_is_found(self, session: Session, cast: Cast) -> None:
+        stopped(session, cast)
+        session.execute(delete(EvidencePackage))
+        commit(session)
+        assert self.found(session) is Tampering.EVIDENCE_MISSING

@@ -1,0 +1,1 @@
+"""The bench of a sitting as the rules look at it: from the tables to a `TicketSnapshot`."""
