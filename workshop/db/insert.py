@@ -11,6 +11,10 @@ def dialect_of(session: Session) -> str:
     return session.get_bind().dialect.name
 
 
-def conflict_insert(dialect: str, model: Any) -> Any:
+def conflict_insert(session: Session, model: Any) -> Any:
     """An insert that offers `on_conflict_do_nothing` and `on_conflict_do_update`."""
+    return conflict_insert_on(dialect_of(session), model)
+
+
+def conflict_insert_on(dialect: str, model: Any) -> Any:
     return postgresql.insert(model) if dialect == "postgresql" else sqlite.insert(model)

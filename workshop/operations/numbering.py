@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from workshop.db.insert import conflict_insert, dialect_of
+from workshop.db.insert import conflict_insert_on, dialect_of
 from workshop.db.models import Series
 
 
@@ -19,7 +19,7 @@ def next_in_series(session: Session, site_id: int, name: str, year: int) -> int:
 @cache
 def _taking(dialect: str) -> Any:
     table = Series.__table__
-    statement = conflict_insert(dialect, table).on_conflict_do_update(
+    statement = conflict_insert_on(dialect, table).on_conflict_do_update(
         index_elements=[table.c.site_id, table.c.name, table.c.year],
         set_={"last": table.c.last + 1},
     )

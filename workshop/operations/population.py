@@ -16,7 +16,7 @@ from sqlalchemy import func, insert, select, text
 from sqlalchemy.orm import Session
 
 from workshop.db import find
-from workshop.db.insert import conflict_insert, dialect_of
+from workshop.db.insert import conflict_insert
 from workshop.db.models import (
     Customer,
     Deposit,
@@ -374,9 +374,7 @@ class _Maker:
         self.known_words |= new
         rows = [{"variant": v, "word": w} for w in sorted(new) for v in one_edit_variants(w)]
         if rows:
-            statement = conflict_insert(
-                dialect_of(self.session), SearchWord.__table__
-            ).on_conflict_do_nothing()
+            statement = conflict_insert(self.session, SearchWord.__table__).on_conflict_do_nothing()
             self.session.connection().execute(statement, rows)
 
     def _write_numbers(self) -> None:
@@ -410,5 +408,5 @@ class _Maker:
                 )
 
     def _put(self, model: Any, key: dict[str, Any], values: dict[str, Any]) -> None:
-        statement = conflict_insert(dialect_of(self.session), model).values(**key, **values)
+        statement = conflict_insert(self.session, model).values(**key, **values)
         self.session.execute(statement.on_conflict_do_update(index_elements=list(key), set_=values))

@@ -6,7 +6,7 @@ from typing import Any, Final
 from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
-from workshop.db.insert import conflict_insert, dialect_of
+from workshop.db.insert import conflict_insert, conflict_insert_on, dialect_of
 from workshop.db.models import Customer, SearchWord, Ticket, TicketSearch, Watch
 from workshop.domain.folding import digit_endings, fold, fold_compact, one_edit_variants
 
@@ -35,7 +35,7 @@ def index_ticket(session: Session, ticket: Ticket, customer: Customer, watch: Wa
 
 @cache
 def _writing(dialect: str) -> Any:
-    line = conflict_insert(dialect, TicketSearch.__table__)
+    line = conflict_insert_on(dialect, TicketSearch.__table__)
     return line.on_conflict_do_update(
         index_elements=["ticket_id"],
         set_={"doc": line.excluded.doc, "endings": line.excluded.endings},
@@ -80,5 +80,5 @@ def _learn_words(session: Session, text: str) -> None:
     ]
     if not rows:
         return
-    statement = conflict_insert(dialect_of(session), SearchWord.__table__).on_conflict_do_nothing()
+    statement = conflict_insert(session, SearchWord.__table__).on_conflict_do_nothing()
     session.connection().execute(statement, rows)

@@ -10,7 +10,7 @@ from sqlalchemy import bindparam, select, update
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
-from workshop.db.insert import conflict_insert, dialect_of
+from workshop.db.insert import conflict_insert_on, dialect_of
 from workshop.db.models import IdempotencyKey
 from workshop.db.session import commit, db
 from workshop.domain.people import Actor
@@ -75,5 +75,5 @@ def _claim(key: str) -> str | None:
 
 @cache
 def _claiming(dialect: str) -> Any:
-    claim = conflict_insert(dialect, IdempotencyKey.__table__).on_conflict_do_nothing()
+    claim = conflict_insert_on(dialect, IdempotencyKey.__table__).on_conflict_do_nothing()
     return claim.returning(IdempotencyKey.key)
