@@ -1,22 +1,16 @@
 """The physical watches of a scenario: made ready, verified by a second person, put back after."""
 
-from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from workshop.assessment.preparation import (
-    BaselineReading,
-    PreparationFault,
-    PreparationFinding,
-    WatchPreparation,
-    preparation_findings,
-)
+from workshop.assessment.preparation import BaselineReading
 from workshop.assessment.scenario import VersionState, WatchToPrepare
 from workshop.db.assessment import scenario_version, sitting
 from workshop.db.models import PreparedWatch, ScenarioVersion
+from workshop.db.prepared_watches import missing_of
 from workshop.db.scenarios import scenario_of
 from workshop.domain.errors import NotFound, RuleViolation
 from workshop.domain.people import Actor
@@ -74,7 +68,7 @@ def verify_watch(
         raise RuleViolation("watch_own_verification")
     if prepared.restored_on is not None:
         raise RuleViolation("watch_already_restored")
-    if missing_of(version, prepared):
+    if missing_of(_planned(version, prepared.watch), prepared):
         raise RuleViolation("watch_not_ready")
     prepared.verified_by_id, prepared.verified_at = actor.person_id, now
     return prepared
@@ -119,30 +113,6 @@ def restore_watch(
         raise RuleViolation("watch_already_restored")
     prepared.restored_on = command.on
     return prepared
-
-
-def missing_of(version: ScenarioVersion, prepared: PreparedWatch) -> tuple[PreparationFinding, ...]:
-    """What keeps a watch from being verified: the second person himself aside."""
-    return tuple(
-        each
-        for each in preparation_findings(_planned(version, prepared.watch), as_done(prepared))
-        if each.fault is not PreparationFault.NOT_VERIFIED
-    )
-
-
-def as_done(prepared: PreparedWatch) -> WatchPreparation:
-    return WatchPreparation(
-        watch_id=prepared.watch,
-        faults=tuple(prepared.faults),
-        readings=tuple(_reading(each) for each in prepared.readings),
-        prepared_by_id=prepared.prepared_by_id,
-        verified_by_id=prepared.verified_by_id,
-        restored_on=prepared.restored_on,
-    )
-
-
-def _reading(kept: Mapping[str, str]) -> BaselineReading:
-    return BaselineReading(kept["characteristic"], kept["position"], kept["value"])
 
 
 def _planned(version: ScenarioVersion, watch: str) -> WatchToPrepare:

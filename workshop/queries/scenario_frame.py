@@ -1,17 +1,19 @@
 """What every page of one version of a scenario shows."""
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
 
 from sqlalchemy import Select, func, select
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy.orm import Session, aliased, undefer
 
 from workshop.assessment.checked_data import Finding
-from workshop.assessment.coverage import Coverage, coverage
+from workshop.assessment.coverage import Coverage, Means, coverage
 from workshop.assessment.library import referential
-from workshop.assessment.referential import Competence, Referential
+from workshop.assessment.publication import OBSERVABLE_PERCENT
+from workshop.assessment.referential import Competence, Criterion, Referential
 from workshop.assessment.scenario import Scenario, VersionState, competences_of
 from workshop.assessment.scenario_file import read_draft
 from workshop.db.models import (
@@ -169,9 +171,55 @@ def _was_opened(session: Session, actor: Actor, version_id: int, now: datetime) 
     return latest is not None and now - latest < KEY_STAYS_OPEN
 
 
-def covered(frame: ScenarioFrame) -> Mapping[str, Coverage]:
-    """The coverage matrix of a version, by criterion."""
-    return {each.criterion_id: each for each in coverage(frame.scenario, frame.of)}
+def site_of(session: Session, frame: ScenarioFrame) -> Site:
+    """The training centre as its papers name it."""
+    return session.get_one(Site, frame.site_id, options=[undefer(Site.logo_png)])
+
+
+@dataclass(frozen=True)
+class CoveredCompetence:
+    """A competence of the modality with each of its criteria, and how many can be observed."""
+
+    competence: Competence
+    cells: tuple[tuple[Criterion, Coverage], ...]
+
+    @property
+    def seen(self) -> int:
+        return sum(cell.is_observable for _criterion, cell in self.cells)
+
+    @property
+    def is_enough(self) -> bool:
+        return self.seen * 100 >= OBSERVABLE_PERCENT * len(self.cells)
+
+
+def coverage_matrix(frame: ScenarioFrame) -> tuple[CoveredCompetence, ...]:
+    by_criterion = {each.criterion_id: each for each in coverage(frame.scenario, frame.of)}
+    return tuple(
+        CoveredCompetence(
+            competence, tuple((each, by_criterion[each.id]) for each in competence.criteria)
+        )
+        for competence in frame.competences
+    )
+
+
+@dataclass(frozen=True)
+class CoverageFigures:
+    """How many criteria the modality has, can be observed, are proposed on; how many by each means."""
+
+    criteria: int
+    observable: int
+    computed: int
+    by_means: Mapping[Means, int]
+
+
+def coverage_figures(matrix: Iterable[CoveredCompetence]) -> CoverageFigures:
+    cells = [cell for each in matrix for _criterion, cell in each.cells]
+    return CoverageFigures(
+        criteria=len(cells),
+        observable=sum(each.is_observable for each in cells),
+        computed=sum(each.is_computed for each in cells),
+        by_means=Counter(means for each in cells for means in each.means),
+    )
 
 
 @dataclass(frozen=True)

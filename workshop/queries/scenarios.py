@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import func, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from workshop.assessment.library import referential
 from workshop.assessment.publication import PublicationFinding, publication_findings
@@ -188,10 +188,9 @@ def _versions(session: Session, sheet_id: int) -> tuple[VersionLine, ...]:
 
 def _others(session: Session, frame: ScenarioFrame) -> list[tuple[OtherScenario, int | None]]:
     """With the sheet each of them is itself declared a variant of."""
+    version = aliased(ScenarioVersion)
     latest = (
-        select(func.max(ScenarioVersion.id))
-        .where(ScenarioVersion.sheet_id == ScenarioSheet.id)
-        .scalar_subquery()
+        select(func.max(version.id)).where(version.sheet_id == ScenarioSheet.id).scalar_subquery()
     )
     rows = session.execute(
         select(

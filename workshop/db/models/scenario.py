@@ -71,7 +71,13 @@ class ScenarioVersion(Base):
     reviewed_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     reviewed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     solved_sitting_id: Mapped[int | None] = mapped_column(
-        ForeignKey("sitting.id", use_alter=True, name="fk_scenario_version_solved_sitting_id")
+        ForeignKey(
+            "sitting.id",
+            use_alter=True,
+            name="fk_scenario_version_solved_sitting_id",
+            deferrable=True,
+            initially="DEFERRED",
+        )
     )
     published_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     published_at: Mapped[datetime | None] = mapped_column(UtcDateTime)

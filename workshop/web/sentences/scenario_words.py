@@ -5,6 +5,7 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _
 
+from workshop.assessment.anonymising import Removed
 from workshop.assessment.coverage import Means
 from workshop.assessment.scenario import BriefGiven, PlantedKind, VersionState, Visibility
 
@@ -48,12 +49,21 @@ MEANS: Mapping[Means, Any] = {
     Means.OBSERVATION: _("l’observation du juré"),
 }
 
+REMOVED: Mapping[Removed, Any] = {
+    Removed.NAME: _("nom"),
+    Removed.PHONE: _("téléphone"),
+    Removed.EMAIL: _("e-mail"),
+    Removed.ADDRESS: _("adresse"),
+    Removed.SERIAL: _("numéro de série"),
+}
+
 WORDS: tuple[Mapping[Any, Any], ...] = (
     VERSION_STATES,
     BRIEFS_GIVEN,
     PLANTED_KINDS,
     VISIBILITIES,
     MEANS,
+    REMOVED,
 )
 
 SENTENCES: Mapping[str, Any] = {
@@ -87,6 +97,10 @@ SENTENCES: Mapping[str, Any] = {
     ),
     "key_closed": _(
         "Le corrigé n’est ouvert qu’à l’auteur, au relecteur, et aux jurés dès que l’épreuve a commencé."
+    ),
+    "source_ticket_unknown": _("Aucune fiche de ce numéro parmi celles que vous pouvez lire."),
+    "ticket_still_open": _(
+        "La fiche %(number)s n’est pas close : un scénario se fait d’une fiche terminée."
     ),
     "watch_unknown": _("Ce scénario ne prévoit pas cette montre."),
     "watch_label_missing": _("Écrivez le repère de la montre, par exemple son étiquette."),
