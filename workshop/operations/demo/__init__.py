@@ -23,6 +23,7 @@ from workshop.operations.demo.catalogue import write_catalogue
 from workshop.operations.demo.chapters import CHAPTERS
 from workshop.operations.demo.instruments import equip
 from workshop.operations.demo.opening import OpeningHours
+from workshop.operations.demo.school import open_school
 from workshop.operations.demo.stage import Case, Stage
 from workshop.operations.demo.tales import DemoPerson, people, sites, tales
 
@@ -53,6 +54,7 @@ def build_demo(session: Session, settings: Mapping[str, Any], *, now: datetime) 
     write_catalogue(session, houses, now=opened_at)
     stage = Stage(session, hours, media, signer, houses, actors, instruments, opened_at)
     _play(stage)
+    open_school(session, houses["ECO"].site_id, actors, hours)
     return Demo({key: case.number for key, case in stage.cases.items()}, people())
 
 
