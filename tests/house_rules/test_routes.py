@@ -73,7 +73,7 @@ WHO_SEES: tuple[tuple[frozenset[Role], str], ...] = (
     (
         WORKSHOP,
         """
-        /board /photos/<int:photo_id> /photos/<int:photo_id>/thumb /planning /search /t/<number>
+        /board /lists /photos/<int:photo_id> /photos/<int:photo_id>/thumb /planning /search /t/<number>
         /tickets/<number> /tickets/<number>/deposit-slip.pdf /tickets/<number>/diagnosis
         /tickets/<number>/labels.pdf /tickets/<number>/measurements
         /tickets/<number>/measurements/printouts/<int:printout_id>

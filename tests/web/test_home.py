@@ -16,6 +16,7 @@ from workshop.db.models import Ticket
 from workshop.db.session import commit
 from workshop.domain.permissions import Role
 from workshop.domain.ticket import WaitingOn
+from workshop.operations.delay import ApproveDelay, RequestDelay, approve_delay, request_delay
 from workshop.operations.ticket import (
     Assign,
     SetForecast,
@@ -160,8 +161,45 @@ def test_a_long_section_shows_the_most_urgent_and_leads_to_the_rest(
     assert 'href="/board?step=reception"' in page
 
 
+def test_a_delay_goes_to_who_decides_then_to_who_tells(
+    session: Session, cast: Cast, sign_in: SignIn
+) -> None:
+    promised = {"promised_on": TODAY + timedelta(days=3)}
+    number = in_diagnosis(session, cast, now=NOW, reception=promised).number
+    later = RequestDelay(number, "part_awaited", "Rupture en usine.", TODAY + timedelta(days=9))
+    request_delay(session, cast.theo, later, now=NOW)
+    commit(session)
+    marc, claire = sign_in("marc"), sign_in("claire")
+    page = marc.get("/").text
+    assert sections(page)["Retards à accepter ou à refuser"] == [number]
+    assert "Rupture en usine." in page
+    assert "Clients à prévenir d’un retard" not in sections(claire.get("/").text)
+    approve_delay(session, cast.marc, ApproveDelay(number), now=NOW)
+    commit(session)
+    assert "Retards à accepter ou à refuser" not in sections(marc.get("/").text)
+    assert sections(claire.get("/").text)["Clients à prévenir d’un retard"] == [number]
+
+
+def test_alerts_beyond_the_home_page_have_a_list_page_by_page(
+    session: Session, cast: Cast, sign_in: SignIn
+) -> None:
+    number = in_diagnosis(session, cast, now=NOW).number
+    others = [in_diagnosis(session, cast, now=NOW).number for _ in range(LINES)]
+    for each in (number, *others):
+        raise_alert(session, cast.theo, RaiseAlert(each, "Pont fêlé"), now=NOW)
+    commit(session)
+    marc = sign_in("marc")
+    assert 'href="/lists?of=alerts"' in marc.get("/").text
+    assert listed(marc, "/lists?of=alerts") == [number, *others]
+    assert listed(marc, "/lists?of=alerts&page=2") == []
+    assert sign_in("theo").get("/lists?of=alerts").status_code == 404
+    assert marc.get("/lists?of=secrets").location == "/"
+
+
 @pytest.mark.parametrize("who", ["claire", "theo", "edith", "simon", "marc", "fanny"])
-@pytest.mark.parametrize("page", ["/", "/board", "/board?late=1", "/search?q=lefevre"])
+@pytest.mark.parametrize(
+    "page", ["/", "/lists?of=late", "/board", "/board?late=1", "/search?q=lefevre"]
+)
 def test_these_pages_cost_the_same_few_queries(
     app: Flask, sign_in: SignIn, house: dict[str, str], who: str, page: str
 ) -> None:
@@ -176,18 +214,23 @@ def test_every_role_of_a_workshop_has_sections_in_one_order() -> None:
     assert sections_for([Role.TECHNICIAN, Role.MANAGER]) == (
         Section.ALERTS,
         Section.TO_DECIDE,
+        Section.DELAYS,
         Section.QUESTIONS,
         Section.MINE,
         Section.TO_TAKE,
+        Section.TO_TELL,
         Section.LATE,
         Section.CAME_BACK,
     )
     assert Role.ADMINISTRATOR not in SECTIONS
 
 
+def listed(client: FlaskClient, address: str) -> list[str]:
+    return re.findall(r'scope="row"><a href="/tickets/([^"]+)"', client.get(address).text)
+
+
 def board(client: FlaskClient, query: str = "") -> list[str]:
-    page = client.get(f"/board{query}").text
-    return re.findall(r'scope="row"><a href="/tickets/([^"]+)"', page)
+    return listed(client, f"/board{query}")
 
 
 def test_the_board_counts_and_filters(sign_in: SignIn, house: dict[str, str]) -> None:

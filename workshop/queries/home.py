@@ -13,6 +13,7 @@ from sqlalchemy import (
     Select,
     String,
     bindparam,
+    exists,
     func,
     literal,
     literal_column,
@@ -21,7 +22,8 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Session
 
-from workshop.db.models import Alert, Question
+from workshop.db.models import Alert, DelaySlip, Question
+from workshop.domain.errors import NotFound
 from workshop.domain.people import Actor
 from workshop.domain.permissions import Permission, Role
 from workshop.domain.ticket import RepairKind, State, WaitingOn
@@ -29,6 +31,9 @@ from workshop.queries.slate import SLATE, TICKET, SlateRow, slate_rows
 
 LINES: Final = 10
 """Lines a section shows; one more is read, to know whether there are others."""
+
+LIST_LINES: Final = 50
+"""Lines a page of a section's full list shows."""
 
 _NOTE_LENGTH: Final = 160
 
@@ -38,9 +43,11 @@ class Section(StrEnum):
 
     ALERTS = "alerts"
     TO_DECIDE = "to_decide"
+    DELAYS = "delays"
     QUESTIONS = "questions"
     MINE = "mine"
     TO_TAKE = "to_take"
+    TO_TELL = "to_tell"
     TO_CALL = "to_call"
     TO_FINISH = "to_finish"
     TO_PRICE = "to_price"
@@ -60,6 +67,7 @@ _BENCH: Final = (
 SECTIONS: Final[dict[Role, tuple[Section, ...]]] = {
     Role.COUNTER: (
         Section.QUESTIONS,
+        Section.TO_TELL,
         Section.TO_CALL,
         Section.TO_FINISH,
         Section.TO_HAND_BACK,
@@ -73,11 +81,13 @@ SECTIONS: Final[dict[Role, tuple[Section, ...]]] = {
     Role.MANAGER: (
         Section.ALERTS,
         Section.TO_DECIDE,
+        Section.DELAYS,
         Section.QUESTIONS,
+        Section.TO_TELL,
         Section.LATE,
         Section.CAME_BACK,
     ),
-    Role.SUPERVISOR: (Section.ALERTS, Section.TO_DECIDE, Section.QUESTIONS),
+    Role.SUPERVISOR: (Section.ALERTS, Section.TO_DECIDE, Section.DELAYS, Section.QUESTIONS),
     Role.TRAINER: (Section.LATE, Section.CAME_BACK),
 }
 
@@ -105,22 +115,46 @@ def home_page(session: Session, actor: Actor, site_id: int | None, today: date) 
     wanted = sections_for(actor.roles.get(site_id, ())) if site_id else ()
     if not site_id or not wanted or not actor.may(Permission.READ_TICKETS, site_id):
         return HomePage((), asked=False)
-    values = {
+    found: dict[str, dict[int, str]] = {}
+    values = _values(actor, site_id, today)
+    for section, ticket_id, note in session.connection().execute(_lines_of(wanted), values):
+        found.setdefault(section, {}).setdefault(ticket_id, note)
+    rows = _rows(session, {ticket_id for lines in found.values() for ticket_id in lines})
+    return HomePage(
+        tuple(_section(name, found[name], rows) for name in wanted if name in found), asked=True
+    )
+
+
+def section_list(
+    session: Session, actor: Actor, site_id: int, section: Section, today: date, page: int
+) -> HomeSection:
+    """A page, from 1, of everything a section holds; `NotFound` when no role of the person has it."""
+    if section not in sections_for(actor.roles.get(site_id, ())):
+        raise NotFound("section_not_found")
+    values = _values(actor, site_id, today) | {"skipped": (page - 1) * LIST_LINES}
+    lines = session.connection().execute(_list_of(section), values).all()
+    notes = {line.ticket_id: line.note for line in lines[:LIST_LINES]}
+    rows = _rows(session, set(notes))
+    return HomeSection(
+        section,
+        tuple(rows[ticket_id] for ticket_id in notes),
+        {ticket_id: note for ticket_id, note in notes.items() if note},
+        more=len(lines) > LIST_LINES,
+    )
+
+
+def _values(actor: Actor, site_id: int, today: date) -> dict[str, Any]:
+    return {
         "site": site_id,
         "me": actor.person_id,
         "today": today,
         "roles": sorted(actor.roles[site_id]),
     }
-    found: dict[str, dict[int, str]] = {}
-    for section, ticket_id, note in session.connection().execute(_lines_of(wanted), values):
-        found.setdefault(section, {}).setdefault(ticket_id, note)
-    ids = {ticket_id for lines in found.values() for ticket_id in lines}
-    rows = {
-        row.ticket_id: row for row in (slate_rows(session, _CHOSEN, {"ids": ids}) if ids else ())
-    }
-    return HomePage(
-        tuple(_section(name, found[name], rows) for name in wanted if name in found), asked=True
-    )
+
+
+def _rows(session: Session, ids: set[int]) -> dict[int, SlateRow]:
+    found = slate_rows(session, _CHOSEN, {"ids": ids}) if ids else ()
+    return {row.ticket_id: row for row in found}
 
 
 def sections_for(roles: Iterable[Role]) -> tuple[Section, ...]:
@@ -149,9 +183,18 @@ def _lines_of(sections: tuple[Section, ...]) -> Any:
     return union_all(*(select(part.limit(LINES + 1).subquery()) for part in parts))
 
 
+@cache
+def _list_of(section: Section) -> Any:
+    """A page of one section: one line for each ticket and note. Built once."""
+    lines = union_all(*(select(part.subquery()) for part in _PARTS[section](section)))
+    return lines.limit(LIST_LINES + 1).offset(bindparam("skipped"))
+
+
 _CHOSEN: Final = SLATE.where(TICKET.id.in_(bindparam("ids", expanding=True)))
 _ALERT: Final = Alert.__table__.c
 _QUESTION: Final = Question.__table__.c
+_SLIP: Final = DelaySlip.__table__.c
+_LATER: Final = DelaySlip.__table__.alias()
 _SITE: Final[BindParameter[int]] = bindparam("site")
 _ME: Final[BindParameter[int]] = bindparam("me")
 _TODAY: Final[BindParameter[date]] = bindparam("today")
@@ -212,9 +255,21 @@ def _questions(section: Section) -> list[Select[Any]]:
     ]
 
 
+def _slips(*where: ColumnElement[bool]) -> Callable[[Section], list[Select[Any]]]:
+    """Delay slips of open tickets; a newer one supersedes an older one."""
+    superseded = exists().where(_LATER.c.ticket_id == _SLIP.ticket_id, _LATER.c.id > _SLIP.id)
+    return lambda section: [
+        _line(section, _SLIP.ticket_id, func.substr(_SLIP.explanation, 1, _NOTE_LENGTH))
+        .join(TICKET.id.table, TICKET.id == _SLIP.ticket_id)
+        .where(_SLIP.site_id == _SITE, TICKET.closed_at.is_(None), ~superseded, *where)
+        .order_by(_SLIP.id)
+    ]
+
+
 _PARTS: Final[dict[Section, Callable[[Section], list[Select[Any]]]]] = {
     Section.ALERTS: _alerts,
     Section.TO_DECIDE: _only(TICKET.waiting_on == WaitingOn.MANAGER),
+    Section.DELAYS: _slips(_SLIP.approved_at.is_(None), _SLIP.refused_at.is_(None)),
     Section.QUESTIONS: _questions,
     Section.MINE: _only(TICKET.assigned_to_id == _ME, TICKET.waiting_on == WaitingOn.US),
     Section.TO_TAKE: _only(
@@ -222,6 +277,7 @@ _PARTS: Final[dict[Section, Callable[[Section], list[Select[Any]]]]] = {
         TICKET.waiting_on == WaitingOn.US,
         TICKET.state.in_((State.DIAGNOSIS, State.PREPARATION, State.SERVICING)),
     ),
+    Section.TO_TELL: _slips(_SLIP.approved_at.is_not(None), _SLIP.told_at.is_(None)),
     Section.TO_CALL: _to_call,
     Section.TO_FINISH: _only(TICKET.state == State.RECEPTION),
     Section.TO_PRICE: _only(TICKET.state == State.QUOTE, TICKET.waiting_on == WaitingOn.US),

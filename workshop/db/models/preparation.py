@@ -162,6 +162,12 @@ class DelaySlip(Base):
         _together("told"),
         Index(None, "ticket_id", "id"),
         partial_index("ix_delay_slip_to_approve", "site_id", "id", where="approved_at IS NULL"),
+        partial_index(
+            "ix_delay_slip_to_tell",
+            "site_id",
+            "id",
+            where="approved_at IS NOT NULL AND told_at IS NULL",
+        ),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

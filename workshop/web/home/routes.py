@@ -3,26 +3,31 @@
 from collections.abc import Mapping
 from typing import Any, Final
 
-from flask import Blueprint, render_template
+from flask import Blueprint, redirect, render_template, request, url_for
 from flask_babel import lazy_gettext as _
+from werkzeug.wrappers import Response
 
 from workshop.db.session import db
 from workshop.domain.permissions import Permission, Role
-from workshop.queries.home import Section
+from workshop.queries.home import Section, section_list
 from workshop.queries.home import home_page as read_home_page
 from workshop.web.access import requires
-from workshop.web.identity import person
+from workshop.web.identity import actor, current_site, person
 from workshop.web.slate import slate_lines
 from workshop.web.translation import today
 
 home = Blueprint("home", __name__)
 
+LAST_PAGE: Final = 1000
+
 TITLES: Final[Mapping[Section, Any]] = {
     Section.ALERTS: _("Alertes sans réponse"),
     Section.TO_DECIDE: _("À valider ou à décider"),
+    Section.DELAYS: _("Retards à accepter ou à refuser"),
     Section.QUESTIONS: _("Questions qu’on vous pose"),
     Section.MINE: _("À vous"),
     Section.TO_TAKE: _("À prendre"),
+    Section.TO_TELL: _("Clients à prévenir d’un retard"),
     Section.TO_CALL: _("Clients à relancer"),
     Section.TO_FINISH: _("Réceptions à terminer"),
     Section.TO_PRICE: _("Devis à établir"),
@@ -32,7 +37,7 @@ TITLES: Final[Mapping[Section, Any]] = {
     Section.CAME_BACK: _("Revenues à l’établi"),
 }
 
-# Where all the lines of a section are; alerts, questions and comebacks have no list of their own.
+# Where the board has all the lines of a section; the others have a list of their own.
 BOARDS: Final[Mapping[Section, str]] = {
     Section.TO_DECIDE: "/board?waiting_on=manager",
     Section.MINE: "/board?mine=1",
@@ -46,6 +51,29 @@ BOARDS: Final[Mapping[Section, str]] = {
 }
 
 
+@home.get("/lists")
+@requires(Permission.READ_TICKETS)
+def section_page() -> str | Response:
+    """Everything a section of the home page holds; the home page when none is named."""
+    code = request.args.get("of", "")
+    if code not in set(Section):
+        return redirect(url_for("home.home_page"), 303)
+    site = current_site(Permission.READ_TICKETS)
+    name, page = Section(code), min(max(request.args.get("page", 1, type=int), 1), LAST_PAGE)
+    found = section_list(db.session(), actor(), site.id, name, today(), page)
+    return render_template(
+        "home/section.html",
+        title=str(TITLES[name]),
+        lines=slate_lines(found.rows, found.notes),
+        first_url=_list_address(name) if page > 1 else None,
+        next_url=f"{_list_address(name)}&page={page + 1}" if found.more else None,
+    )
+
+
+def _list_address(section: Section) -> str:
+    return f"/lists?of={section}"
+
+
 @home.get("/")
 @requires(Permission.SIGNED_IN)
 def home_page() -> str:
@@ -56,7 +84,7 @@ def home_page() -> str:
         (
             str(TITLES[part.section]),
             slate_lines(part.rows, part.notes),
-            BOARDS.get(part.section) if part.more else None,
+            BOARDS.get(part.section, _list_address(part.section)) if part.more else None,
             part.more,
         )
         for part in page.sections
