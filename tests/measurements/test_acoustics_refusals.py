@@ -10,7 +10,7 @@ import soundfile
 from click.testing import CliRunner, Result
 
 from tests.acoustics import disturbances
-from tests.acoustics.watches import Samples, Truth, Watch
+from tests.acoustics.watches import Burst, Samples, Truth, Watch
 from workshop.cli import workshop
 from workshop.cli.measure_sound import REASONS, REFUSALS
 from workshop.measurements.acoustics.listening import listen, listen_to_file
@@ -29,7 +29,7 @@ def watch(seconds: float = 10, rate: int = RATE_HZ) -> Samples:
 @pytest.mark.parametrize(
     "name",
     ["silence", "hum", "white", "pink", "speech", "music", "music of 8 Hz", "quartz", "quartz of 5 s",
-     "metronome of 24 000", "metronome of 40 000", "knocks"],
+     "metronome of 18 000", "metronome of 28 800", "metronome of 24 000", "metronome of 40 000", "knocks"],
 )  # fmt: skip
 @pytest.mark.parametrize("noise", [0.0, 0.05])
 def test_what_is_no_watch_gives_no_result(name: str, noise: float) -> None:
@@ -44,6 +44,8 @@ def test_what_is_no_watch_gives_no_result(name: str, noise: float) -> None:
         "music of 8 Hz": lambda: disturbances.music(SIZE, RATE_HZ, random, 240),
         "quartz": lambda: disturbances.quartz(SIZE, RATE_HZ, random),
         "quartz of 5 s": lambda: disturbances.quartz(SIZE, RATE_HZ, random, 5),
+        "metronome of 18 000": lambda: disturbances.metronome(SIZE, RATE_HZ, 18000),
+        "metronome of 28 800": lambda: disturbances.metronome(SIZE, RATE_HZ, 28800),
         "metronome of 24 000": lambda: disturbances.metronome(SIZE, RATE_HZ, 24000),
         "metronome of 40 000": lambda: disturbances.metronome(SIZE, RATE_HZ, 40000),
         "knocks": lambda: disturbances.knocks(SIZE, RATE_HZ, 40, random),
@@ -51,8 +53,19 @@ def test_what_is_no_watch_gives_no_result(name: str, noise: float) -> None:
     sound = sound + (noise * random.standard_normal(SIZE)).astype(np.float32)
     told = listen(sound, RATE_HZ, beats_per_hour=None, lift_angle_deg=50)
     assert told.status == "no_result"
-    assert told.reason in ("silence", "no_beat", "unsteady")
+    assert told.reason in ("silence", "no_beat", "unsteady", "single_bursts")
     assert (told.rate_s_per_day, told.amplitude_deg, told.beat_error_ms) == (None, None, None)
+
+
+@pytest.mark.parametrize("unlocking", [0.3, 0.1, 0.06])
+@pytest.mark.parametrize("snr_db", [25, 60])
+def test_a_watch_whose_first_burst_is_faint_keeps_its_rate(unlocking: float, snr_db: float) -> None:
+    """It is a click a beat only where nothing at all is heard beside the loud burst."""
+    random = np.random.default_rng(6)
+    faint = Watch(TRUTH, (Burst(gain=unlocking), Burst(gain=0.0), Burst()))
+    sound = disturbances.with_noise(faint.sound(15, RATE_HZ, random), snr_db, RATE_HZ, random)
+    told = listen(sound, RATE_HZ, beats_per_hour=None, lift_angle_deg=50)
+    assert told.rate_s_per_day == pytest.approx(7, abs=0.2)
 
 
 @pytest.mark.parametrize("given", [14400, 18000, 36000])

@@ -21,6 +21,7 @@ REASONS: Final = {
     "no_beat": "aucun battement régulier de montre mécanique",
     "other_beat_rate": "la montre bat à {beats_per_hour} A/h, pas au nombre donné",
     "unsteady": "les battements ne tiennent aucune marche",
+    "single_bursts": "un seul bruit par battement, ce n’est pas un échappement",
     "first_burst_unclear": "le premier bruit du battement se perd dans le bruit de fond",
     "amplitude_implausible": "l’amplitude est hors de 120 à 345°, l’angle de levée est à vérifier",
     "tic_and_toc_disagree": "le tic et le tac donnent des amplitudes différentes",

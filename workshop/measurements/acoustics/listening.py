@@ -29,7 +29,7 @@ class Listening:
 
     `status`: `ok`, `partial` (something is None, `reason` says why) or `no_result`.
     `reason`: `too_short`, `silence`, `no_beat`, `other_beat_rate` (`beats_per_hour` is then the one
-    heard), `unsteady`; `first_burst_unclear`, `tic_and_toc_disagree`,
+    heard), `unsteady`, `single_bursts` (no escapement: a click a beat); `first_burst_unclear`, `tic_and_toc_disagree`,
     `amplitude_implausible`.
     `duration_s` is what was analysed; `snr_db` the peak of the loud burst over the noise rms.
     """
@@ -114,6 +114,8 @@ def listen(
     mean_beats = mean_tic_and_toc(power, timing)
     if not all(mean_beat.is_short for mean_beat in mean_beats):
         return replace(nothing, reason="no_beat")
+    if all(mean_beat.is_alone for mean_beat in mean_beats):
+        return replace(nothing, reason="single_bursts")
     clock = 1 + clock_correction_s_per_day / _SECONDS_PER_DAY
     geometry = Geometry(timing.period_s, lift_angle_deg, spectrum.blur(gain))
     bursts = measure_bursts(mean_beats, timing, geometry)

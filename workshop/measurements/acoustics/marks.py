@@ -20,6 +20,9 @@ STRONG: Final = 120.0
 _SMOOTHING_S: Final = 0.00012
 _FAINTEST: Final = 5e-4
 """Least noise supposed, as a part of the top: in a clean recording the filter itself is heard."""
+_PLAIN: Final = 1600.0
+"""Times its noise from which a loud burst leaves no room for others: a twentieth of it would show."""
+_LEAD_S: Final = 0.0015
 _SHORT_S: Final = 0.003
 _TAIL: Final = 0.2
 _EDGE: Final = 16
@@ -70,6 +73,15 @@ class MeanBeat:
         after = self.smooth[top + int(_SHORT_S * FINE_HZ) : -_EDGE]
         loud = self.smooth[top] - self.floor
         return bool(len(after)) and float(np.median(after)) - self.floor < _TAIL * loud
+
+    @property
+    def is_alone(self) -> bool:
+        """One burst and surely no other, before or after it: a click, not an escapement."""
+        height = self.height
+        top, end = int(height.argmax()), len(height) - _EDGE
+        before = height[_EDGE : top - int(_LEAD_S * FINE_HZ)]
+        is_plain = float(height[top]) > _PLAIN and bool(len(before))
+        return is_plain and before.max() < _CLEAR and _next_rise(height, top, end) >= end
 
     @property
     def height(self) -> Array:

@@ -18,6 +18,9 @@ REASONS: Mapping[str, Any] = {
         "La montre bat à %(beats)s A/h, pas au nombre choisi : analysez autrement."
     ),
     "unsteady": _("Les battements sont trop irréguliers pour donner une marche."),
+    "single_bursts": _(
+        "Un seul bruit par battement, sans dégagement ni impulsion : ce n’est pas une montre mécanique."
+    ),
     "first_burst_unclear": _(
         "Le premier bruit du battement se perd dans le bruit de fond : pas d’amplitude sûre."
     ),
