@@ -8,8 +8,10 @@ from sqlalchemy.orm import Session
 
 from tests.cast import NOW, Cast
 from tests.exam_story import running, stopped
+from tests.exam_work import Bench, at_the_bench, solve_m2
 from workshop.assessment.evidence.frozen import snapshot_from_dict, snapshot_to_dict
-from workshop.assessment.evidence.proposal import Proposal
+from workshop.assessment.evidence.proposal import PreAssessment, Proposal
+from workshop.assessment.evidence_map import Automation, evidence_map
 from workshop.assessment.sitting import SittingMode
 from workshop.db.evidence import (
     content_of,
@@ -22,9 +24,11 @@ from workshop.db.evidence import (
 )
 from workshop.db.models import EvidencePackage, Sitting
 from workshop.db.session import commit
+from workshop.documents.evidence_reasons import told_evidence_reason
 from workshop.domain.errors import RuleViolation
 from workshop.domain.verification import Tampering
 from workshop.operations.evidence import freeze
+from workshop.operations.sitting_clock import Stop, stop
 from workshop.queries.evidence_verification import verify_packages
 
 
@@ -115,3 +119,34 @@ class TestVerification:
         session.execute(delete(EvidencePackage))
         commit(session)
         assert self.found(session) is Tampering.EVIDENCE_MISSING
+
+
+SOLVERS = {"M2": solve_m2}
+
+
+def proposals(session: Session, bench: Bench) -> dict[str, PreAssessment]:
+    """Frozen ten minutes after the last act."""
+    stop(session, bench.cast.fanny, Stop(bench.sitting.id), now=bench.now)
+    commit(session)
+    return {each.criterion_id: each for each in proposals_of(package_of(session, bench.sitting))}
+
+
+@pytest.mark.parametrize("mode", [SittingMode.EXAM, SittingMode.SOLUTION])
+@pytest.mark.parametrize("modality", SOLVERS)
+def test_a_solved_run_is_proposed_as_met(
+    session: Session, cast: Cast, modality: str, mode: SittingMode
+) -> None:
+    bench = at_the_bench(session, cast, modality, mode)
+    SOLVERS[modality](bench)
+    found = proposals(session, bench)
+    computed = {
+        code: each
+        for code, each in found.items()
+        if evidence_map()[code].automation is not Automation.NO
+    }
+    unmet = {
+        code: [told_evidence_reason(reason, "fr") for reason in each.reasons]
+        for code, each in computed.items()
+        if each.proposal is not Proposal.MET
+    }
+    assert unmet == {}

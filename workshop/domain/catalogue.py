@@ -105,6 +105,8 @@ _HOMES: Final[dict[str, tuple[str, type[Item]]]] = {
     "supplies": ("supplies", Supply),
     "parts_destinations": ("parts_destinations", Item),
     "part_kinds": ("part_kinds", Item),
+    "photo_views": ("photos", Item),
+    "photo_sides": ("photos", Item),
     "hse_moments": ("hse_checks", Item),
     "hse_checks": ("hse_checks", HseCheck),
     "delay_reasons": ("delay_reasons", Item),

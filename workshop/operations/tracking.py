@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from workshop.db import find
 from workshop.db.models import Alert, Question, Ticket, TrackingEntry
+from workshop.domain.catalogue import items
 from workshop.domain.errors import NotAllowed, NotFound, RuleViolation
 from workshop.domain.people import Actor
 from workshop.domain.permissions import Permission, Role
@@ -24,13 +25,19 @@ NOTE_KINDS: Final = (EntryKind.OBSERVATION, EntryKind.ANOMALY)
 
 @dataclass(frozen=True)
 class AddNote:
-    """`kind` is one of `NOTE_KINDS`; `happened_at` is when it was seen, if not just now."""
+    """`kind` is one of `NOTE_KINDS`; `happened_at` is when it was seen, if not just now.
+
+    `view` and `side` say what the photos show, where it is to be compared: codes of `photo_views`
+    and `photo_sides`.
+    """
 
     number: str
     text: str
     kind: EntryKind = EntryKind.OBSERVATION
     photo_ids: tuple[int, ...] = ()
     happened_at: datetime | None = None
+    view: str = ""
+    side: str = ""
 
 
 def add_note(session: Session, actor: Actor, command: AddNote, *, now: datetime) -> Ticket:
@@ -51,11 +58,21 @@ def add_note(session: Session, actor: Actor, command: AddNote, *, now: datetime)
         {
             "text": text,
             "photos": attach_photos(session, ticket.site_id, ticket, command.photo_ids),
-        },
+        }
+        | _shown(command),
         now=now,
         happened_at=command.happened_at,
     )
     return ticket
+
+
+def _shown(command: AddNote) -> dict[str, str]:
+    if not command.view:
+        return {}
+    if not command.photo_ids:
+        raise RuleViolation("photo_missing", field="photos")
+    view, side = items("photo_views")[command.view], items("photo_sides")[command.side]
+    return {"view": view.code, "side": side.code}
 
 
 @dataclass(frozen=True)
@@ -210,7 +227,7 @@ def answer_question(
     session: Session, actor: Actor, command: AnswerQuestion, *, now: datetime
 ) -> Ticket:
     """Anyone who holds the role asked may answer, and the hierarchy for them."""
-    ticket = find.ticket(session, actor, command.number, Permission.WRITE_ENTRY)
+    ticket = find.ticket(session, actor, command.number, Permission.READ_TICKETS)
     question = session.scalar(
         select(Question).where(Question.id == command.question_id, Question.ticket_id == ticket.id)
     )

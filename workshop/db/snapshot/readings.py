@@ -1,15 +1,30 @@
-"""The readings of a bench, with both verdicts and whether an anomaly was coded on them."""
+"""The readings of a bench, with both verdicts and whether an anomaly was coded on them.
 
-from collections.abc import Iterator, Mapping
+A person gives one verdict for a quantity in all its positions: the computed one is taken of the
+same, and an anomaly that names one of the positions speaks of them all.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
 from workshop.assessment.evidence.snapshot import Judgement, SnapshotReading
-from workshop.db.readings import StoredReading, stored_readings
+from workshop.db.readings import (
+    StoredReading,
+    frozen_limits,
+    still_current,
+    stored_readings,
+)
 from workshop.db.snapshot.story import BenchTicket, Story, of_latest
 from workshop.domain.tracking import EntryKind
-from workshop.measurements.quantities import Outcome
+from workshop.measurements.derived import COMPUTED_FROM
+from workshop.measurements.judgement import judge_set
+from workshop.measurements.quantities import Moment, Outcome, Stage
 from workshop.measurements.tolerance import Verdict
 
+Group = tuple[Stage, str, Moment]
+"""What is judged as one: a quantity at a stage and a winding."""
+
+_WORST: Final = (Judgement.WITHIN, Judgement.TO_CONFIRM, Judgement.OUTSIDE)
 _COMPUTED: Final = {
     Verdict.WITHIN: Judgement.WITHIN,
     Verdict.ABOVE: Judgement.OUTSIDE,
@@ -30,10 +45,11 @@ def _of_ticket(story: Story, bench: BenchTicket) -> Iterator[SnapshotReading]:
     stored = stored_readings(story.session, bench.ticket.id)
     sets = dict.fromkeys(each.taken.id for each in stored)
     entries = dict(zip(sets, bench.of(EntryKind.READINGS_RECORDED), strict=True))
-    noted = _noted(bench)
-    for each in stored:
-        entry = entries[each.taken.id]
-        if each.replaced or not story.is_own(entry) or _is_left_out(each):
+    current = still_current(stored)
+    verdicts, noted = _verdicts(current), _noted(bench, current)
+    for each in current:
+        entry, group = entries[each.taken.id], _group(each)
+        if not story.is_own(entry) or each.reading.value is Outcome.NOT_APPLICABLE:
             continue
         yield SnapshotReading(
             characteristic=each.reading.characteristic,
@@ -41,15 +57,31 @@ def _of_ticket(story: Story, bench: BenchTicket) -> Iterator[SnapshotReading]:
             position=each.reading.position or "",
             at=entry.at,
             entry=entry.seq,
-            computed=_COMPUTED.get(each.verdict),
+            computed=verdicts[group],
             own=_own(each),
-            deviation_noted=each.id in noted,
+            deviation_noted=group in noted,
             ticket=bench.ticket.number,
         )
 
 
-def _is_left_out(reading: StoredReading) -> bool:
-    return reading.reading.value is Outcome.NOT_APPLICABLE
+def _group(reading: StoredReading) -> Group:
+    return reading.stage, reading.reading.characteristic, reading.reading.moment
+
+
+def _verdicts(current: Sequence[StoredReading]) -> dict[Group, Judgement | None]:
+    """The worst of what each position and each figure computed from them was held to be."""
+    found: dict[Group, list[Judgement]] = {_group(each): [] for each in current}
+    for stage in {each.stage for each in current}:
+        own = [each for each in current if each.stage is stage]
+        lines = judge_set([each.reading for each in own], frozen_limits(own))
+        for line in (*lines.readings, *lines.derived):
+            source = COMPUTED_FROM.get(line.characteristic, line.characteristic)
+            verdict = _COMPUTED.get(line.verdict)
+            for group in ((stage, source, line.moment), (stage, source, Moment.FULL_WIND)):
+                if verdict and group in found:
+                    found[group].append(verdict)
+                    break
+    return {group: max(each, key=_WORST.index, default=None) for group, each in found.items()}
 
 
 def _own(reading: StoredReading) -> Judgement | None:
@@ -59,18 +91,13 @@ def _own(reading: StoredReading) -> Judgement | None:
     return Judgement(reading.own_verdict) if reading.own_verdict else None
 
 
-def _noted(bench: BenchTicket) -> frozenset[int]:
-    """The readings that an anomaly which still stands was coded on."""
-    return frozenset(
-        reading for anomaly, _ in standing_anomalies(bench) for reading in anomaly["readings"]
-    )
+def _noted(bench: BenchTicket, current: Sequence[StoredReading]) -> frozenset[Group]:
+    """What an anomaly that still stands was coded on."""
+    named = {reading for anomaly, _ in standing_anomalies(bench) for reading in anomaly["readings"]}
+    return frozenset(_group(each) for each in current if each.id in named)
 
 
 def standing_anomalies(bench: BenchTicket) -> list[tuple[Mapping[str, Any], int]]:
     """What was coded and not withdrawn, each with the rank of its entry."""
     latest = of_latest(bench.of(EntryKind.ANOMALY_CODED), lambda each: each.payload["id"])
-    return [
-        (each.payload, each.seq)
-        for each in latest.values()
-        if "withdrawn" not in each.payload
-    ]
+    return [(each.payload, each.seq) for each in latest.values() if "withdrawn" not in each.payload]

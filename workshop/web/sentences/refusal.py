@@ -67,6 +67,7 @@ SENTENCES: Mapping[str, Any] = {
         "Ce fichier n’est pas une photo lisible. Reprenez-la avec l’appareil, en JPEG ou PNG."
     ),
     "picture_too_many_pixels": _("Cette image est trop grande : 60 millions de pixels au plus."),
+    "photo_missing": _("Joignez la photo dont vous dites ce qu’elle montre."),
     "photo_unknown": _("Une photo n’est plus là. Reprenez-la."),
     "deposit_already_signed": _("La fiche de dépôt est déjà signée."),
     "signatory_missing": _("Qui signe ? Écrivez le nom du déposant."),

@@ -150,7 +150,15 @@ def _change_of_day(payload: Payload) -> str:
 
 
 def _note(payload: Payload) -> str:
-    return str(payload["text"])
+    return _lines(payload["text"], _photographed(payload))
+
+
+def _photographed(payload: Payload) -> str:
+    """`Habillage, avant`: what a photo shows, where somebody said so."""
+    if not payload.get("view"):
+        return ""
+    view, side = named(payload["view"], "photo_views"), named(payload["side"], "photo_sides")
+    return gettext("Photo : %(view)s, %(side)s.", view=view, side=side)
 
 
 def _correction(payload: Payload) -> str:

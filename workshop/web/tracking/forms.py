@@ -1,13 +1,16 @@
 """Forms of what people add to the tracking sheet."""
 
+from collections.abc import Iterator
 from datetime import datetime
+from typing import Any
 
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
-from wtforms import RadioField
-from wtforms.validators import InputRequired
+from wtforms import RadioField, SelectField
+from wtforms.validators import InputRequired, Optional
 from wtforms.widgets import DateTimeLocalInput
 
+from workshop.domain.catalogue import items
 from workshop.domain.permissions import GRANTS, Permission, Role
 from workshop.domain.tracking import EntryKind
 from workshop.operations.tracking import NOTE_KINDS
@@ -16,7 +19,7 @@ from workshop.web.photo.field import Photos
 from workshop.web.row_numbers import RowNumber
 from workshop.web.sentences.labels import ROLES
 from workshop.web.sentences.tracking import TITLES
-from workshop.web.translation import time_zone
+from workshop.web.translation import language, time_zone
 
 
 class Moment(Typed):
@@ -43,7 +46,26 @@ class NoteForm(WorkshopForm):
     )
     text = LongText(_("Observation"))
     photos = Photos(_("Prendre une photo"))
+    shown = SelectField(_("La photo montre"), validators=[Optional()])
     happened_at = Moment(_("Fait à une autre heure"))
+
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.shown.choices = options([("", "…"), *_shown_choices()])
+
+    @property
+    def view_and_side(self) -> tuple[str, str]:
+        """Codes of what the photos show, empty when that was left open."""
+        view, _, side = (self.shown.data or "").partition(":")
+        return view, side
+
+
+def _shown_choices() -> Iterator[tuple[str, str]]:
+    for view in items("photo_views").values():
+        for side in items("photo_sides").values():
+            words = f"{view.label(language())}, {side.label(language())}"
+            yield f"{view.code}:{side.code}", words
 
 
 class CorrectionForm(WorkshopForm):

@@ -89,6 +89,7 @@ def _add(number: str, form: NoteForm, pictures: tuple[Picture, ...]) -> Ticket:
         EntryKind(form.kind.data),
         (*form.photos.data, *kept),
         form.happened_at.data,
+        *form.view_and_side,
     )
     return add_note(db.session(), actor(), command, now=now())
 
@@ -147,7 +148,7 @@ def questions(number: str) -> Answer:
 
 
 @tracking.route("/questions/<int:question_id>/answer", methods=["GET", "POST"])
-@requires(Permission.WRITE_ENTRY)
+@requires(Permission.READ_TICKETS)
 def question_answer(number: str, question_id: int) -> Answer:
     form = AnswerForm()
     if form.validate_on_submit():
@@ -156,7 +157,7 @@ def question_answer(number: str, question_id: int) -> Answer:
             return act(answer_question, command, ticket_address)
     asked = matter_text(db.session(), actor(), number, question_id=question_id)
     text = ActText(_("Répondre à la question"), asked, _("Répondre"))
-    return show_act(number, form, text, Permission.WRITE_ENTRY)
+    return show_act(number, form, text, Permission.READ_TICKETS)
 
 
 @tracking.get("/tracking-sheet.pdf")
