@@ -132,6 +132,35 @@ def exam_session(
     return held
 
 
+def sitting_at(session: Session, cast: Cast, site_id: int) -> Sitting:
+    """A training sitting of Camille at any site, written down as it is."""
+    sheet = ScenarioSheet(
+        site_id=site_id, code=EXAMPLES["M2"], referential_id=RNCP37858, modality_id="M2",
+        created_by_id=cast.fanny.person_id, created_at=NOW,
+    )  # fmt: skip
+    candidate = Enrolment(
+        site_id=site_id, person_id=cast.camille.person_id, referential_id=RNCP37858,
+        route=SHEET.route, born_on=SHEET.born_on, sought=list(SHEET.sought),
+        enrolled_by_id=cast.fanny.person_id, enrolled_at=NOW,
+    )  # fmt: skip
+    session.add_all((sheet, candidate))
+    session.flush()
+    of_sheet = ScenarioVersion(
+        sheet_id=sheet.id, number=1, title="Essai", content=example_contents()[sheet.code],
+        author_id=cast.fanny.person_id, written_at=NOW,
+    )  # fmt: skip
+    session.add(of_sheet)
+    session.flush()
+    found = Sitting(
+        site_id=site_id, enrolment_id=candidate.id, candidate_id=candidate.person_id,
+        version_id=of_sheet.id, referential_id=RNCP37858, modality_id="M2",
+        mode=SittingMode.TRAINING, planned_at=NOW, planned_by_id=cast.fanny.person_id,
+    )  # fmt: skip
+    session.add(found)
+    commit(session)
+    return found
+
+
 def planned(
     session: Session,
     cast: Cast,

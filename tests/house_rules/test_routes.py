@@ -15,7 +15,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 from werkzeug.routing import Rule
 
-from tests import story
+from tests import exam_story, story
 from tests.cast import PASSWORD, Cast
 from tests.catalogue import limit_profile, own_calibre
 from tests.conftest import NOW
@@ -59,6 +59,7 @@ STORE = BENCH | {Role.STOREKEEPER}
 HIERARCHY = frozenset({Role.MANAGER, Role.SUPERVISOR})
 MANAGERS = frozenset({Role.MANAGER})
 ADMINISTRATORS = frozenset({Role.ADMINISTRATOR})
+TRAINERS = frozenset({Role.TRAINER})
 JUDGES = frozenset({Role.TRAINER, Role.JUROR, Role.CERTIFIER, Role.ADMINISTRATOR})
 
 PUBLIC = """
@@ -69,7 +70,21 @@ PUBLIC_ACTS = """
 """
 
 WHO_SEES: tuple[tuple[frozenset[Role], str], ...] = (
-    (EVERYBODY, "/ /account/password /account/preferences"),
+    (
+        EVERYBODY,
+        """
+        / /account/password /account/preferences /my-sittings /my-sittings/<int:sitting_id>
+        /my-sittings/<int:sitting_id>/clock
+        /my-sittings/<int:sitting_id>/documents/<document>
+        """,
+    ),
+    (
+        TRAINERS,
+        """
+        /candidates /candidates/<int:enrolment_id> /candidates/import /candidates/new
+        /sittings /sittings/<int:sitting_id> /sittings/new
+        """,
+    ),
     (
         WORKSHOP,
         """
@@ -151,6 +166,9 @@ NOTHING_THERE = frozenset(
         "/admin/sites/<code>/logo",
         "/instruments/<int:instrument_id>/checks/<int:check_id>/certificate",
         "/instruments/<int:instrument_id>/checks/<int:check_id>/sound",
+        "/my-sittings/<int:sitting_id>",
+        "/my-sittings/<int:sitting_id>/clock",
+        "/my-sittings/<int:sitting_id>/documents/<document>",
         "/tickets/<number>/court-request.csv",
         "/tickets/<number>/listening/<stage>",
         "/tickets/<number>/moves",
@@ -271,6 +289,7 @@ def prepare(app: Flask, session: Session, cast: Cast) -> dict[str, object]:
     printout = keep_printout(session, cast.theo, KeepPrintout(number, sent, media), now=NOW)
     commit(session)
     site = ServicePrice.site_id == cast.shop
+    sitting = exam_story.sitting_at(session, cast, cast.shop)
     added = own_calibre(session, cast)
     return {
         "number": number,
@@ -290,6 +309,9 @@ def prepare(app: Flask, session: Session, cast: Cast) -> dict[str, object]:
         "recording_id": recording.id,
         "question_id": session.scalars(select(Question.id)).first(),
         "referential_id": "rncp37858",
+        "sitting_id": sitting.id,
+        "enrolment_id": sitting.enrolment_id,
+        "document": "brief",
         "stage": "before_uncasing",
         "version": 1,
         "token": "nonsense",

@@ -51,13 +51,13 @@ SENTENCES: Mapping[str, Any] = {
     "sitting_in_the_past": _("Ce jour est déjà passé."),
     "candidates_missing": _("Cochez au moins un candidat."),
     "scenario_not_for_this": _(
-        "Cette version du scénario ne peut pas encore servir à cela : une épreuve demande une version publiée, un entraînement une version relue."
+        "Cette version du scénario ne peut pas encore servir à cela : une épreuve demande une version publiée, un entraînement une version relue."
     ),
-    "exam_without_session": _("Une épreuve se tient dans une session : choisissez-la."),
+    "exam_without_session": _("Une épreuve se tient dans une session : choisissez-la."),
     "session_without_exam": _("Seule une épreuve se tient dans une session."),
     "session_of_another_certification": _("Cette session est celle d’une autre certification."),
     "session_over": _("Cette session n’accepte plus d’épreuve."),
-    "session_not_open": _("La session n’est pas ouverte : l’organisateur l’ouvre d’abord."),
+    "session_not_open": _("La session n’est pas ouverte : l’organisateur l’ouvre d’abord."),
     "enrolled_for_another_certification": _(
         "%(name)s n’est pas inscrit à la certification de ce scénario."
     ),
@@ -80,14 +80,14 @@ SENTENCES: Mapping[str, Any] = {
     "suspension_reason_missing": _("Écrivez pourquoi l’horloge est suspendue."),
     "abortion_reason_missing": _("Écrivez pourquoi la mise en situation est interrompue."),
     "time_reason_missing": _("Écrivez pourquoi le temps change."),
-    "clock_is_held": _("L’horloge est suspendue : attendez qu’elle reparte."),
+    "clock_is_held": _("L’horloge est suspendue : attendez qu’elle reparte."),
     "document_not_found": _("Ce document n’est pas ouvert en ce moment."),
     "candidate_banned": _(
         "%(name)s ne peut pas être inscrit avant la fin d’une interdiction, le %(until)s."
     ),
     "already_enrolled": _("%(name)s est déjà inscrit à cette certification."),
     "candidate_without_access": _(
-        "Le compte de %(name)s est fermé : un administrateur peut le rouvrir."
+        "Le compte de %(name)s est fermé : un administrateur peut le rouvrir."
     ),
     "birth_implausible": _("Cette date de naissance n’est pas plausible."),
     "blocks_missing": _("Cochez au moins un bloc présenté."),
@@ -99,14 +99,14 @@ SENTENCES: Mapping[str, Any] = {
     "trainer_unknown_here": _("Choisissez un formateur du centre."),
     "trainer_twice": _("Un formateur figure deux fois."),
     "sittings_left": _("Ce candidat a une mise en situation prévue ou à juger."),
-    "list_unreadable": _("Ce fichier n’est pas une liste lisible : enregistrez-le en CSV (UTF-8)."),
-    "list_columns_missing": _("Il manque la colonne « %(column)s »."),
+    "list_unreadable": _("Ce fichier n’est pas une liste lisible : enregistrez-le en CSV (UTF-8)."),
+    "list_columns_missing": _("Il manque la colonne « %(column)s »."),
     "list_empty": _("La liste ne contient aucun candidat."),
     "list_too_long": _("Une liste compte %(max)s lignes au plus."),
-    "list_with_refusals": _("La liste contient encore des erreurs : rien n’est enregistré."),
+    "list_with_refusals": _("La liste contient encore des erreurs : rien n’est enregistré."),
     "line_name_missing": _("Le nom manque."),
     "line_email_missing": _("L’adresse e-mail manque."),
-    "line_birth_unreadable": _("« %(text)s » n’est pas une date : écrivez 31/12/2004."),
-    "line_route_unknown": _("La voie « %(text)s » n’est pas connue."),
+    "line_birth_unreadable": _("« %(text)s » n’est pas une date : écrivez 31/12/2004."),
+    "line_route_unknown": _("La voie « %(text)s » n’est pas connue."),
     "line_repeated": _("Cette adresse figure déjà à la ligne %(line)s."),
 }
