@@ -15,7 +15,7 @@ from tests import story
 from tests.cast import NOW, Cast
 from tests.conftest import PLAIN
 from tests.counting import statements
-from tests.operations.test_scenarios import MEASURED, added, prepared, reviewed, solved
+from tests.scenario_story import MEASURED, added, prepared, reviewed, solved
 from workshop.assessment.scenario import VersionState
 from workshop.assessment.scenario_file import example_scenarios
 from workshop.db.models import (

@@ -36,9 +36,11 @@ from workshop.assessment.scenario import (
     competences_of,
 )
 from workshop.domain.resources import resource
+from workshop.domain.watch import WatchKind
 
 SCHEMA: Final = "workshop-scenario/1"
-SEED: Final = ("customer", "watch")
+SEED: Final = {"customer": ("family_name",), "watch": ("brand", "kind")}
+"""Without these no ticket can be opened."""
 
 _TEXT, _TEXTS, _NUMBER = Kind.TEXT, Kind.TEXTS, Kind.NUMBER
 _TABLE, _TABLES = Kind.TABLE, Kind.TABLES
@@ -225,10 +227,7 @@ def _check(file: CheckedData, scenario: Scenario, of: Referential) -> None:
         file.report(("modality",), "unknown_reference", id=scenario.modality_id)
         return
     own = {each.id for found in competences_of(scenario, of) for each in found.criteria}
-    for part in SEED:
-        if not isinstance(scenario.seed.get(part), dict):
-            file.report(("seed", part), "missing_key")
-    _check_values(file, scenario.seed, ("seed",))
+    _check_seed(file, scenario.seed)
     if not _is_text_table(scenario.not_observable):
         file.report(("not_observable",), "wrong_type", expected=_TEXT.value)
     _check_ids(file, scenario)
@@ -237,6 +236,22 @@ def _check(file: CheckedData, scenario: Scenario, of: Referential) -> None:
         if criterion in own:
             _check_key(file, entry)
     _check_planted_keys(file, scenario)
+
+
+def _check_seed(file: CheckedData, seed: Mapping[str, Any]) -> None:
+    for part, facts in SEED.items():
+        found = seed.get(part)
+        if not isinstance(found, dict):
+            file.report(("seed", part), "missing_key")
+            continue
+        for fact in facts:
+            if not found.get(fact):
+                file.report(("seed", part, fact), "missing_key")
+        kind = found.get("kind")
+        if kind and kind not in list(WatchKind):
+            choices = tuple(WatchKind)
+            file.report(("seed", part, "kind"), "unknown_choice", value=kind, choices=choices)
+    _check_values(file, seed, ("seed",))
 
 
 def _check_values(file: CheckedData, values: Mapping[str, Any], path: Path) -> None:

@@ -3,7 +3,6 @@
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from workshop.assessment.evidence.proposal import PreAssessment, Proposal
 from workshop.assessment.jury import JuryKind
 from workshop.assessment.scenario import Scenario, VersionState
 from workshop.assessment.scenario_file import sound_scenario
@@ -70,12 +69,4 @@ def solved_run(session: Session, version: ScenarioVersion) -> EvidencePackage | 
         )
         .order_by(EvidencePackage.frozen_at.desc(), EvidencePackage.sitting_id.desc())
         .limit(1)
-    )
-
-
-def proposed(package: EvidencePackage) -> tuple[PreAssessment, ...]:
-    """What the rules proposed of a run, without their reasons."""
-    return tuple(
-        PreAssessment(each["criterion_id"], Proposal(each["proposal"]), each["is_partial"], ())
-        for each in package.proposals
     )

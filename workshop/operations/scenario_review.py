@@ -13,8 +13,9 @@ from workshop.assessment.scenario import VersionState
 from workshop.assessment.scenario_file import read_draft
 from workshop.assessment.sitting import SittingMode
 from workshop.db.assessment import require_unchanged, scenario_version
+from workshop.db.evidence import proposals_of
 from workshop.db.models import KeyOpening, ScenarioSheet, ScenarioVersion, Sitting
-from workshop.db.scenarios import may_open_key, proposed, scenario_of, solved_run
+from workshop.db.scenarios import may_open_key, scenario_of, solved_run
 from workshop.domain.errors import RuleViolation
 from workshop.domain.people import Actor
 from workshop.domain.permissions import Permission
@@ -102,7 +103,7 @@ def publish(session: Session, actor: Actor, command: Publish, *, now: datetime) 
         referential(sheet.referential_id),
         author_id=version.author_id,
         reviewer_id=version.reviewed_by_id,
-        solved_run=proposed(run) if run else None,
+        solved_run=proposals_of(run) if run else None,
     )
     if findings or run is None:
         raise RuleViolation("scenario_not_ready", {"count": len(findings)})

@@ -13,8 +13,9 @@ from workshop.assessment.publication import PublicationFinding, publication_find
 from workshop.assessment.referential import Referential
 from workshop.assessment.scenario import Scenario, VersionState
 from workshop.assessment.scenario_file import example_scenarios
+from workshop.db.evidence import proposals_of
 from workshop.db.models import Person, ScenarioSheet, ScenarioVersion
-from workshop.db.scenarios import proposed, solved_run
+from workshop.db.scenarios import solved_run
 from workshop.domain.people import Actor
 from workshop.domain.permissions import Permission
 from workshop.queries.scenario_frame import ScenarioFrame, scenario_frame
@@ -155,7 +156,7 @@ def scenario_page(
             frame.of,
             author_id=version.author_id,
             reviewer_id=version.reviewed_by_id,
-            solved_run=proposed(run) if run else None,
+            solved_run=proposals_of(run) if run else None,
         )
     return ScenarioPage(
         frame=frame,

@@ -54,27 +54,27 @@ def register(blueprint: Blueprint) -> None:
                 return _save(frame, form.revision.data, form.raw, "scenarios.show")
         return _page(frame, form, None)
 
-    @blueprint.route("/<int:version_id>/parts/<part>/<int:rank>", methods=["GET", "POST"])
+    @blueprint.route("/<int:version_id>/parts/<listed>/<int:rank>", methods=["GET", "POST"])
     @requires(Permission.TRAIN)
-    def item(version_id: int, part: str, rank: int) -> Answer:
+    def item(version_id: int, listed: str, rank: int) -> Answer:
         """The rank after the last is a new one."""
         frame = _own_draft(version_id)
-        kind, items = LISTED.get(part), list(frame.content.get(part) or ())
+        kind, items = LISTED.get(listed), list(frame.content.get(listed) or ())
         if kind is None or rank > len(items):
             raise NotFound("scenario_not_found")
-        place = "scenarios.key" if part in SECRET else "scenarios.show"
-        if part in SECRET and request.method == "GET" and not frame.key_is_open:
+        place = "scenarios.key" if listed in SECRET else "scenarios.show"
+        if listed in SECRET and request.method == "GET" and not frame.key_is_open:
             return redirect(url_for("scenarios.key", version_id=version_id), 303)
         raw = items[rank] if rank < len(items) else {}
         form = _form(kind, frame, raw)
         if form.remove.data and form.is_submitted():
             with form.refusals():
                 kept = items[:rank] + items[rank + 1 :]
-                return _save(frame, form.revision.data, {part: kept}, place)
+                return _save(frame, form.revision.data, {listed: kept}, place)
         elif form.validate_on_submit():
             with form.refusals():
-                kept = _with(part, form, items, rank)
-                return _save(frame, form.revision.data, {part: kept}, place)
+                kept = _with(listed, form, items, rank)
+                return _save(frame, form.revision.data, {listed: kept}, place)
         return _page(frame, form, rank < len(items))
 
     @blueprint.route("/<int:version_id>/criteria/<criterion>", methods=["GET", "POST"])

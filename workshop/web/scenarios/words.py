@@ -86,16 +86,27 @@ _VOCABULARIES: Final[Mapping[str, tuple[str, ...]]] = {
 }
 
 
+_OF_CHARACTERISTICS: Final = frozenset(
+    {Subject.TEST_PLAN, Subject.TESTS_BOTH_SIDES, Subject.CONTROLS, Subject.FUNCTIONS_PASSED}
+)
+"""What a ticket says in readings and tests, which have no catalogue of their own."""
+
+
 def told_seed(seed: Mapping[str, Any]) -> Iterator[tuple[str, list[tuple[str, str]]]]:
     """Each section of the seed with its facts, in words."""
     for section in sorted(seed, key=_rank):
         if isinstance(facts := seed[section], dict) and facts:
-            told = [(_fact(name), _value(name, facts[name])) for name in facts]
+            names = sorted(facts, key=_fact_rank)
+            told = [(_fact(name), _value(name, facts[name])) for name in names]
             yield str(SECTIONS.get(section, section)), told
 
 
 def _rank(section: str) -> int:
     return [*SECTIONS, section].index(section)
+
+
+def _fact_rank(name: str) -> int:
+    return [*_FACTS, name].index(name)
 
 
 def _fact(name: str) -> str:
@@ -174,7 +185,7 @@ def _named_parts(subject: Subject | None, of_language: str) -> list[Mapping[str,
     if subject in ROLES:
         return [{role.value: told_code(subject, role.value, of_language) for role in Role}]
     names = VOCABULARIES.get(subject, ()) if subject else ()
-    if not names:
+    if subject in _OF_CHARACTERISTICS:
         return [{code: known.label(of_language) for code, known in CHARACTERISTICS.items()}]
     return [{code: item.label(of_language) for code, item in items(name).items()} for name in names]
 

@@ -41,7 +41,13 @@ _PARTS: Final[Mapping[str, Any]] = {
     "not_observable": _("Critère non observable"),
     "watches": _("Montre à préparer"),
 }
-_SEED: Final[Mapping[str, Any]] = {"customer": _("client"), "watch": _("montre")}
+_SEED: Final[Mapping[str, Any]] = {
+    "customer": _("client"),
+    "customer.family_name": _("nom du client"),
+    "watch": _("montre"),
+    "watch.brand": _("marque de la montre"),
+    "watch.kind": _("genre de montre"),
+}
 _PLACE: Final = re.compile(r"(\w+)(?:\[(\d+)\])?(?:\.(.+))?")
 
 _PUBLICATION: Final[Mapping[PublicationFault, Any]] = {
@@ -93,7 +99,7 @@ def _told_place(key: str) -> str:
     elif rest and part in ("key", "not_observable"):
         words.append(rest)
     elif rest and part == "seed":
-        words.append(str(_SEED.get(rest, rest)))
+        words = [gettext("%(part)s, %(what)s", part=words[0], what=_SEED.get(rest, rest))]
     return " ".join(words)
 
 
