@@ -3,6 +3,8 @@
 import base64
 import re
 from collections.abc import Callable, Iterator
+from datetime import date
+from hashlib import sha256
 from io import BytesIO
 from typing import Any
 
@@ -25,13 +27,15 @@ from workshop.db.models import (
     Deposit,
     Photo,
     Reception,
+    Site,
     Ticket,
     TrackingEntry,
     Watch,
 )
 from workshop.db.session import commit
+from workshop.domain.people import Language
 from workshop.domain.ticket import RepairKind, State, WaitingOn
-from workshop.domain.tracking import EntryKind
+from workshop.domain.tracking import EntryKind, canonical
 
 SignIn = Callable[[str], FlaskClient]
 Sent = dict[str, Any]
@@ -187,6 +191,34 @@ def test_several_watches_make_one_deposit(claire: FlaskClient, session: Session)
     slip = words(claire.get(f"/tickets/{other.number}/deposit-slip.pdf").data)
     assert first.number in slip
     assert other.number in slip
+
+
+def test_a_signed_slip_prints_the_same_whatever_changes_later(
+    claire: FlaskClient, session: Session
+) -> None:
+    assert claire.post("/reception", data=deposit()).status_code == 303
+    (ticket,) = tickets(session)
+    address = f"/tickets/{ticket.number}/deposit-slip.pdf"
+    printed = claire.get(address).data
+    ticket.promised_on = date(2027, 6, 30)
+    watch = session.get_one(Watch, ticket.watch_id)
+    watch.calibre_text, watch.serial = "Lu dedans", "AUTRE-1"
+    customer = session.get_one(Customer, ticket.customer_id)
+    customer.address, customer.language = "9 rue Neuve\n39000 Lons", Language.ENGLISH
+    session.get_one(Site, ticket.site_id).terms = "Conditions nouvelles."
+    commit(session)
+    assert claire.get(address).data == printed
+
+
+def test_the_sheet_holds_the_hash_of_the_slip_that_was_signed(
+    claire: FlaskClient, session: Session
+) -> None:
+    assert claire.post("/reception", data=deposit()).status_code == 303
+    kept = session.scalars(select(Deposit.slip)).one()
+    signed = session.scalars(
+        select(TrackingEntry.payload).where(TrackingEntry.kind == EntryKind.DEPOSIT_SIGNED)
+    ).one()
+    assert sha256(canonical(kept).encode()).hexdigest() in signed
 
 
 def test_a_deposit_has_room_for_twenty_watches_and_no_more(
@@ -597,7 +629,7 @@ def test_taking_in_and_sending_on_asks_the_database_little(
     statements.clear()
     assert claire.post("/reception", data=deposit()).status_code == 303
     asked = [one for one in statements if not one.startswith(("PRAGMA", "BEGIN"))]
-    assert len(asked) <= 38, "\n".join(asked)
+    assert len(asked) <= 39, "\n".join(asked)
     assert not any(one.startswith("UPDATE deposit") for one in asked)
 
 

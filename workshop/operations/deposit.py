@@ -1,19 +1,22 @@
 """The customer signs the deposit slip, once for all the watches of the visit."""
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from workshop.db import find
+from workshop.db.intake import watch_data
 from workshop.db.models import Deposit, Ticket
+from workshop.documents.signed_slip import to_keep
 from workshop.domain.errors import RuleViolation
 from workshop.domain.people import Actor
 from workshop.domain.permissions import Permission
-from workshop.domain.tracking import EntryKind
+from workshop.domain.tracking import EntryKind, canonical
 from workshop.operations.journal import write_entry
 
 
@@ -48,7 +51,7 @@ def sign_deposit(
     ).all()
     tickets = [find.ticket(session, actor, number, Permission.RECEIVE) for number in numbers]
     keep_signature(deposit, command.signature, now)
-    tell_signature(session, actor, tickets, command.signature, now=now)
+    tell_signature(session, actor, deposit, tickets, command.signature, now=now)
     return tuple(tickets)
 
 
@@ -69,11 +72,15 @@ def keep_signature(deposit: Deposit, signature: Signature, now: datetime) -> Non
 def tell_signature(
     session: Session,
     actor: Actor,
-    tickets: Iterable[Ticket],
+    deposit: Deposit,
+    tickets: Sequence[Ticket],
     signature: Signature,
     *,
     now: datetime,
 ) -> None:
+    """Keep what the slip says, and say on the sheet of each watch that it was signed."""
+    deposit.slip = _slip(tickets)
+    slip_sha256 = _sha256(canonical(deposit.slip).encode())
     for ticket in tickets:
         write_entry(
             session,
@@ -84,9 +91,15 @@ def tell_signature(
                 "name": signature.name.strip(),
                 "on_paper": signature.on_paper,
                 "signature_sha256": _sha256(signature.png),
+                "slip_sha256": slip_sha256,
             },
             now=now,
         )
+
+
+def _slip(tickets: Sequence[Ticket]) -> dict[str, Any]:
+    watches = [(each.number, watch_data(each.watch), each.promised_on) for each in tickets]
+    return to_keep(tickets[0].site, tickets[0].customer, watches)
 
 
 def _sha256(content: bytes | None) -> str | None:

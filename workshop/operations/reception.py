@@ -66,7 +66,7 @@ def register_deposit(
         with _refused_at(rank):
             tickets.append(_open_ticket(session, actor, site, customer, deposit, intake, now=now))
     if command.signature:
-        tell_signature(session, actor, tickets, command.signature, now=now)
+        tell_signature(session, actor, deposit, tickets, command.signature, now=now)
     return tuple(tickets)
 
 

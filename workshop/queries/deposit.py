@@ -10,9 +10,10 @@ from sqlalchemy.orm import Session, joinedload, undefer
 from workshop.db.find import may_read
 from workshop.db.intake import recorded_intakes
 from workshop.db.models import Customer, Deposit, Person, Reception, ServicePrice, Site, Ticket
+from workshop.documents.signed_slip import SignedSlip, as_signed
 from workshop.domain.errors import NotFound
 from workshop.domain.intake import Intake
-from workshop.domain.people import Actor, customer_name
+from workshop.domain.people import Actor, Language, customer_name
 from workshop.domain.permissions import Permission
 from workshop.domain.ticket import State
 from workshop.queries.ticket_frame import TicketFrame, ticket_frame
@@ -34,7 +35,10 @@ class DepositedWatch:
 
 @dataclass(frozen=True)
 class DepositRecord:
-    """A visit at the counter: who, when, which watches, and the signature."""
+    """A visit at the counter: who, when, which watches, and the signature.
+
+    `signed` is what the slip said then; a slip signed before that was kept has none.
+    """
 
     site: Site
     customer: Customer
@@ -45,6 +49,12 @@ class DepositRecord:
     on_paper: bool
     signature_png: bytes | None
     watches: tuple[DepositedWatch, ...]
+    signed: SignedSlip | None = None
+
+    @property
+    def language(self) -> Language:
+        """The one the papers are in: that of the signed slip, else the customer's."""
+        return self.signed.language if self.signed else self.customer.language
 
     @property
     def customer_name(self) -> str:
@@ -109,7 +119,13 @@ def deposit_record(
         on_paper=deposit.on_paper,
         signature_png=deposit.signature_png if for_paper else None,
         watches=tuple(_watch(row, intakes[row.Ticket.id]) for row in rows),
+        signed=_signed(rows[0]) if for_paper else None,
     )
+
+
+def _signed(row: Any) -> SignedSlip | None:
+    kept = row.Deposit.slip
+    return as_signed(kept, row.Ticket.site.logo_png) if kept else None
 
 
 def _of_the_visit(number: str, for_paper: bool) -> Any:
@@ -144,7 +160,9 @@ def _of_the_visit(number: str, for_paper: bool) -> Any:
         joinedload(Ticket.watch, innerjoin=True),
         site.undefer(Site.logo_png) if for_paper else site,
     )
-    return statement.options(undefer(Deposit.signature_png)) if for_paper else statement
+    if not for_paper:
+        return statement
+    return statement.options(undefer(Deposit.signature_png), undefer(Deposit.slip))
 
 
 def _watch(row: Any, intake: Intake) -> DepositedWatch:

@@ -1,6 +1,7 @@
 """What was taken in at the counter: the deposit and, per watch, its reception."""
 
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import (
     CheckConstraint,
@@ -19,7 +20,10 @@ from workshop.domain.intake import PolishingConsent
 
 
 class Deposit(Base):
-    """One visit at the counter, one slip, one signature; one ticket per watch."""
+    """One visit at the counter, one slip, one signature; one ticket per watch.
+
+    `slip` is what the slip said when it was signed (`documents/signed_slip.py`).
+    """
 
     __tablename__ = "deposit"
     __table_args__ = (
@@ -38,6 +42,7 @@ class Deposit(Base):
     signed_name: Mapped[str | None] = mapped_column(String(160))
     on_paper: Mapped[bool] = mapped_column(default=False)
     signature_png: Mapped[bytes | None] = mapped_column(LargeBinary, deferred=True)
+    slip: Mapped[dict[str, Any] | None] = mapped_column(JsonText, deferred=True)
 
 
 class Reception(Base):

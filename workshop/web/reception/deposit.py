@@ -152,7 +152,7 @@ def pre_quote_validation(number: str) -> AnyResponse:
 @requires(Permission.READ_TICKETS)
 def slip(number: str) -> Response:
     record = deposit_record(db.session(), actor(), number, for_paper=True)
-    pdf = deposit_slip(paper.slip_of(record), record.customer.language)
+    pdf = deposit_slip(paper.slip_of(record), record.language)
     return _pdf(pdf, f"{number}-depot.pdf")
 
 

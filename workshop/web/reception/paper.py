@@ -1,5 +1,6 @@
 """The slip and the labels of a deposit, in the customer's language."""
 
+from dataclasses import replace
 from decimal import Decimal
 
 from flask_babel import force_locale, gettext
@@ -8,6 +9,7 @@ from workshop.documents import deposit_slip as slip
 from workshop.documents.identities import business_of, customer_of
 from workshop.documents.labels import Accessory, Label
 from workshop.documents.parties import Signature, Watch
+from workshop.documents.signed_slip import SignedSlip
 from workshop.domain.catalogue import functional_tests, items, strap_materials
 from workshop.domain.intake import Intake, WatchData
 from workshop.measurements.calibres import calibres
@@ -17,22 +19,32 @@ from workshop.web.sentences import labels
 
 
 def slip_of(deposit: DepositRecord) -> slip.DepositSlip:
-    """The data of the deposit slip of every watch of the visit."""
-    language = deposit.customer.language.value
+    """The data of the deposit slip of every watch of the visit; once signed, as it was then."""
+    language = deposit.language.value
+    signed = deposit.signed
     with force_locale(language):
-        watches = tuple(_on_slip(watch, language) for watch in deposit.watches)
+        watches = tuple(_on_slip(_as_signed(each, signed), language) for each in deposit.watches)
     signature = None
     if deposit.signed_at:
         signature = Signature(deposit.signed_name, deposit.signed_at, deposit.signature_png)
     return slip.DepositSlip(
-        business=business_of(deposit.site, language),
-        customer=customer_of(deposit.customer),
+        business=business_of(signed.site if signed else deposit.site, language),
+        customer=customer_of(signed.customer if signed else deposit.customer),
         deposited_at=deposit.received_at,
         received_by=deposit.received_by,
         watches=watches,
-        terms=deposit.site.terms,
+        terms=signed.terms if signed else deposit.site.terms,
         signature=signature,
     )
+
+
+def _as_signed(deposited: DepositedWatch, signed: SignedSlip | None) -> DepositedWatch:
+    then = signed.watches.get(deposited.number) if signed else None
+    if then is None:
+        return deposited
+    intake = deposited.intake
+    reception = replace(intake.reception, promised_on=then.promised_on)
+    return replace(deposited, intake=replace(intake, watch=then.watch, reception=reception))
 
 
 def _on_slip(deposited: DepositedWatch, language: str) -> slip.DepositedWatch:
