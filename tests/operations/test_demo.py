@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from tests.conftest import CHEAP_PASSWORDS
 from workshop.app import create_app
-from workshop.db.media import picture_path, thumb_path
+from workshop.db.media import picture_path, sound_path, thumb_path
 from workshop.db.models import (
     Alert,
     CollectionReminder,
@@ -29,6 +29,7 @@ from workshop.db.models import (
     Quote,
     Reading,
     ReadingSet,
+    Recording,
     RoleAssignment,
     Site,
     SupplyNeed,
@@ -195,6 +196,23 @@ def test_photos_are_kept_as_uploads_are(
     for photo in photos:
         assert picture_path(media, photo.sha256).exists()
         assert thumb_path(media, photo.sha256).exists()
+
+
+def test_three_watches_were_listened_to_as_they_were_read(
+    built: tuple[Flask, Engine, Demo], session: Session
+) -> None:
+    media = Path(built[0].config["MEDIA_PATH"])
+    recordings = session.scalars(select(Recording)).all()
+    assert {each.ticket_id for each in recordings} == {
+        ticket(session, built[2], key).id
+        for key in ("alpina_examined", "mido_english", "oris_ready")
+    }
+    for each in recordings:
+        assert each.result["status"] == "ok"
+        assert each.clock_correction_hundredths is not None
+        assert sound_path(media, each.sha256).stat().st_size == each.bytes_count < 1_500_000
+        taken = select(ReadingSet.id).where(ReadingSet.recording_id == each.id)
+        assert session.scalar(taken) is not None
 
 
 def test_quotes_in_every_situation(session: Session) -> None:

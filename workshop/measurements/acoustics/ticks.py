@@ -46,10 +46,11 @@ def find_ticks(samples: Samples, rate: int) -> Ticks | None:
         return None
     phase, period = found
     number = np.arange(int((len(power) / POWER_HZ - phase - _LENGTH_S) / period) + 1)
-    at = phase + period * number
-    number, at = number[at > _BEFORE_S + _REACH_S], at[at > _BEFORE_S + _REACH_S]
+    expected: Array = np.asarray(phase + period * number, dtype=np.float64)
+    whole = expected > _BEFORE_S + _REACH_S
+    number, expected = number[whole], expected[whole]
     heard = np.sqrt(power.astype(np.float64))
-    expected = at
+    at = expected
     for _ in range(_ROUNDS):
         at, likeness = _aligned(heard, at, expected, number % 2 == 1)
     sound = likeness > _LEAST_LIKE * np.median(likeness)
