@@ -21,6 +21,7 @@ from workshop.db.models import (
     AssessmentSession,
     CandidateResult,
     CommonGrid,
+    JuryQuestion,
     Minutes,
     Sitting,
 )
@@ -199,3 +200,7 @@ def session_of(session: Session, session_id: int) -> AssessmentSession:
 def leave(session: Session, cast: Cast, found: AssessmentSession, seat_id: int) -> None:
     """A juror falls ill, and nobody takes the seat."""
     replace_juror(session, cast.fanny, ReplaceJuror(found.id, seat_id, "malade"), now=NOW)
+
+
+def question_of(session: Session, row: CandidateResult) -> JuryQuestion:
+    return session.scalars(select(JuryQuestion).where(JuryQuestion.result_id == row.id)).one()

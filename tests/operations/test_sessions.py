@@ -358,7 +358,7 @@ def test_an_incident_is_reported_by_the_jury_and_decided_once(session: Session, 
     decide_incident(session, cast.carole, DecideIncident(report.id, "Temps rendu."), now=NOW)
     with refused("decided_already"):
         decide_incident(session, cast.carole, DecideIncident(report.id, "Rien."), now=NOW)
-    assert incident_paper(session, cast.fanny, report.id).pdf.startswith(b"%PDF")
+    assert incident_paper(session, cast.fanny, found.id, report.id).pdf.startswith(b"%PDF")
 
 
 def test_a_fraud_annuls_the_sitting_and_bans_to_the_day(session: Session, cast: Cast) -> None:

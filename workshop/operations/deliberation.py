@@ -1,16 +1,14 @@
 """The deliberation: results compiled, recommended, asked about, decided; three values, never mixed."""
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from workshop.assessment.deliberation import (
     CommonMarks,
-    Compilation,
     DecisionFault,
     DecisionFinding,
     compilation,
@@ -19,10 +17,11 @@ from workshop.assessment.deliberation import (
 )
 from workshop.assessment.jury import JuryKind
 from workshop.assessment.library import referential
-from workshop.assessment.rules import BlockResult, Mark, Outcome, Reason
+from workshop.assessment.rules import Mark, Outcome
 from workshop.assessment.session import FraudDecision, SessionState
 from workshop.assessment.sitting import SittingMode
 from workshop.db.assessment import assessment_session, require_unchanged
+from workshop.db.compilation import compiled_of, stored_compilation
 from workshop.db.juries import (
     Candidate,
     Juries,
@@ -75,7 +74,7 @@ def compile_results(
             held=tuple(candidate.held),
         )
         row.compiled = {
-            **_written(compiled),
+            **stored_compilation(compiled),
             "grids": {str(sitting_id): digest for sitting_id, (_, digest) in sittings.items()},
             "eliminated": candidate.person_id in eliminated,
             "provisional": juries.rules.is_provisional,
@@ -128,32 +127,6 @@ def _result_rows(session: Session, found: AssessmentSession) -> dict[int, Candid
         select(CandidateResult).where(CandidateResult.session_id == found.id).with_for_update()
     )
     return {row.enrolment_id: row for row in rows}
-
-
-def _written(compiled: Compilation) -> dict[str, Any]:
-    return {
-        "marks": dict(compiled.marks),
-        "unsettled": list(compiled.unsettled),
-        "not_taken": list(compiled.not_taken),
-        "undecided": list(compiled.undecided),
-        "outcome": compiled.outcome,
-        "blocks": [asdict(each) for each in compiled.blocks],
-    }
-
-
-def compiled_of(stored: Mapping[str, Any]) -> Compilation:
-    """What `CandidateResult.compiled` keeps, as the rules know it."""
-    return Compilation(
-        marks={code: Mark(mark) for code, mark in stored["marks"].items()},
-        unsettled=tuple(stored["unsettled"]),
-        not_taken=tuple(stored["not_taken"]),
-        undecided=tuple(stored["undecided"]),
-        outcome=Outcome(stored["outcome"]),
-        blocks=tuple(
-            BlockResult(**{**each, "reason": Reason(each["reason"]), "missing": tuple(each["missing"])})
-            for each in stored["blocks"]
-        ),
-    )  # fmt: skip
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from workshop.assessment.jury import JuryKind
 from workshop.assessment.rules import RuleSet
 from workshop.db.assessment import assessment_session
+from workshop.db.compilation import compiled_of
 from workshop.db.juries import Juries, candidate_of, juries_of
 from workshop.db.models import (
     AssessmentSession,
@@ -24,7 +25,6 @@ from workshop.documents.formats import day
 from workshop.documents.paper import texts
 from workshop.domain.people import Actor
 from workshop.domain.permissions import Permission
-from workshop.operations.deliberation import compiled_of
 from workshop.operations.session_papers import (
     LANGUAGE,
     Paper,

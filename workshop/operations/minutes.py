@@ -40,7 +40,13 @@ from workshop.operations.deliberation_table import (
     rules_name,
 )
 from workshop.operations.numbering import next_in_series
-from workshop.operations.session_papers import LANGUAGE, awards_of, certification_name, issuer
+from workshop.operations.session_papers import (
+    LANGUAGE,
+    Paper,
+    awards_of,
+    certification_name,
+    issuer,
+)
 
 SERIES: Final = "minutes"
 
@@ -382,3 +388,12 @@ def _revoke_lost(
         if is_lost:
             reason = f"{addendum.number} {row.decision_reason}".strip()
             revoke(session, actor, found.site_id, award, reason, now=now)
+
+
+def minutes_paper(session: Session, actor: Actor, session_id: int, minutes_id: int) -> Paper:
+    """The minutes or an addendum exactly as they were frozen."""
+    found = assessment_session(session, actor, session_id, Permission.DELIBERATE)
+    minutes = session.get(Minutes, minutes_id)
+    if minutes is None or minutes.session_id != found.id:
+        raise NotFound("minutes_not_found")
+    return Paper(f"{minutes.number}.pdf", minutes.pdf)

@@ -15,6 +15,7 @@ from workshop.assessment.session import NoticeKind
 from workshop.assessment.sitting import SittingMode, SittingState
 from workshop.assessment.sitting_time import allowed_time
 from workshop.db.assessment import assessment_session
+from workshop.db.compilation import compiled_of
 from workshop.db.juries import Candidate, candidate_of, candidates_of, rules_of, seats_of
 from workshop.db.minutes import minutes_of
 from workshop.db.models import (
@@ -39,7 +40,6 @@ from workshop.documents.parties import Business, Customer, Signature
 from workshop.domain.errors import NotFound, RuleViolation
 from workshop.domain.people import Actor
 from workshop.domain.permissions import Permission
-from workshop.operations.deliberation import compiled_of
 
 LANGUAGE: Final = "fr"
 """Official papers are in the language of the certification; letters in that of the candidate."""
@@ -290,12 +290,12 @@ def _signatures(session: Session, session_id: int) -> dict[tuple[int | None, int
     }
 
 
-def incident_paper(session: Session, actor: Actor, incident_id: int) -> Paper:
+def incident_paper(session: Session, actor: Actor, session_id: int, incident_id: int) -> Paper:
     """One incident report, for the jury, the certifier and the candidate."""
+    found = assessment_session(session, actor, session_id, Permission.ORGANISE)
     report = session.get(IncidentReport, incident_id)
-    if report is None:
+    if report is None or report.session_id != found.id:
         raise NotFound("report_not_found")
-    found = assessment_session(session, actor, report.session_id, Permission.ORGANISE)
     return incident_of(session, found, report)
 
 

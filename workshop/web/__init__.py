@@ -2,12 +2,15 @@
 
 from flask import Flask
 
-from workshop.web import access, bench_clock, errors, identity, shell, translation
+from workshop.web import access, bench_clock, bench_views, errors, identity, shell, translation
 from workshop.web.account.invitation import invitation
 from workshop.web.account.routes import account
 from workshop.web.admin.people import admin_people
 from workshop.web.admin.prices import admin_prices
 from workshop.web.admin.sites import admin_sites
+from workshop.web.awards.own import my_results
+from workshop.web.awards.public import award_check
+from workshop.web.awards.routes import session_awards
 from workshop.web.board.routes import board
 from workshop.web.catalogue.routes import catalogue
 from workshop.web.diagnosis.routes import diagnosis
@@ -33,6 +36,11 @@ from workshop.web.restitution.routes import restitution
 from workshop.web.scenarios.routes import scenario_pages
 from workshop.web.search.routes import search_pages
 from workshop.web.servicing.routes import servicing
+from workshop.web.sessions.deliberation import session_deliberation
+from workshop.web.sessions.incidents import session_incidents
+from workshop.web.sessions.juries import session_juries
+from workshop.web.sessions.people import session_people
+from workshop.web.sessions.routes import sessions
 from workshop.web.sittings.candidates import candidates
 from workshop.web.sittings.routes import sittings
 from workshop.web.ticket.acts import ticket_acts
@@ -45,6 +53,7 @@ PAGES = (
     admin_people,
     admin_prices,
     admin_sites,
+    award_check,
     awaited,
     candidates,
     catalogue,
@@ -57,6 +66,7 @@ PAGES = (
     invitation,
     listening,
     measurement,
+    my_results,
     my_sittings,
     passport,
     photo,
@@ -72,6 +82,12 @@ PAGES = (
     scenario_pages,
     search_pages,
     servicing,
+    session_awards,
+    session_deliberation,
+    session_incidents,
+    session_juries,
+    session_people,
+    sessions,
     sittings,
     ticket,
     ticket_acts,
@@ -83,6 +99,7 @@ def register_pages(app: Flask) -> None:
     translation.init_app(app)
     identity.init_app(app)
     bench_clock.init_app(app)
+    bench_views.init_app(app)
     errors.init_app(app)
     shell.init_app(app)
     for blueprint in PAGES:

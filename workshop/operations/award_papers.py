@@ -1,0 +1,76 @@
+"""Awards as they are printed, by who organises and by their holder once published."""
+
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from workshop.assessment.library import referential
+from workshop.assessment.session import RESULTS_VISIBLE
+from workshop.db.assessment import assessment_session
+from workshop.db.juries import rules_of
+from workshop.db.models import AssessmentSession, Award, Enrolment, Minutes, Person
+from workshop.documents import award as paper
+from workshop.domain.errors import NotFound
+from workshop.domain.people import Actor
+from workshop.domain.permissions import Permission
+from workshop.operations.session_papers import LANGUAGE, Paper, certification_name, issuer
+
+
+def award_paper(
+    session: Session, actor: Actor, award_id: int, public_url: str, *, now: datetime
+) -> Paper:
+    """Any award of the sessions the person organises; `NotFound` for a revoked one."""
+    award = session.get(Award, award_id)
+    if award is None or award.revoked_on is not None:
+        raise NotFound("award_not_found")
+    minutes = session.get_one(Minutes, award.minutes_id)
+    found = assessment_session(session, actor, minutes.session_id, Permission.ORGANISE)
+    return printed_award(session, found, award, public_url, now=now)
+
+
+def own_award(
+    session: Session, actor: Actor, number: str, public_url: str, *, now: datetime
+) -> Paper:
+    """The holder's own print, while the results are published."""
+    row = session.execute(
+        select(Award, AssessmentSession)
+        .join(Minutes, Minutes.id == Award.minutes_id)
+        .join(AssessmentSession, AssessmentSession.id == Minutes.session_id)
+        .join(Enrolment, Enrolment.id == Award.enrolment_id)
+        .where(
+            Award.number == number,
+            Award.revoked_on.is_(None),
+            Enrolment.person_id == actor.person_id,
+            AssessmentSession.state.in_(tuple(RESULTS_VISIBLE)),
+        )
+    ).one_or_none()
+    if row is None:
+        raise NotFound("award_not_found")
+    return printed_award(session, row.AssessmentSession, row.Award, public_url, now=now)
+
+
+def printed_award(
+    session: Session, found: AssessmentSession, award: Award, public_url: str, *, now: datetime
+) -> Paper:
+    """`public_url` is where this program is reached from outside."""
+    enrolment = session.get_one(Enrolment, award.enrolment_id)
+    certification = referential(found.referential_id)
+    block = certification.block(award.block_id) if award.block_id else None
+    certifiers = certification.content.get("outside_seeds", {}).get("certifiers", ())
+    data = paper.AwardPaper(
+        number=award.number,
+        holder=session.get_one(Person, enrolment.person_id).name,
+        born_on=enrolment.born_on,
+        certification=certification_name(found.referential_id),
+        awarded_on=award.awarded_on,
+        minutes_number=session.get_one(Minutes, award.minutes_id).number,
+        printed_at=now,
+        business=issuer(session, found, LANGUAGE),
+        is_provisional=rules_of(found).is_provisional,
+        url=f"{public_url}/c/{award.number}",
+        block=f"{block.id} {block.title}" if block else "",
+        competences=tuple((each.id, each.text) for each in block.competences) if block else (),
+        certifiers=tuple(each["name"] for each in certifiers),
+    )
+    return Paper(f"{award.number}.pdf", paper.award(data, LANGUAGE))

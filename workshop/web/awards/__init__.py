@@ -1,0 +1,1 @@
+"""Results of candidates, and the public check of an award."""

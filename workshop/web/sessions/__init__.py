@@ -1,0 +1,1 @@
+"""Assessment sessions, from their preparation to the minutes."""
