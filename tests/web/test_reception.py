@@ -25,6 +25,7 @@ from workshop.db.models import (
     ConditionMark,
     Customer,
     Deposit,
+    DepositSlip,
     Photo,
     Reception,
     Site,
@@ -214,7 +215,7 @@ def test_the_sheet_holds_the_hash_of_the_slip_that_was_signed(
     claire: FlaskClient, session: Session
 ) -> None:
     assert claire.post("/reception", data=deposit()).status_code == 303
-    kept = session.scalars(select(Deposit.slip)).one()
+    kept = session.scalars(select(DepositSlip.content)).one()
     signed = session.scalars(
         select(TrackingEntry.payload).where(TrackingEntry.kind == EntryKind.DEPOSIT_SIGNED)
     ).one()

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from workshop.db import find
 from workshop.db.intake import watch_data
-from workshop.db.models import Deposit, Ticket
+from workshop.db.models import Deposit, DepositSlip, Ticket
 from workshop.documents.signed_slip import to_keep
 from workshop.domain.errors import RuleViolation
 from workshop.domain.people import Actor
@@ -79,8 +79,9 @@ def tell_signature(
     now: datetime,
 ) -> None:
     """Keep what the slip says, and say on the sheet of each watch that it was signed."""
-    deposit.slip = _slip(tickets)
-    slip_sha256 = _sha256(canonical(deposit.slip).encode())
+    slip = _slip(tickets)
+    session.add(DepositSlip(deposit_id=deposit.id, content=slip))
+    slip_sha256 = _sha256(canonical(slip).encode())
     for ticket in tickets:
         write_entry(
             session,

@@ -9,7 +9,16 @@ from sqlalchemy.orm import Session, joinedload, undefer
 
 from workshop.db.find import may_read
 from workshop.db.intake import recorded_intakes
-from workshop.db.models import Customer, Deposit, Person, Reception, ServicePrice, Site, Ticket
+from workshop.db.models import (
+    Customer,
+    Deposit,
+    DepositSlip,
+    Person,
+    Reception,
+    ServicePrice,
+    Site,
+    Ticket,
+)
 from workshop.documents.signed_slip import SignedSlip, as_signed
 from workshop.domain.errors import NotFound
 from workshop.domain.intake import Intake
@@ -119,13 +128,13 @@ def deposit_record(
         on_paper=deposit.on_paper,
         signature_png=deposit.signature_png if for_paper else None,
         watches=tuple(_watch(row, intakes[row.Ticket.id]) for row in rows),
-        signed=_signed(rows[0]) if for_paper else None,
+        signed=_signed(session, deposit.id, rows[0].Ticket.site) if for_paper else None,
     )
 
 
-def _signed(row: Any) -> SignedSlip | None:
-    kept = row.Deposit.slip
-    return as_signed(kept, row.Ticket.site.logo_png) if kept else None
+def _signed(session: Session, deposit_id: int, site: Site) -> SignedSlip | None:
+    kept = session.get(DepositSlip, deposit_id)
+    return as_signed(kept.content, site.logo_png) if kept else None
 
 
 def _of_the_visit(number: str, for_paper: bool) -> Any:
@@ -160,9 +169,7 @@ def _of_the_visit(number: str, for_paper: bool) -> Any:
         joinedload(Ticket.watch, innerjoin=True),
         site.undefer(Site.logo_png) if for_paper else site,
     )
-    if not for_paper:
-        return statement
-    return statement.options(undefer(Deposit.signature_png), undefer(Deposit.slip))
+    return statement.options(undefer(Deposit.signature_png)) if for_paper else statement
 
 
 def _watch(row: Any, intake: Intake) -> DepositedWatch:

@@ -57,6 +57,7 @@ from workshop.db.models.reception import (
     Accessory,
     ConditionMark,
     Deposit,
+    DepositSlip,
     Reception,
 )
 from workshop.db.models.recording import Recording
@@ -118,6 +119,7 @@ __all__ = [
     "Customer",
     "DelaySlip",
     "Deposit",
+    "DepositSlip",
     "Derogation",
     "Diagnosis",
     "DocumentOpening",

@@ -20,10 +20,7 @@ from workshop.domain.intake import PolishingConsent
 
 
 class Deposit(Base):
-    """One visit at the counter, one slip, one signature; one ticket per watch.
-
-    `slip` is what the slip said when it was signed (`documents/signed_slip.py`).
-    """
+    """One visit at the counter, one slip, one signature; one ticket per watch."""
 
     __tablename__ = "deposit"
     __table_args__ = (
@@ -42,7 +39,15 @@ class Deposit(Base):
     signed_name: Mapped[str | None] = mapped_column(String(160))
     on_paper: Mapped[bool] = mapped_column(default=False)
     signature_png: Mapped[bytes | None] = mapped_column(LargeBinary, deferred=True)
-    slip: Mapped[dict[str, Any] | None] = mapped_column(JsonText, deferred=True)
+
+
+class DepositSlip(Base):
+    """What the slip said when it was signed (`documents/signed_slip.py`); never updated."""
+
+    __tablename__ = "deposit_slip"
+
+    deposit_id: Mapped[int] = mapped_column(ForeignKey("deposit.id"), primary_key=True)
+    content: Mapped[dict[str, Any]] = mapped_column(JsonText)
 
 
 class Reception(Base):
