@@ -13,7 +13,7 @@ from workshop.cli.application import CreateApp, application, reading, refusals
 from workshop.cli.password import password_file, read_password
 from workshop.db.session import commit, db
 from workshop.domain.people import MAX_TECHNICAL_LEVEL, Actor, Language
-from workshop.domain.permissions import Role
+from workshop.domain.permissions import GIVEN_ROLES, Role
 from workshop.operations.account import PasswordPolicy
 from workshop.operations.people import (
     ChangeRoles,
@@ -27,7 +27,7 @@ from workshop.operations.people import (
 )
 from workshop.queries.accounts import Account, accounts, site_ids
 
-_ROLES = click.Choice([role.value for role in Role])
+_ROLES = click.Choice([role.value for role in GIVEN_ROLES])
 _LANGUAGES = click.Choice([language.value for language in Language])
 
 

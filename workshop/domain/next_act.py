@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
-from workshop.domain.permissions import GRANTS, MOVE_PERMISSIONS, Permission, Role
+from workshop.domain.permissions import GIVEN_ROLES, GRANTS, MOVE_PERMISSIONS, Permission, Role
 from workshop.domain.ticket import (
     Move,
     State,
@@ -125,4 +125,4 @@ def next_act(state: State, waiting_on: WaitingOn, facts: TicketFacts) -> NextAct
 
 def roles_for(permission: Permission) -> tuple[Role, ...]:
     """Who to turn to in a workshop: those who hold the right, candidates left out."""
-    return tuple(r for r in Role if r in GRANTS[permission] and r is not Role.CANDIDATE)
+    return tuple(r for r in GIVEN_ROLES if r in GRANTS[permission] and r is not Role.CANDIDATE)

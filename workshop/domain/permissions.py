@@ -54,6 +54,9 @@ class Permission(StrEnum):
     ADMINISTER = "administer"  # users, roles, site identity, price list
 
 
+GIVEN_ROLES = tuple(role for role in Role if role is not Role.SUPERVISOR)
+"""Those an administrator gives; the supervisor's comes and goes with a sitting."""
+
 _BENCH = frozenset({Role.TECHNICIAN, Role.CANDIDATE, Role.MANAGER})
 _DESK = frozenset({Role.COUNTER, Role.CANDIDATE, Role.MANAGER})
 _WORKSHOP = frozenset(

@@ -18,7 +18,7 @@ from wtforms.validators import InputRequired
 from workshop.db.models import SiteMode, VatRegime
 from workshop.domain import catalogue
 from workshop.domain.people import MAX_TECHNICAL_LEVEL, MIN_TECHNICAL_LEVEL, Language
-from workshop.domain.permissions import Role
+from workshop.domain.permissions import GIVEN_ROLES
 from workshop.domain.vat import vat_codes
 from workshop.domain.watch import WatchKind
 from workshop.operations.price_list import AddVatRate
@@ -90,7 +90,7 @@ class NewPersonForm(PersonForm):
     def __init__(self, sites: list[tuple[int, str]]) -> None:
         super().__init__()
         self.site.choices = sites
-        self.roles.choices = [(role.value, labels.ROLES[role]) for role in Role]
+        self.roles.choices = [(role.value, labels.ROLES[role]) for role in GIVEN_ROLES]
 
 
 class RolesForm(WorkshopForm):

@@ -1,10 +1,12 @@
 """People: who may sign in, at which level, with which roles where; and what each role may do."""
 
+from typing import Any
+
 from flask import Blueprint, render_template, request, url_for
 
 from workshop.db.session import db
 from workshop.domain.people import Language
-from workshop.domain.permissions import GRANTS, Permission, Role
+from workshop.domain.permissions import GIVEN_ROLES, GRANTS, Permission, Role
 from workshop.operations.people import (
     ChangeRoles,
     CreatePerson,
@@ -127,7 +129,7 @@ def site_roles(code: str) -> Answer:
             site=site,
             rows=pages.site_roles(db.session(), actor(), site.id),
             form=form,
-            roles=labels.ROLES,
+            roles=_offered(),
             ticked=_ticked(),
         ),
         status(),
@@ -158,11 +160,15 @@ def _person_page(
             roles_form=roles_form or RolesForm(formdata=None),
             access_form=access_form or WorkshopForm(formdata=None),
             ticked=_ticked() if roles_form else None,
-            roles=labels.ROLES,
+            roles=_offered(),
             invitation=None if invitation is None else invitation_address(page.id, invitation),
         ),
         status(),
     )
+
+
+def _offered() -> dict[Role, Any]:
+    return {role: labels.ROLES[role] for role in GIVEN_ROLES}
 
 
 def _data(form: PersonForm) -> PersonData:
@@ -195,5 +201,7 @@ def _boxes(name: str) -> frozenset[tuple[int, int, Role]]:
 def _box(text: str) -> tuple[int, int, Role] | None:
     person_id, _, rest = text.partition(".")
     site_id, _, role = rest.partition(".")
-    known = role in set(Role) and all(n.isascii() and n.isdigit() for n in (person_id, site_id))
+    known = role in set(GIVEN_ROLES) and all(
+        n.isascii() and n.isdigit() for n in (person_id, site_id)
+    )
     return (int(person_id), int(site_id), Role(role)) if known else None
