@@ -150,3 +150,45 @@ def test_a_solved_run_is_proposed_as_met(
         if each.proposal is not Proposal.MET
     }
     assert unmet == {}
+
+
+# What is left out, and the criteria that are no longer met: one, but for what two criteria ask.
+OMISSIONS = {
+    "M2": {
+        "pre-diagnosis": ["C.2.1-k1"],
+        "calibre": ["C.2.1-k2"],
+        "reception": ["C.2.1-k3"],
+        "symptoms": ["C.2.1-k4"],
+        "question": ["C.2.1-k5"],
+        "inputs": ["C.2.1-k6"],
+        "case back": ["C.2.2-k1", "C.2.2-k4"],
+        "tools": ["C.2.2-k2"],
+        "steps": ["C.2.2-k3"],
+        "photo before": ["C.2.2-k6"],
+        "photo after": ["C.2.2-k6"],
+        "plan": ["C.2.2-k7"],
+        "after_uncasing beat error": ["C.2.3-k2"],
+        "rotor": ["C.2.3-k3"],
+        "hairspring": ["C.2.3-k4"],
+        "deviation": ["C.2.3-k6"],
+        "severity": ["C.2.4-k2"],
+        "verdict": ["C.2.4-k3"],
+        "lubricant_degraded": ["C.2.4-k3"],
+        "receipt": ["C.2.5-k2"],
+        "price": ["C.2.5-k3"],
+    },
+}
+
+
+@pytest.mark.parametrize(
+    ("modality", "left_out"),
+    [(modality, piece) for modality, pieces in OMISSIONS.items() for piece in pieces],
+)
+def test_what_is_left_out_costs_its_criterion(
+    session: Session, cast: Cast, modality: str, left_out: str
+) -> None:
+    bench = at_the_bench(session, cast, modality, left_out=(left_out,))
+    SOLVERS[modality](bench)
+    found = proposals(session, bench)
+    unmet = [code for code, each in found.items() if each.proposal is Proposal.NOT_MET]
+    assert unmet == OMISSIONS[modality][left_out]

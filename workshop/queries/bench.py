@@ -103,7 +103,7 @@ class BenchSheet:
     @property
     def hides_verdicts(self) -> bool:
         """True while something read in positions waits for the person's own verdict."""
-        return any(
+        return self.conceals_verdicts or any(
             not self.reveals(each.characteristic, each.moment)
             for each in self.tests
             if each.positions

@@ -38,6 +38,7 @@ from workshop.queries.bench import BenchSheet, TestedWatch, UsedInstrument, benc
 from workshop.queries.catalogue import OWN
 from workshop.queries.charts import WatchCharts, watch_charts
 from workshop.queries.earlier import earlier_values
+from workshop.queries.examined import told_table, told_visits
 from workshop.queries.matters import AskedQuestion, RaisedEscalation, matters
 from workshop.queries.measurement import ReadingTable, table_of
 from workshop.queries.ticket_frame import TicketFrame, ticket_frame
@@ -193,7 +194,7 @@ def diagnosis_page(
     frame = ticket_frame(session, actor, number)
     row = _row(session, actor, frame.ticket_id)
     inputs, watch, conclusion = _inputs(row), _watch(row), _conclusion(row)
-    seen = visits(session, frame.watch_id)
+    seen = told_visits(actor, visits(session, frame.watch_id))
     readings, last_visit = split_visits(seen, frame.ticket_id)
     found = all_found(session, frame.ticket_id)
     questions, escalation = matters(session, actor, frame)
@@ -226,7 +227,7 @@ def diagnosis_page(
         escalation=escalation,
         before=before,
         after=after,
-        table=table_of(readings, language, STAGES),
+        table=told_table(actor, table_of(readings, language, STAGES)),
         charts=None
         if before.hides_verdicts or after.hides_verdicts
         else watch_charts(seen, frame.ticket_id),

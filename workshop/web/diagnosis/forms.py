@@ -28,7 +28,6 @@ from workshop.web.sentences.bench_labels import GRADES, HYPOTHESES
 from workshop.web.sentences.labels import pair
 from workshop.web.translation import language
 
-
 _HELD: Final = ("case", "bracelet", "hand", "protection")
 
 

@@ -36,9 +36,7 @@ def _lines(*parts: str) -> str:
 def _readings(payload: Payload) -> str:
     """What is out of its limits comes first, the rest in the order of the form."""
     limits = [Limit.from_dict(stored) for stored in payload["limits"]]
-    failures_first = sorted(
-        payload["readings"], key=lambda each: not Verdict(each["verdict"]).is_failure
-    )
+    failures_first = sorted(payload["readings"], key=lambda each: not _is_failure(each))
     return _lines(
         _conditions(payload),
         *(_reading(reading, limits) for reading in failures_first),
@@ -46,6 +44,11 @@ def _readings(payload: Payload) -> str:
         *(_printout(printout) for printout in payload.get("printouts", ())),
         _sources(limits),
     )
+
+
+def _is_failure(reading: Payload) -> bool:
+    """Of a reading whose verdict the reader may not know: no."""
+    return reading["verdict"] is not None and Verdict(reading["verdict"]).is_failure
 
 
 def _printout(stored: Payload) -> str:
@@ -108,9 +111,8 @@ def _reading(reading: Payload, limits: list[Limit]) -> str:
     if reading["moment"] == Moment.AFTER_24H:
         words.append(label(Moment.AFTER_24H).lower())
     said = _value(code, reading["value"])
-    verdict = Verdict(reading["verdict"])
-    if not CHARACTERISTICS[code].is_functional:
-        said += f" {label(verdict)}"
+    if reading["verdict"] and not CHARACTERISTICS[code].is_functional:
+        said += f" {label(Verdict(reading['verdict']))}"
     if reading["limit"] is not None:
         limit = limits[reading["limit"]]
         said += f" ({format_bounds(limit, language())}, {label(limit.authority)})"
