@@ -23,6 +23,7 @@ from workshop.documents.parties import Business, Customer, Mediator, Signature, 
 from workshop.documents.passport import (
     Derogation,
     GuaranteeTerm,
+    HeardRecording,
     MeasuredValue,
     PartFitted,
     Passport,
@@ -388,6 +389,7 @@ RICH_PASSPORT = Passport(
     controlled_on=date(2026, 11, 19),
     charts=CHARTS,
     measured=MEASURED,
+    recordings=(HeardRecording(NOW, "Contrôle final, CH", "Marche diurne +4,5 s/j ± 0,1", HASH),),
 )
 
 LABELS = (

@@ -3,7 +3,9 @@
 from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
+from pathlib import Path
 
+from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
@@ -12,12 +14,15 @@ from tests.cast import Cast
 from tests.catalogue import limit_profile
 from tests.clock import NOW
 from tests.documents.reading import squeezed, words
+from tests.recordings import recorded
 from workshop.db.models import OwnVerdict, Passport, Ticket
 from workshop.db.session import commit
+from workshop.domain.ticket import Move
 from workshop.measurements.conditions import Conditions
 from workshop.measurements.quantities import Moment, Position, Stage
 from workshop.measurements.readings import ReadingValue
 from workshop.measurements.workshop_profile import WrittenLimit
+from workshop.operations.final_control import RecordControl, record_control
 from workshop.operations.measurement import RecordReadings, record_readings
 
 SignIn = Callable[[str], FlaskClient]
@@ -114,3 +119,28 @@ def test_a_check_that_was_overdue_is_not_embellished(
     commit(session)
     said = words(sign_in("theo").get(f"/tickets/{ticket.number}/tracking-sheet.pdf").data)
     assert squeezed("(échu, échéance 2 mars 2026)") in said
+
+
+def test_the_passport_names_what_was_heard_and_the_hash_of_the_recording(
+    app: Flask, session: Session, cast: Cast
+) -> None:
+    ticket = story.worked(session, cast, start=story.accepted)
+    heard = recorded(
+        session,
+        cast,
+        ticket.number,
+        Path(app.config["MEDIA_PATH"]),
+        stage=Stage.SERVICING,
+    )
+    story.measured_at_the_end(session, cast, ticket)
+    record_control(session, cast.ines, RecordControl(ticket.number, passed=True), now=NOW)
+    story.moved(session, cast.theo, ticket, Move.SEND_TO_RESTITUTION)
+    story.taken_back(session, cast, ticket)
+    said = words(session.get_one(Passport, ticket.id).pdf)
+    for sentence in (
+        "Pendant l’intervention, CH",
+        "Marche diurne −4,",
+        "Amplitude 28",
+        heard.sha256,
+    ):
+        assert squeezed(sentence) in said, sentence

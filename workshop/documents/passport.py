@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from workshop.documents.charts.drawing import Drawing, drawings_page
-from workshop.documents.formats import day, day_of
+from workshop.documents.formats import day, day_of, grouped, moment
 from workshop.documents.measured_stage import measured_stage_page
 from workshop.documents.paper import render, texts
 from workshop.documents.parties import (
@@ -83,6 +83,16 @@ class Derogation:
 
 
 @dataclass(frozen=True)
+class HeardRecording:
+    """A recording of the watch: when and how it lay, what was heard, and the hash of its file."""
+
+    at: datetime
+    place: str
+    told: str
+    sha256: str
+
+
+@dataclass(frozen=True)
 class Passport:
     """One service of one watch. `url` is where it is verified, `short_hash` what must match.
 
@@ -111,6 +121,7 @@ class Passport:
     controlled_on: date | None = None
     charts: tuple[Drawing, ...] = ()
     measured: MeasuredStage | None = None
+    recordings: tuple[HeardRecording, ...] = ()
 
 
 def passport(data: Passport, language: str) -> bytes:
@@ -139,6 +150,15 @@ def _page(data: Passport, t: Texts, common: Texts, language: str) -> dict[str, o
         "values": [{**vars(value), "word": common[value.verdict]} for value in data.values],
         "charts": drawings_page(data.charts),
         "measured": measured_stage_page(data.measured, language) if data.measured else None,
+        "recordings": [
+            {
+                "place": each.place,
+                "at": moment(each.at, language, data.business.time_zone),
+                "told": each.told,
+                "hash": grouped(each.sha256),
+            }
+            for each in data.recordings
+        ],
         "checks": " · ".join(data.checks),
         "water_note": data.water_resistance.note if data.water_resistance else "",
         "guarantees": [

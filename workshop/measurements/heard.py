@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from workshop.measurements.quantities import CHARACTERISTICS, Moment, Position
 from workshop.measurements.readings import ReadingValue
+from workshop.measurements.values import format_value
 
 if TYPE_CHECKING:
     from workshop.measurements.acoustics.folded import FoldedBeat
@@ -84,6 +85,17 @@ class MeasuredByEar:
         """Twice the standard deviation, never finer than the decimals kept."""
         finest = Decimal(1).scaleb(-CHARACTERISTICS[self.characteristic].decimals)
         return max((2 * self.uncertainty).quantize(finest), finest)
+
+    def text(self, language: str) -> str:
+        """`+4,53 s/j ± 0,1`: twice the standard deviation behind it."""
+        known = CHARACTERISTICS[self.characteristic]
+        about = f"{self.about:f}"
+        about = about if language == "en" else about.replace(".", ",")
+        return f"{format_value(self.kept, known, language)} ± {about}"
+
+    def told(self, language: str) -> str:
+        """The same with the name of what is measured."""
+        return f"{CHARACTERISTICS[self.characteristic].label(language)} {self.text(language)}"
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from workshop.db.handover import Handover
 from workshop.db.models import Passport
+from workshop.db.recordings import recordings_of
 from workshop.db.service_record import SHORT_HASH
 from workshop.documents import passport as paper
 from workshop.documents.charts.visit import paper_charts
@@ -36,7 +37,8 @@ def issue_passport(
     """
     token = secrets.token_urlsafe(32)
     url = f"{public_url}/p/{token}"
-    pdf = paper.passport(_printed(found, guarantees, url, now), found.customer.language)
+    printed = _printed(found, guarantees, _recordings(session, found), url, now)
+    pdf = paper.passport(printed, found.customer.language)
     passport = Passport(
         ticket_id=found.ticket.id,
         token=token,
@@ -99,7 +101,11 @@ def short_name(given_name: str, family_name: str) -> str:
 
 
 def _printed(
-    found: Handover, guarantees: Sequence[GuaranteeEnd], url: str, now: datetime
+    found: Handover,
+    guarantees: Sequence[GuaranteeEnd],
+    recordings: tuple[paper.HeardRecording, ...],
+    url: str,
+    now: datetime,
 ) -> paper.Passport:
     language = found.customer.language
     record, kept = found.record, found.restitution
@@ -141,6 +147,7 @@ def _printed(
         controlled_on=record.controlled_on,
         charts=paper_charts(record.portrayed, language),
         measured=found.measured,
+        recordings=recordings,
     )
 
 
@@ -179,6 +186,22 @@ def _value(told: Comparison, language: str) -> paper.MeasuredValue:
         limit=told.bounds(language),
         verdict=told.verdict,
         source=texts(language)["common"][f"authority_{told.limit.authority}"] if told.limit else "",
+    )
+
+
+def _recordings(session: Session, found: Handover) -> tuple[paper.HeardRecording, ...]:
+    """Those in which the watch was heard, in order of time; a file listened to again is told anew."""
+    language = found.customer.language
+    stages = texts(language)["measured"]
+    return tuple(
+        paper.HeardRecording(
+            each.taken_at,
+            f"{stages[f'stage_{each.stage}']}, {each.position}",
+            " · ".join(figure.told(language) for figure in each.heard.measured()),
+            each.sha256,
+        )
+        for each in reversed(recordings_of(session, found.ticket.number))
+        if each.heard.measured()
     )
 
 

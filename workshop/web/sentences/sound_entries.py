@@ -20,11 +20,7 @@ Payload = dict[str, Any]
 
 
 def figure(measured: MeasuredByEar) -> str:
-    """`+4,53 s/j ± 0,1`: twice the standard deviation behind it."""
-    known = CHARACTERISTICS[measured.characteristic]
-    value = format_value(measured.kept, known, language())
-    about = f"{measured.about:f}"
-    return f"{value} ± {about if language() == 'en' else about.replace('.', ',')}"
+    return measured.text(language())
 
 
 def _sound(payload: Payload) -> str:
