@@ -30,8 +30,26 @@ export default function attach(report) {
     report.dispatchEvent(new Event("change", { bubbles: true }));
   }
 
+  // A line for each kind, a button for each severity: those a row lets one choose.
+  function matrix() {
+    const chosen = (name) => [...part(blank.content, name).options].filter((option) => option.value);
+    return chosen("kind").map((kind) => {
+      const line = document.createElement("tr");
+      line.append(Object.assign(document.createElement("th"), { scope: "row", textContent: kind.text }));
+      for (const severity of chosen("severity")) {
+        const button = Object.assign(document.createElement("button"), { type: "button", className: "button" });
+        Object.assign(button.dataset, { kind: kind.value, severity: severity.value });
+        button.append(Object.assign(document.createElement("span"), { className: "unseen", textContent: `${kind.text}, ` }), severity.text);
+        line.insertCell().append(button);
+      }
+      return line;
+    });
+  }
+
   function open(place) {
     zone = place;
+    const body = chooser.querySelector("[data-matrix]");
+    if (!body.rows.length) body.append(...matrix());
     chooser.querySelector("[data-zone-name]").textContent = place.getAttribute("aria-label");
     chooser.showPopover();
     chooser.querySelector("[data-kind]").focus();

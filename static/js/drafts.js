@@ -46,8 +46,10 @@ function offer(element, key) {
 }
 
 async function restore(element, values) {
-  // Rows made on the page (the marks of a condition report) are made again before they are filled.
-  element.dispatchEvent(new CustomEvent("workshop:rows", { bubbles: true, detail: values }));
+  // Rows made on the page (the marks of a condition report, one more watch) are made again before they are filled.
+  const made = [];
+  element.dispatchEvent(Object.assign(new CustomEvent("workshop:rows", { bubbles: true, detail: values }), { made }));
+  await Promise.allSettled(made);
   const waiting = [...values];
   for (const field of fields(element)) {
     const choice = field.matches("[type=radio], [type=checkbox]");

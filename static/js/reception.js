@@ -6,7 +6,6 @@ const PAUSE_MS = 250;
 export default function attach(form) {
   const search = document.getElementById("customer-search");
   const watches = form.querySelector("[data-watches]");
-  const blank = form.querySelector("template[data-watch-blank]");
   const place = (name) => document.getElementById(name);
   const blocks = () => [...watches.querySelectorAll("[data-watch]")];
   const field = (block, name) => block.querySelector(`[name="watches-${block.dataset.watch}-${name}"]`);
@@ -16,9 +15,20 @@ export default function attach(form) {
     return window.htmx.ajax("GET", url, { target, swap: "outerHTML" }).then(() => changed(form));
   }
 
-  function addWatch(rank = Math.max(-1, ...blocks().map((one) => Number(one.dataset.watch))) + 1) {
+  // The block of one more watch is asked for once, when one is first wanted.
+  let blank;
+  function blankWatch() {
+    blank ??= fetch(form.dataset.blankWatch)
+      .then((answer) => (answer.ok ? answer.text() : Promise.reject(new Error(answer.statusText))))
+      .catch((error) => { blank = undefined; throw error; });
+    return blank;
+  }
+
+  async function addWatch(wanted) {
+    const text = await blankWatch();
+    const rank = wanted ?? Math.max(-1, ...blocks().map((one) => Number(one.dataset.watch))) + 1;
     const holder = document.createElement("div");
-    holder.innerHTML = blank.innerHTML.replaceAll("__w__", rank);
+    holder.innerHTML = text.replaceAll("__w__", rank);
     const block = holder.firstElementChild;
     watches.append(block);
     window.htmx?.process(block);
@@ -41,7 +51,7 @@ export default function attach(form) {
 
   async function reuse(id) {
     const free = blocks().find((block) => !field(block, "watch_id").value && !field(block, "brand").value);
-    const block = free ?? addWatch();
+    const block = free ?? (await addWatch());
     const rank = block.dataset.watch;
     await swap(`/reception/watches/${id}?rank=${rank}`, `#watches-${rank}-identity`);
     refresh(block, "advice");
@@ -92,7 +102,7 @@ export default function attach(form) {
     if (!button) return;
     event.preventDefault();
     const block = button.closest("[data-watch]");
-    if ("addWatch" in button.dataset) field(addWatch(), "brand").focus();
+    if ("addWatch" in button.dataset) addWatch().then((added) => field(added, "brand").focus());
     else if ("removeWatch" in button.dataset) { block.remove(); changed(form); }
     else if (button.dataset.reuse) reuse(button.dataset.reuse);
     else if (button.dataset.customer) chooseCustomer(button.dataset);
@@ -105,17 +115,19 @@ export default function attach(form) {
     }
   });
   // A draft taken up again: the blocks, the rows and the answers it names are made before they are filled.
-  form.addEventListener("workshop:rows", (event) => {
-    for (const [name, value] of event.detail) {
+  form.addEventListener("workshop:rows", (event) => event.made.push(makeRows(event.detail)));
+
+  async function makeRows(values) {
+    for (const [name, value] of values) {
       const [, rank, row, code] = name.match(/^watches-(\d+)-(?:marks-(\d+)-zone|(?:answers-(.+)))?/) ?? [];
       if (rank === undefined) continue;
-      const block = blocks().find((one) => one.dataset.watch === rank) ?? addWatch(Number(rank));
+      const block = blocks().find((one) => one.dataset.watch === rank) ?? (await addWatch(Number(rank)));
       if (row) addRow(block, row);
       else if (code && value) place(`watches-${rank}-advice`).append(Object.assign(document.createElement("input"), { type: "hidden", name, value }));
     }
-    const customer = event.detail.find(([name]) => name === "customer-customer_id")?.[1];
+    const customer = values.find(([name]) => name === "customer-customer_id")?.[1];
     if (customer) window.htmx?.ajax("GET", `/reception/customers/${customer}`, { target: "#customer-history", select: "#customer-history", swap: "outerHTML" });
-  });
+  }
 
   function addRow(block, row) {
     if (block.querySelector(`[name="watches-${block.dataset.watch}-marks-${row}-zone"]`)) return;

@@ -112,7 +112,7 @@ WHO_SEES: tuple[tuple[frozenset[Role], str], ...] = (
     (
         DESK,
         """
-        /collection /reception /reception/calibres /reception/customers
+        /collection /reception /reception/blank-watch /reception/calibres /reception/customers
         /reception/customers/<int:customer_id> /reception/serial /reception/similar
         /reception/suggestions /reception/watches/<int:watch_id>
         /tickets/<number>/court-request.csv /tickets/<number>/reception-form

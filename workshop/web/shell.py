@@ -1,5 +1,6 @@
 """What every signed-in page shows around its content."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -10,12 +11,15 @@ from flask import Flask, request
 from flask_babel import lazy_gettext
 from flask_wtf.csrf import CSRFProtect
 from jinja2 import StrictUndefined
+from jinja2.ext import Extension
 
 from workshop.domain.permissions import GRANTS, Permission, Role
 from workshop.domain.resources import resource
 from workshop.web.bench_clock import Band, band
 from workshop.web.identity import SignedIn, SiteChoice, signed_in
 from workshop.web.translation import language
+
+_INDENT: Final = re.compile(r"^[ \t]+", re.MULTILINE)
 
 
 @dataclass(frozen=True)
@@ -33,8 +37,16 @@ class Shell:
     clock: Band | None = None
 
 
+class _NoIndent(Extension):
+    """Templates are indented for people; a page is a tenth smaller without."""
+
+    def preprocess(self, source: str, name: str | None, filename: str | None = None) -> str:
+        return _INDENT.sub("", source) if name and name.endswith(".html") else source
+
+
 def init_app(app: Flask) -> None:
     app.jinja_env.undefined = StrictUndefined
+    app.jinja_env.add_extension(_NoIndent)
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
     app.jinja_env.globals["static"] = static

@@ -85,10 +85,11 @@ def _first_page(page: Desk) -> str:
     return show.reception_page(
         form,
         page,
-        _histories(form, page) if watch_id is not None else [],
+        _histories(form, page),
         card=card,
         hits=hits,
         searched=searched,
+        untouched=not original,
     )
 
 
@@ -180,6 +181,13 @@ def similar() -> str:
     form = CustomerForm(request.args, prefix="customer-")
     found = () if form.customer_id.data else _similar(form, _desk())
     return render_template("reception/_similar.html", similar=found, form=form)
+
+
+@reception.get("/reception/blank-watch")
+@requires(Permission.RECEIVE)
+def blank_watch() -> str:
+    """The block of one more watch of the deposit."""
+    return show.blank_watch(_desk())
 
 
 @reception.get("/reception/watches/<int:watch_id>")

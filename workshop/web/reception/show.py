@@ -1,12 +1,13 @@
 """What the templates of the reception show beside the form itself."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
 
 from flask import Blueprint, render_template
 from flask_babel import gettext
+from markupsafe import Markup, escape
 from werkzeug.datastructures import MultiDict
 
 from workshop.domain.brands import known_brands
@@ -45,6 +46,9 @@ OFFERED_SERVICES = 4
 BLANK_RANK = "__w__"
 """Stands for the rank in the block that the browser copies for one more watch."""
 
+_LOAD = "__load__"
+"""Stands for what changes with every watch taken in."""
+
 
 @dataclass(frozen=True)
 class Advice:
@@ -60,12 +64,17 @@ class Advice:
 
 @dataclass(frozen=True)
 class WatchView:
-    """A watch on the page; `rank` is a number, or `BLANK_RANK` in the block to copy."""
+    """A watch on the page; `rank` is a number, or `BLANK_RANK` in the block to copy.
+
+    `untouched` is everything under what the watch is, where nobody has said anything there yet.
+    """
 
     form: WatchForm
     rank: int | str
     advice: Advice
     history: SerialHistory | None
+    load: str
+    untouched: Markup | None = None
 
 
 def advice(form: WatchForm, desk: Desk) -> Advice:
@@ -97,19 +106,19 @@ def reception_page(
     hits: Sequence[CustomerHit] | None = None,
     similar: Sequence[SimilarCustomer] = (),
     searched: str = "",
+    untouched: bool = False,
     fresh: bool = False,
 ) -> str:
-    """The page; without `histories`, with the one watch nobody has said anything about yet."""
+    """The page; `untouched` when of the watches nothing is said yet but what they are."""
     views = [
-        WatchView(row.form, rank, advice(row.form, desk), history)
-        for rank, (row, history) in enumerate(zip(form.watches, histories, strict=False))
+        _view(row.form, rank, history, desk, untouched)
+        for rank, (row, history) in enumerate(zip(form.watches, histories, strict=True))
     ]
     return render_template(
         "reception/desk.html",
         form=form,
         desk=desk,
         views=views,
-        blank=_blank_block(desk, language()),
         card=card,
         hits=hits,
         similar=similar,
@@ -118,17 +127,48 @@ def reception_page(
     )
 
 
-@lru_cache(maxsize=8)
-def _blank_block(desk: Desk, _language: str) -> str:
-    """The block of an untouched watch: the same for everybody until prices or the day change."""
-    form = watch_form(BLANK_RANK, desk)
+def _view(
+    form: WatchForm, rank: int | str, history: SerialHistory | None, desk: Desk, untouched: bool
+) -> WatchView:
+    advised = advice(form, desk)
+    intake = _untouched_intake(desk, form.kind.data, advised, rank) if untouched else None
+    return WatchView(form, rank, advised, history, load_sentence(desk), intake)
+
+
+def blank_watch(desk: Desk) -> str:
+    """The block of one more watch, for the browser to put its rank in."""
+    view = _view(watch_form(BLANK_RANK, desk), BLANK_RANK, None, desk, untouched=True)
     return render_template(
         "reception/_watch.html",
-        watch=form,
-        rank=BLANK_RANK,
-        advice=advice(form, desk),
-        history=None,
-        desk=desk,
+        watch=view.form,
+        rank=view.rank,
+        history=view.history,
+        untouched=view.untouched,
+    )
+
+
+def _untouched_intake(desk: Desk, kind: str | None, advised: Advice, rank: int | str) -> Markup:
+    block = _intake_to_fill(replace(desk, at_the_bench=0), kind, advised, language())
+    return Markup(block.replace(BLANK_RANK, str(rank)).replace(_LOAD, escape(load_sentence(desk))))  # noqa: S704
+
+
+@lru_cache(maxsize=64)
+def _intake_to_fill(desk: Desk, kind: str | None, advised: Advice, _language: str) -> str:
+    """The same for every watch of a kind about which as much is advised, until prices change."""
+    form = watch_form(BLANK_RANK, desk, data={"kind": kind} if kind else None)
+    return render_template(
+        "reception/_intake.html", watch=form, rank=BLANK_RANK, advice=advised, load=_LOAD
+    )
+
+
+def load_sentence(desk: Desk) -> str:
+    """How much longer it takes because others came first; empty when it does not."""
+    if not desk.load_days:
+        return ""
+    return gettext(
+        "Charge de l’atelier comprise : %(n)s montres à l’établi, %(days)s jours ouvrés de plus.",
+        n=desk.at_the_bench,
+        days=desk.load_days,
     )
 
 
@@ -142,7 +182,7 @@ def correction_page(
         desk=desk,
         page=page,
         card=card,
-        view=WatchView(watch, 0, advice(watch, desk), None),
+        view=_view(watch, 0, None, desk, untouched=False),
         fresh=form.is_submitted(),
     )
 
@@ -255,12 +295,20 @@ def register(blueprint: Blueprint) -> None:
     blueprint.context_processor(words)
 
 
+def for_kinds(offered: Item | ListedService) -> Markup | str:
+    """The attribute that hides what is not for the watch's kind; nothing for what suits all."""
+    if not offered.kinds or set(offered.kinds) == set(WatchKind):
+        return ""
+    return Markup(' data-kinds="{}"').format(" ".join(offered.kinds))
+
+
 def words() -> dict[str, Any]:
     """Vocabularies the templates go through."""
     return {
         "access_needs": access_needs(),
         "brands": known_brands(),
         "counter_tests": [functional_tests()[code] for code in COUNTER_TESTS],
+        "for_kinds": for_kinds,
         "frequent_accessories": FREQUENT_ACCESSORIES,
         "frequent_symptoms": [symptoms()[code] for code in FREQUENT_SYMPTOMS],
         "kinds_of_marks": named("marks"),
