@@ -11,7 +11,6 @@ from workshop.assessment.evidence.frozen import proposals_to_list
 from workshop.assessment.evidence.proposal import PreAssessment, Proposal
 from workshop.assessment.library import referential
 from workshop.assessment.preparation import BaselineReading
-from workshop.assessment.scenario_file import example_scenarios
 from workshop.assessment.sitting import SittingMode, SittingState
 from workshop.db.models import (
     EvidencePackage,
@@ -105,8 +104,7 @@ def prepared(
     by: Actor,
     readings: tuple[tuple[str, str, str], ...] = MEASURED,
 ) -> PreparedWatch:
-    faults = example_scenarios()[M2].watches[0].faults
-    command = PrepareWatch(
-        version.id, "watch", "Montre 3", faults, tuple(BaselineReading(*each) for each in readings)
-    )
+    watch = scenario_of(version).watches[0]
+    measured = tuple(BaselineReading(*each) for each in readings)
+    command = PrepareWatch(version.id, watch.id, "Montre 3", watch.faults, measured)
     return prepare_watch(session, by, command, now=NOW)

@@ -12,10 +12,11 @@ from flask import Flask
 from sqlalchemy import Table, delete, func, insert, literal, select, union_all
 from sqlalchemy.orm import Session
 
-from tests import story
+from tests import exam_story, scenario_story, story
 from tests.cast import NOW, Cast, assemble
 from tests.catalogue import limit_profile, own_calibre
 from tests.recordings import recorded
+from workshop.assessment.sitting import SittingMode
 from workshop.db.models import Base, ContactChannel, Person, Quote, SignInFailure, Ticket
 from workshop.db.session import commit
 from workshop.db.work_order import order_lines, supply_needs
@@ -33,7 +34,10 @@ from workshop.operations.escalation import Escalate, escalate
 from workshop.operations.final_control import RecordControl, record_control
 from workshop.operations.inspection import CodeAnomaly, code_anomaly
 from workshop.operations.people import NO_PASSWORD
+from workshop.operations.scenario_review import OpenKey, Review, open_key, review
+from workshop.operations.scenarios import AddContent, AddExample, add_content, add_example
 from workshop.operations.servicing import TickStep, tick_step
+from workshop.operations.sitting_clock import Suspend, suspend
 from workshop.operations.supplies import CheckSupplies, Request, SupplyAnswer, check_supplies
 from workshop.operations.tracking import AskQuestion, RaiseAlert, ask_question, raise_alert
 from workshop.operations.unclaimed import (
@@ -124,10 +128,36 @@ def world(app: Flask) -> Iterator[World]:
         }
         media = Path(app.config["MEDIA_PATH"])
         recorded(session, cast, tickets["diagnosis"], media)
+        _at_the_school(session, cast)
+        _in_the_drawer(session, cast)
         invited = Person(email="lea@etabli.example", name="Léa Morin", password_hash=NO_PASSWORD)
         session.add(invited)
         commit(session)
         yield World(app, session, cast, tickets, invited.id)
+
+
+def _at_the_school(session: Session, cast: Cast) -> None:
+    """Sittings 1 to 4: planned for an exam, checked in, running, suspended."""
+    exam_story.planned(session, cast, at=NOW - timedelta(minutes=5))
+    exam_story.checked_in(session, cast, SittingMode.TRAINING)
+    exam_story.running(session, cast, SittingMode.TRAINING, who="denis")
+    held = exam_story.running(session, cast, SittingMode.SOLUTION)
+    suspend(session, cast.fanny, Suspend(held.id, "Alarme"), now=NOW)
+    commit(session)
+
+
+def _in_the_drawer(session: Session, cast: Cast) -> None:
+    """Beside version 1, which is sat: a draft whose key Fanny opened, its variant, one reviewed."""
+    draft, reviewed = (
+        add_example(session, cast.fanny, AddExample(cast.school, code), now=NOW)
+        for code in ("m1-quartz-reclamation", "m3-ordre-joint-manquant")
+    )
+    open_key(session, cast.fanny, OpenKey(draft.id), now=NOW)
+    review(session, cast.fabien, Review(reviewed.id, reviewed.revision), now=NOW)
+    scenario_story.prepared(session, reviewed, cast.fanny, (("runs", "", "ok"),))
+    variant = AddContent(cast.school, {**draft.content, "id": "m1-bis"})
+    add_content(session, cast.fanny, variant, now=NOW)
+    commit(session)
 
 
 def _at_the_desk(session: Session, cast: Cast) -> dict[str, Ticket]:

@@ -154,6 +154,12 @@ def test_a_solved_run_is_met_everywhere() -> None:
     ]
 
 
+def test_what_a_juror_notes_is_not_asked_of_a_solved_run() -> None:
+    scenario = example_scenarios()["m3-ordre-joint-manquant"]
+    run = [each for each in solved(scenario) if each.criterion_id != "C.3.4-k4"]
+    assert faults(scenario, solved_run=run) == []
+
+
 @pytest.mark.parametrize(
     ("hidden", "fault"),
     [(1, None), (2, PublicationFault.COMPETENCE_COVERED_TOO_LITTLE),

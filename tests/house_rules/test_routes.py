@@ -26,14 +26,17 @@ from workshop.db.models import (
     Person,
     Question,
     RoleAssignment,
+    ScenarioVersion,
     ServicePrice,
 )
 from workshop.db.session import commit
+from workshop.domain.people import Actor
 from workshop.domain.permissions import GRANTS, Permission, Role
 from workshop.exchange.pictures import read_picture
 from workshop.exchange.printouts import read_printout
 from workshop.operations.photo import KeepPhoto, keep_photo
 from workshop.operations.printout import KeepPrintout, keep_printout
+from workshop.operations.scenarios import AddExample, add_example
 from workshop.operations.tracking import AskQuestion, RaiseAlert, ask_question, raise_alert
 
 SignIn = Callable[[str], FlaskClient]
@@ -78,11 +81,17 @@ WHO_SEES: tuple[tuple[frozenset[Role], str], ...] = (
         /my-sittings/<int:sitting_id>/documents/<document>
         """,
     ),
+    (TRAINERS | {Role.JUROR}, "/scenarios/<int:version_id>/key"),
     (
         TRAINERS,
         """
         /candidates /candidates/<int:enrolment_id> /candidates/import /candidates/new
-        /sittings /sittings/<int:sitting_id> /sittings/new
+        /scenarios /scenarios/<int:version_id> /scenarios/<int:version_id>/brief.pdf
+        /scenarios/<int:version_id>/coverage /scenarios/<int:version_id>/criteria/<criterion>
+        /scenarios/<int:version_id>/parts/<listed>/<int:rank>
+        /scenarios/<int:version_id>/parts/<part> /scenarios/<int:version_id>/preparation.pdf
+        /scenarios/<int:version_id>/review /scenarios/<int:version_id>/watches /scenarios/new
+        /scenarios/ticket /sittings /sittings/<int:sitting_id> /sittings/new
         """,
     ),
     (
@@ -309,6 +318,11 @@ def prepare(app: Flask, session: Session, cast: Cast) -> dict[str, object]:
         "recording_id": recording.id,
         "question_id": session.scalars(select(Question.id)).first(),
         "referential_id": "rncp37858",
+        "version_id": scenario_at(session, cast).id,
+        "part": "brief",
+        "listed": "documents",
+        "rank": 0,
+        "criterion": "C.1.1-k3",
         "sitting_id": sitting.id,
         "enrolment_id": sitting.enrolment_id,
         "document": "brief",
@@ -316,6 +330,16 @@ def prepare(app: Flask, session: Session, cast: Cast) -> dict[str, object]:
         "version": 1,
         "token": "nonsense",
     }
+
+
+def scenario_at(session: Session, cast: Cast) -> ScenarioVersion:
+    """A draft of the person who trains at the shop."""
+    trainer = session.scalars(select(Person).where(Person.email == "trainer@rules.example")).one()
+    actor = Actor(trainer.id, trainer.name, {cast.shop: frozenset({Role.TRAINER})})
+    example = AddExample(cast.shop, "m1-quartz-reclamation")
+    found = add_example(session, actor, example, now=NOW)
+    commit(session)
+    return found
 
 
 def get_rules(app: Flask) -> list[Rule]:

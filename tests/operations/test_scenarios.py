@@ -19,7 +19,6 @@ from tests.scenario_story import (
     sat,
     solved,
 )
-from workshop.assessment.publication import require_usable
 from workshop.assessment.scenario import VersionState
 from workshop.assessment.scenario_file import example_contents, example_scenarios
 from workshop.assessment.sitting import SittingMode
@@ -256,23 +255,6 @@ class TestPublication:
     def test_a_draft_cannot_be_retired(self, session: Session, cast: Cast) -> None:
         with pytest.raises(RuleViolation, match="scenario_state"):
             retire(session, cast.fanny, Retire(added(session, cast).id), now=NOW)
-
-
-@pytest.mark.parametrize(
-    ("mode", "states"),
-    [
-        (SittingMode.EXAM, {"published", "frozen"}),
-        (SittingMode.TRAINING, {"reviewed", "published", "frozen"}),
-        (SittingMode.SOLUTION, {"draft", "reviewed", "published", "frozen"}),
-    ],
-)
-def test_what_may_be_sat(mode: SittingMode, states: set[str]) -> None:
-    for state in VersionState:
-        if state in states:
-            require_usable(state, mode)
-        else:
-            with pytest.raises(RuleViolation, match="scenario_not_usable"):
-                require_usable(state, mode)
 
 
 class TestVariants:

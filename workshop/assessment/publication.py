@@ -7,9 +7,9 @@ from typing import Final
 
 from workshop.assessment.coverage import Coverage, coverage
 from workshop.assessment.evidence.proposal import PreAssessment, Proposal
+from workshop.assessment.evidence_map import EvidenceRule, evidence_map
 from workshop.assessment.referential import Competence, Referential
 from workshop.assessment.scenario import Scenario, VersionState, competences_of
-from workshop.assessment.sitting import SittingMode
 from workshop.domain.errors import RuleViolation
 
 OBSERVABLE_PERCENT: Final = 60
@@ -23,25 +23,11 @@ NEXT_STATES: Final[Mapping[VersionState, Collection[VersionState]]] = {
 }
 """Where a version may go; it is frozen by its first sitting, and a correction is a new version."""
 
-_REVIEWED: Final = frozenset({VersionState.REVIEWED, VersionState.PUBLISHED, VersionState.FROZEN})
-USABLE: Final[Mapping[SittingMode, Collection[VersionState]]] = {
-    SittingMode.EXAM: _REVIEWED - {VersionState.REVIEWED},
-    SittingMode.TRAINING: _REVIEWED,
-    SittingMode.SOLUTION: _REVIEWED | {VersionState.DRAFT},
-}
-"""The states in which a version may be sat, by mode."""
-
 
 def require_next(state: VersionState, target: VersionState) -> None:
     """Raises `RuleViolation("scenario_state")` when a version may not go from one to the other."""
     if target not in NEXT_STATES[state]:
         raise RuleViolation("scenario_state", {"state": state.value})
-
-
-def require_usable(state: VersionState, mode: SittingMode) -> None:
-    """Raises `RuleViolation("scenario_not_usable")`."""
-    if state not in USABLE[mode]:
-        raise RuleViolation("scenario_not_usable", {"state": state.value}, field="version_id")
 
 
 class PublicationFault(StrEnum):
@@ -73,7 +59,8 @@ def publication_findings(
     """All that keeps a version from being published.
 
     Each competence needs one observable criterion, and `observable_percent` of its criteria; a
-    competent person's recorded run must be proposed as met wherever a rule proposes.
+    competent person's recorded run must be proposed as met wherever a rule proposes, but for what
+    is compared to a juror's notes: nobody judges that run.
     """
     covered = {each.criterion_id: each for each in coverage(scenario, referential)}
     return (
@@ -110,5 +97,7 @@ def _run_findings(
         return
     met = {each.criterion_id for each in run if each.proposal is Proposal.MET}
     for each in covered:
-        if each.is_observable and each.is_computed and each.criterion_id not in met:
-            yield PublicationFinding(PublicationFault.SOLVED_RUN_NOT_MET, each.criterion_id)
+        code = each.criterion_id
+        needs_juror = evidence_map()[code].rule is EvidenceRule.WITNESS_MATCH
+        if each.is_observable and each.is_computed and code not in met and not needs_juror:
+            yield PublicationFinding(PublicationFault.SOLVED_RUN_NOT_MET, code)

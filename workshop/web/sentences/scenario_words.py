@@ -79,9 +79,6 @@ SENTENCES: Mapping[str, Any] = {
     "scenario_too_long": _("Ce scénario est trop long."),
     "scenario_draft_open": _("La version %(number)s est déjà en préparation : complétez-la."),
     "scenario_state": _("Le scénario n’en est plus là : rechargez la page."),
-    "scenario_not_usable": _(
-        "Cette version ne peut pas servir ici : une épreuve demande une version publiée, un entraînement une version relue."
-    ),
     "scenario_own_review": _(
         "Un scénario est relu par une autre personne que son auteur. Un centre où une seule personne forme ne peut pas publier."
     ),
