@@ -1,7 +1,7 @@
 """Candidates enrolled, sittings planned, benches laid, clocks run: what is kept and what is refused."""
 
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -14,6 +14,7 @@ from workshop.assessment.clock import Phase
 from workshop.assessment.scenario import VersionState
 from workshop.assessment.session import FraudDecision, SessionState
 from workshop.assessment.sitting import IdentityMethod, SittingMode, SittingState
+from workshop.cli.worker import end_sittings
 from workshop.db.models import (
     AuditEntry,
     AuditSubject,
@@ -588,3 +589,11 @@ class TestTheEnd:
         open_document(session, cast.camille, brief, now=NOW + minutes(1))
         commit(session)
         assert sitting.brief_opened_at == NOW + minutes(1)
+
+
+def test_the_worker_ends_what_nobody_looks_at(session: Session, cast: Cast) -> None:
+    long_ago = datetime.now(UTC) - timedelta(hours=2)
+    sitting = exam_story.running(session, cast, now=long_ago.replace(microsecond=0))
+    assert end_sittings(session) == 1
+    assert state(sitting) is SittingState.FROZEN
+    assert end_sittings(session) == 0

@@ -1,4 +1,4 @@
-"""`workshop worker`: delivers the mail of the outbox, now or as long as it runs."""
+"""`workshop worker`: delivers the mail of the outbox and ends sittings whose time is up."""
 
 import json
 import signal
@@ -13,6 +13,7 @@ from workshop.cli.application import CreateApp, application
 from workshop.db.session import commit, db
 from workshop.exchange.mail import MailRefused, MailServer, MailUnavailable, deliver
 from workshop.operations.outbox import Claimed, claim_next, mark_failed, mark_sent
+from workshop.operations.sitting_clock import stop_overdue
 
 
 @dataclass
@@ -30,9 +31,10 @@ class Delivery:
 @click.option("--json", "as_json", is_flag=True, help="Report each round as JSON.")
 @click.pass_obj
 def worker(create_app: CreateApp, once: bool, every: int, as_json: bool) -> None:
-    """Deliver the mail that acts have left in the outbox."""
+    """Deliver the mail that acts have left in the outbox, and end sittings whose time is up."""
     with application(create_app) as app:
         server, max_tries = MailServer.from_settings(app.config), app.config["MAIL_TRIES"]
+        end_sittings(db.session())
         if not server.host:
             raise click.UsageError("No mail server: set WORKSHOP_SMTP_HOST. Mail waits meanwhile.")
         if once:
@@ -41,6 +43,7 @@ def worker(create_app: CreateApp, once: bool, every: int, as_json: bool) -> None
             raise SystemExit(1 if done.postponed or done.given_up else 0)
         stop = _asked_to_stop()
         while not stop.is_set():
+            end_sittings(db.session())
             done = deliver_due(db.session(), server, max_tries)
             if done != Delivery():
                 _report(done, as_json)
@@ -53,6 +56,13 @@ def _asked_to_stop() -> threading.Event:
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
     return stop
+
+
+def end_sittings(session: Session) -> int:
+    """Freeze the work of candidates whose time is up, also where nobody looks; how many."""
+    ended = stop_overdue(session, now=datetime.now(UTC))
+    commit(session)
+    return ended
 
 
 def deliver_due(session: Session, server: MailServer, max_tries: int) -> Delivery:

@@ -1,5 +1,6 @@
 """Forms about sittings: planning a class, checking in, the clock."""
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -50,6 +51,19 @@ class PlanForm(WorkshopForm):
         if not self.is_submitted():
             hour = now.astimezone(time_zone()).replace(minute=0, second=0, microsecond=0)
             self.planned_at.data = hour + timedelta(hours=1)
+
+    def propose(self, page: PlanPage, asked: Mapping[str, str]) -> None:
+        """What the link that led here asks for: a version, a mode, a session, or everybody."""
+        if self.is_submitted():
+            return
+        if asked.get("mode") in set(SittingMode):
+            self.mode.data = asked["mode"]
+        versions = {str(each.id): each.id for each in page.versions}
+        sessions = {str(each): each for each, _title in page.sessions}
+        self.version_id.data = versions.get(asked.get("version", ""))
+        self.session_id.data = sessions.get(asked.get("session", ""), NOBODY)
+        if "all" in asked:
+            self.enrolment_ids.data = [each.enrolment_id for each in page.candidates]
 
     @property
     def is_solved_run(self) -> bool:

@@ -1,6 +1,7 @@
 """Sittings for those who conduct them: the day, planning a class, one sitting and its clock."""
 
 from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
 from datetime import date
 from zoneinfo import ZoneInfo
 
@@ -62,6 +63,7 @@ def new() -> Answer:
     form = PlanForm()
     page = plan_page(db.session(), actor(), current_site(Permission.TRAIN).id)
     form.offer(page, now())
+    form.propose(page, request.args)
     if form.validate_on_submit():
         with form.refusals():
             if form.is_solved_run:
@@ -100,33 +102,33 @@ def arrival(sitting_id: int) -> Answer:
 
 
 @sittings.post("/<int:sitting_id>/phases")
-@requires(Permission.TRAIN)
+@requires(Permission.JUDGE)
 def phases(sitting_id: int) -> Answer:
     """The first phase, or the evaluation after the preparation."""
     form = ActForm()
     if form.validate_on_submit():
-        with form.refusals():
+        with _refusals(form):
             return act(start, Start(sitting_id, form.revision.data), _back(form))
     return _page(sitting_id, refused=form), 422
 
 
 @sittings.post("/<int:sitting_id>/suspensions")
-@requires(Permission.TRAIN)
+@requires(Permission.JUDGE)
 def suspensions(sitting_id: int) -> Answer:
     form = ReasonForm()
     if form.validate_on_submit():
-        with form.refusals():
+        with _refusals(form):
             command = Suspend(sitting_id, form.reason.data, form.revision.data)
             return act(suspend, command, _back(form))
     return _page(sitting_id, suspension_form=form), 422
 
 
 @sittings.post("/<int:sitting_id>/resumptions")
-@requires(Permission.TRAIN)
+@requires(Permission.JUDGE)
 def resumptions(sitting_id: int) -> Answer:
     form = ActForm()
     if form.validate_on_submit():
-        with form.refusals():
+        with _refusals(form):
             return act(resume, Resume(sitting_id, form.revision.data), _back(form))
     return _page(sitting_id, refused=form), 422
 
@@ -145,11 +147,11 @@ def time(sitting_id: int) -> Answer:
 
 
 @sittings.post("/<int:sitting_id>/end")
-@requires(Permission.TRAIN)
+@requires(Permission.JUDGE)
 def end(sitting_id: int) -> Answer:
     form = ReasonForm()
     if form.validate_on_submit():
-        with form.refusals():
+        with _refusals(form):
             command = Stop(sitting_id, form.reason.data, form.revision.data)
             return act(stop, command, _back(form))
     return _page(sitting_id, refused=form), 422
@@ -178,10 +180,21 @@ def abortion(sitting_id: int) -> Answer:
 
 
 def _back(form: ActForm) -> Callable[[Sitting], str]:
-    """The list the button was pressed on, or the page of the sitting."""
+    """The list the button was pressed on, or the page of the sitting; a juror's is the live view."""
     if form.day.data:
         return lambda _: _list(form)
+    if not _is_trainer():
+        return lambda sitting: f"/jury/{sitting.id}"
     return lambda sitting: url_for("sittings.show", sitting_id=sitting.id)
+
+
+def _is_trainer() -> bool:
+    return bool(actor().sites_with(Permission.TRAIN))
+
+
+def _refusals(form: WorkshopForm) -> AbstractContextManager[None]:
+    """A trainer reads a refusal on the page of the sitting, a juror on a page of its own."""
+    return form.refusals() if _is_trainer() else nullcontext()
 
 
 def _list(form: ActForm) -> str:

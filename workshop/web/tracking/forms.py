@@ -27,6 +27,9 @@ class Moment(Typed):
 
     widget = DateTimeLocalInput()
 
+    def show(self, value: datetime) -> str:
+        return f"{value.astimezone(time_zone()):%Y-%m-%dT%H:%M}"
+
     def read(self, text: str) -> datetime:
         for pattern in ("%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", "%d/%m/%Y %H:%M"):
             try:
