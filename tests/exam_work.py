@@ -105,10 +105,11 @@ def at_the_bench(
     modality: str,
     mode: SittingMode = SittingMode.EXAM,
     left_out: Collection[str] = (),
+    now: datetime = NOW,
 ) -> Bench:
-    sitting = running(session, cast, mode, modality)
+    sitting = running(session, cast, mode, modality, now=now)
     who = "fabien" if mode is SittingMode.SOLUTION else "camille"
-    return Bench(session, cast, sitting, who, left_out)
+    return Bench(session, cast, sitting, who, left_out, now)
 
 
 def solve_m2(bench: Bench) -> None:

@@ -1,7 +1,7 @@
 """The readings of a ticket as the rules see them: which count now, which were replaced."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, Final
@@ -114,6 +114,16 @@ def current_readings(
 
 def still_current(readings: Iterable[StoredReading]) -> tuple[StoredReading, ...]:
     return tuple(each for each in readings if not each.replaced)
+
+
+def unjudged(stored: StoredReading) -> StoredReading:
+    """The same reading without what was computed of it."""
+    return replace(
+        stored,
+        reading=replace(stored.reading, withheld=None),
+        verdict=Verdict.NOT_JUDGED,
+        taken=replace(stored.taken, limits=()),
+    )
 
 
 def frozen_limits(current: Iterable[StoredReading]) -> tuple[Limit, ...]:

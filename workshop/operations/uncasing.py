@@ -95,7 +95,7 @@ def _own_calibre_read(session: Session, ticket: Ticket, name: str) -> str | None
         return None
     found = _workshop_calibre(session, ticket, name)
     watch = ticket.watch
-    if watch.workshop_calibre_id == found.id:
+    if watch.workshop_calibre_id == found.id and watch.calibre_confirmed:
         return None
     latest = session.get_one(WorkshopCalibreVersion, (found.id, found.version))
     if Calibre.from_dict(latest.document).kind is not watch.kind:

@@ -42,9 +42,11 @@ class MeasurementsPage:
 def measurements_page(session: Session, actor: Actor, number: str) -> MeasurementsPage:
     """The watch of a ticket as it measures and measured: five queries, however many visits.
 
-    Whoever judges first sees only what somebody has judged.
+    Whoever judges first sees only what somebody has judged; nothing is computed for the examined.
     """
     frame = ticket_frame(session, actor, number)
+    if actor.is_examined:
+        return MeasurementsPage(frame, WatchCharts(None, ()))
     found = visits(session, frame.watch_id)
     if session.scalar(select(asks_own_verdict(actor.person_id, frame.ticket_id))):
         found = tuple(

@@ -26,6 +26,7 @@ from workshop.measurements.judgement import judge_set
 from workshop.measurements.plan import MEASURING_ORDER
 from workshop.measurements.quantities import Moment, Position, Stage
 from workshop.queries.bench import BenchSheet, TestedWatch, bench_sheet
+from workshop.queries.examined import told_readings
 from workshop.queries.measurement import (
     LimitSource,
     ShownReading,
@@ -181,7 +182,7 @@ def _bench(
     frame = ticket_frame(session, actor, number)
     row = _row(session, actor, frame)
     watch: Watch = row.Watch
-    stored = stored_readings(session, frame.ticket_id, stage)
+    stored = told_readings(actor, stored_readings(session, frame.ticket_id, stage))
     if stage is Stage.FINAL_CONTROL:
         stored = counting_readings(row.Ticket, stored, ())
     tested = TestedWatch(watch.kind, judged_by(watch, row), bool(watch.water_resistance_bar))
@@ -192,6 +193,7 @@ def _bench(
         language,
         instruments=instruments_of(session, (frame.site_id,), today),
         asks_own_verdict=bool(row.asks_own_verdict),
+        conceals_verdicts=actor.is_examined,
     )
     if not sheet.moments:
         raise NotFound("page_not_found")
@@ -244,6 +246,8 @@ def _figures(
 def _reveals(
     code: str, found: KeptRecording, sheet: BenchSheet, taken: Sequence[StoredReading]
 ) -> bool:
+    if sheet.conceals_verdicts:
+        return False
     place: Place = (code, found.moment, found.position)
     own = {each.place for each in taken if each.own_verdict}
     return place in own or sheet.reveals(code, found.moment)

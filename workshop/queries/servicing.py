@@ -25,6 +25,7 @@ from workshop.measurements.quantities import Stage
 from workshop.queries.bench import BenchSheet, TestedWatch, bench_sheet
 from workshop.queries.charts import WatchCharts, watch_charts
 from workshop.queries.earlier import earlier_values
+from workshop.queries.examined import told_table, told_visits
 from workshop.queries.measurement import ReadingTable, table_of
 from workshop.queries.servicing_sections import (
     ControlView,
@@ -113,7 +114,7 @@ def servicing_page(
     first = rows[0]
     ticket: Ticket = first.Ticket
     watch: Watch = first.Watch
-    seen = visits(session, ticket.watch_id)
+    seen = told_visits(actor, visits(session, ticket.watch_id))
     readings, last_visit = split_visits(seen, ticket.id)
     active = ticket.state is State.SERVICING
     operations = operation_views(rows)
@@ -144,6 +145,7 @@ def servicing_page(
             language,
             instruments=instruments,
             asks_own_verdict=asks,
+            conceals_verdicts=actor.is_examined,
             previous=earlier_values(readings, Stage.SERVICING, last_visit, language),
         ),
         final_sheet=bench_sheet(
@@ -153,9 +155,10 @@ def servicing_page(
             language,
             instruments=instruments,
             asks_own_verdict=asks,
+            conceals_verdicts=actor.is_examined,
             previous=earlier_values(readings, Stage.FINAL_CONTROL, last_visit, language),
         ),
-        table=table_of(readings, language, STAGES),
+        table=told_table(actor, table_of(readings, language, STAGES)),
         charts=watch_charts(seen, ticket.id),
         control=_control(actor, rows, operations, readings),
         waste=_waste(first.WorkOrder),
@@ -165,7 +168,7 @@ def servicing_page(
 def _control(
     actor: Actor,
     rows: Sequence[Any],
-    operations: Iterable[OperationView],
+    operations: Sequence[OperationView],
     readings: Iterable[StoredReading],
 ) -> FinalControlSection:
     first = rows[0]
@@ -177,7 +180,11 @@ def _control(
     return FinalControlSection(
         ready=bool(done) and all(done) and not concluded,
         did_the_work=actor.person_id in workers,
-        readings=control_readings(ticket, first.Watch, readings, workers).summary,
+        readings=ControlSet()
+        if actor.is_examined
+        else control_readings(
+            ticket, first.Watch, readings, workers, [each.operation for each in operations]
+        ).summary,
         last=last,
         concluded=concluded,
     )

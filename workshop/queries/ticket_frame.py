@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any, Final
 
@@ -38,6 +38,7 @@ from workshop.domain.ticket import (
 )
 from workshop.domain.tracking import EntryKind
 from workshop.domain.watch import WatchKind
+from workshop.queries.examined import told_payload
 
 LAST_ENTRIES = 6
 
@@ -230,7 +231,10 @@ def ticket_frame(
         may_write=actor.may(Permission.WRITE_ENTRY, site_id),
         may_place=is_open and actor.may(Permission.PLACE_WATCH, site_id),
         may_promise=is_open and actor.may(Permission.PROMISE, site_id),
-        story=story_entries(session, ticket.id, limit=entries, before=before),
+        story=tuple(
+            replace(each, payload=told_payload(actor, each.kind, each.payload))
+            for each in story_entries(session, ticket.id, limit=entries, before=before)
+        ),
     )
 
 

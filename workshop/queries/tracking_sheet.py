@@ -54,6 +54,6 @@ def sheet_page(session: Session, actor: Actor, number: str, media: Path) -> Shee
         photos={row.id: row.sha256 for row in photos},
         open_alerts=frozenset(open_alerts),
         finding=verified.finding,
-        portrayed=portray(portraits_of(readings)),
-        measured=measured_stages(readings),
+        portrayed=None if actor.is_examined else portray(portraits_of(readings)),
+        measured=() if actor.is_examined else measured_stages(readings),
     )

@@ -10,6 +10,9 @@ from werkzeug.exceptions import HTTPException
 
 from workshop.db.session import db
 from workshop.domain.errors import NotAllowed, NotFound, RuleViolation, StaleTicket, WorkshopError
+from workshop.domain.tracking import EntryKind
+from workshop.queries.examined import told_payload
+from workshop.web.identity import signed_in
 from workshop.web.kept_input import told_input
 from workshop.web.sentences import refusal
 from workshop.web.sentences.tracking import describe
@@ -35,6 +38,11 @@ def _page(status: int, **values: Any) -> tuple[str, int]:
     return render_template(f"errors/{status}.html", **values), status
 
 
+def _told(kind: EntryKind, payload: dict[str, Any]) -> dict[str, Any]:
+    someone = signed_in()
+    return told_payload(someone.actor, kind, payload) if someone else payload
+
+
 def _stale(error: StaleTicket) -> tuple[str, int]:
     """Who changed what, and the person's own input, ready to be sent again on the new version."""
     db.session.rollback()
@@ -42,7 +50,7 @@ def _stale(error: StaleTicket) -> tuple[str, int]:
         {
             "who": change["author"],
             "when": instant(change["at"]),
-            "told": describe(change["kind"], change["payload"]),
+            "told": describe(change["kind"], _told(change["kind"], change["payload"])),
         }
         for change in error.facts["changes"]
     ]

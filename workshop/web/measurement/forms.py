@@ -188,7 +188,9 @@ class BenchForm(CircumstanceFields):
         return data if isinstance(data, Decimal) else None
 
     def must_ask(self) -> bool:
-        """True when unlikely values wait for their confirmation, one by one."""
+        """True when unlikely values wait for their confirmation, one by one; not in an exam."""
+        if self.sheet.conceals_verdicts:
+            return False
         circumstances = circumstances_of(
             self.sheet.watch.judges.calibre,
             lift_angle_deg=self.lift_angle.data,

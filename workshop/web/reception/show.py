@@ -23,11 +23,11 @@ from workshop.domain.catalogue_items import Item, Question, Symptom
 from workshop.domain.intake import LeftItem, Mark, ReceptionData
 from workshop.domain.suggestion import questions_for, suggest
 from workshop.domain.watch import WatchKind
-from workshop.measurements.calibres import search_calibres
 from workshop.queries.customer import CustomerCard, CustomerHit, SimilarCustomer
 from workshop.queries.deposit import ReceptionPage
 from workshop.queries.reception import Desk, ListedService, SerialHistory
 from workshop.web.forms import typed_amount
+from workshop.web.identity import actor
 from workshop.web.reception.forms import COUNTER_TESTS, ReceptionForm, WatchForm
 from workshop.web.reception.paper import calibre_written
 from workshop.web.sentences.answers import answered
@@ -82,8 +82,11 @@ def advice(form: WatchForm, desk: Desk) -> Advice:
     if kind not in set(WatchKind):
         return Advice(False, (), (), (), desk.services)
     ticked = [code for code in form.symptoms.data if code in symptoms()]
-    suggestion = suggest(ticked, kind)
     suited = [listed for listed in desk.services if listed.suits(kind)]
+    if actor().is_examined:
+        every = tuple(items("hypotheses").for_kind(kind).values())
+        return Advice(True, every, questions_for(ticked, kind), (), tuple(desk.services))
+    suggestion = suggest(ticked, kind)
     offered = [
         listed for suggested in suggestion.services for listed in suited if listed.does(suggested)
     ] or [listed for listed in suited if listed.quick]
@@ -198,10 +201,6 @@ def watch_form(
     form = WatchForm(formdata=formdata, prefix=f"watches-{rank}-", data=data)
     form.offer(desk)
     return form
-
-
-def calibre_options(text: str) -> str:
-    return render_template("reception/_calibres.html", calibres=search_calibres(text), text=text)
 
 
 def other_symptoms() -> list[tuple[Item, list[Symptom]]]:
