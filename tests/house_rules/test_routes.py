@@ -20,20 +20,25 @@ from tests.cast import PASSWORD, Cast
 from tests.catalogue import limit_profile, own_calibre
 from tests.conftest import NOW
 from tests.recordings import noise_sound, recorded
+from workshop.assessment.jury import JuryKind, Quality
 from workshop.db.models import (
     Alert,
+    AssessmentSession,
     InstrumentCheck,
+    JurySeat,
     Person,
     Question,
     RoleAssignment,
     ScenarioVersion,
     ServicePrice,
+    SessionCandidate,
 )
 from workshop.db.session import commit
 from workshop.domain.people import Actor
 from workshop.domain.permissions import GRANTS, Permission, Role
 from workshop.exchange.pictures import read_picture
 from workshop.exchange.printouts import read_printout
+from workshop.operations.assessment_session import CreateSession, SessionSheet, create_session
 from workshop.operations.photo import KeepPhoto, keep_photo
 from workshop.operations.printout import KeepPrintout, keep_printout
 from workshop.operations.scenarios import AddExample, add_example
@@ -63,20 +68,21 @@ HIERARCHY = frozenset({Role.MANAGER, Role.SUPERVISOR})
 MANAGERS = frozenset({Role.MANAGER})
 ADMINISTRATORS = frozenset({Role.ADMINISTRATOR})
 TRAINERS = frozenset({Role.TRAINER})
+ORGANISERS = frozenset({Role.TRAINER, Role.CERTIFIER})
 JUDGES = frozenset({Role.TRAINER, Role.JUROR, Role.CERTIFIER, Role.ADMINISTRATOR})
 
 PUBLIC = """
-    /invitation/<token> /p/<token> /q/<token> /q/<token>/quote.pdf /sign-in
+    /c /c/<number> /invitation/<token> /p/<token> /q/<token> /q/<token>/quote.pdf /sign-in
 """
 PUBLIC_ACTS = """
-    /invitation/<token> /language /q/<token>/decision /sign-in /sign-out
+    /c /c/<number> /invitation/<token> /language /q/<token>/decision /sign-in /sign-out
 """
 
 WHO_SEES: tuple[tuple[frozenset[Role], str], ...] = (
     (
         EVERYBODY,
         """
-        / /account/password /account/preferences /my-sittings /my-sittings/<int:sitting_id>
+        / /account/password /account/preferences /my-results /my-results/<number>.pdf /my-sittings /my-sittings/<int:sitting_id>
         /my-sittings/<int:sitting_id>/clock
         /my-sittings/<int:sitting_id>/documents/<document>
         """,
@@ -160,6 +166,27 @@ WHO_SEES: tuple[tuple[frozenset[Role], str], ...] = (
         "/referentials /referentials/<referential_id> /referentials/<referential_id>.json",
     ),
     (
+        ORGANISERS | {Role.JUROR},
+        """
+        /sessions /sessions/<int:session_id>/declaration /sessions/<int:session_id>/deliberation
+        /sessions/<int:session_id>/deliberation/minutes/<int:minutes_id>.pdf
+        /sessions/<int:session_id>/deliberation/table.pdf /sessions/<int:session_id>/incidents
+        """,
+    ),
+    (
+        ORGANISERS,
+        """
+        /sessions/<int:session_id> /sessions/<int:session_id>/attendance
+        /sessions/<int:session_id>/attendance.pdf /sessions/<int:session_id>/awards
+        /sessions/<int:session_id>/awards/<int:award_id>.pdf
+        /sessions/<int:session_id>/candidates
+        /sessions/<int:session_id>/candidates/<int:enrolment_id>/<kind>.pdf
+        /sessions/<int:session_id>/candidates/<int:enrolment_id>/evidence.zip
+        /sessions/<int:session_id>/incidents/<int:incident_id>.pdf
+        /sessions/<int:session_id>/juries /sessions/<int:session_id>/results.csv /sessions/new
+        """,
+    ),
+    (
         ADMINISTRATORS,
         """
         /admin /admin/people/<int:person_id> /admin/people/new /admin/permissions
@@ -175,9 +202,13 @@ NOTHING_THERE = frozenset(
         "/admin/sites/<code>/logo",
         "/instruments/<int:instrument_id>/checks/<int:check_id>/certificate",
         "/instruments/<int:instrument_id>/checks/<int:check_id>/sound",
+        "/my-results/<number>.pdf",
         "/my-sittings/<int:sitting_id>",
         "/my-sittings/<int:sitting_id>/clock",
         "/my-sittings/<int:sitting_id>/documents/<document>",
+        "/sessions/<int:session_id>/awards/<int:award_id>.pdf",
+        "/sessions/<int:session_id>/deliberation/minutes/<int:minutes_id>.pdf",
+        "/sessions/<int:session_id>/incidents/<int:incident_id>.pdf",
         "/tickets/<number>/court-request.csv",
         "/tickets/<number>/listening/<stage>",
         "/tickets/<number>/moves",
@@ -325,6 +356,11 @@ def prepare(app: Flask, session: Session, cast: Cast) -> dict[str, object]:
         "criterion": "C.1.1-k3",
         "sitting_id": sitting.id,
         "enrolment_id": sitting.enrolment_id,
+        "session_id": session_at(session, cast, sitting.enrolment_id).id,
+        "kind": "information",
+        "award_id": 1,
+        "minutes_id": 1,
+        "incident_id": 1,
         "document": "brief",
         "stage": "before_uncasing",
         "version": 1,
@@ -338,6 +374,27 @@ def scenario_at(session: Session, cast: Cast) -> ScenarioVersion:
     actor = Actor(trainer.id, trainer.name, {cast.shop: frozenset({Role.TRAINER})})
     example = AddExample(cast.shop, "m1-quartz-reclamation")
     found = add_example(session, actor, example, now=NOW)
+    commit(session)
+    return found
+
+
+def session_at(session: Session, cast: Cast, enrolment_id: int | None) -> AssessmentSession:
+    """A session of the shop; the trainer, the juror and the certifier of the rules sit on its jury."""
+    people = {
+        each.name: each.id
+        for each in session.scalars(select(Person).where(Person.email.endswith("@rules.example")))
+    }
+    trainer = Actor(people[Role.TRAINER], Role.TRAINER, {cast.shop: frozenset({Role.TRAINER})})
+    sheet = SessionSheet("Session", NOW.date())
+    found = create_session(session, trainer, CreateSession(cast.shop, "rncp37858", sheet), now=NOW)
+    session.add(SessionCandidate(session_id=found.id, enrolment_id=enrolment_id))
+    for role in (Role.TRAINER, Role.JUROR, Role.CERTIFIER):
+        session.add(
+            JurySeat(
+                session_id=found.id, kind=JuryKind.EVALUATION, person_id=people[role],
+                quality=Quality.TRAINER, seated_at=NOW,
+            )
+        )  # fmt: skip
     commit(session)
     return found
 

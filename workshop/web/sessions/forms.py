@@ -121,7 +121,7 @@ class PresidentForm(PlacedForm):
 
 class ReplacementForm(PlacedForm):
     reason = LongText(_("Pourquoi"), max_length=1000)
-    by_person_id = SelectField(_("Remplacé par"), coerce=row_id)
+    by_person_id = SelectField(_("Remplacé par"), coerce=row_id, default=0)
 
 
 class AffiliationForm(PlacedForm):
@@ -151,7 +151,7 @@ def _minutes(label: Any) -> IntegerField:
 
 
 class IncidentForm(PlacedForm):
-    sitting_id = SelectField(_("Concerne"), coerce=row_id)
+    sitting_id = SelectField(_("Concerne"), coerce=row_id, default=0)
     kind = SelectField(_("Nature"), choices=options(INCIDENTS.items()))
     impacting = RadioField(
         _("Portée"),
@@ -234,6 +234,6 @@ class AddendumForm(PlacedForm):
     """`enrolment_id` when a candidate is decided anew with it."""
 
     text = LongText(_("Texte de l’additif"), required=_("Écrivez ce que l’additif ajoute."))
-    enrolment_id = SelectField(_("Candidat décidé de nouveau"), coerce=row_id)
+    enrolment_id = SelectField(_("Candidat décidé de nouveau"), coerce=row_id, default=0)
     blocks = SelectMultipleField(_("Blocs délivrés désormais"))
     reason = LongText(_("Motif de la nouvelle décision"), max_length=2000)
