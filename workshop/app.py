@@ -71,6 +71,7 @@ def _configure(app: Flask, settings: Mapping[str, Any]) -> None:
         SESSION_COOKIE_SAMESITE="Lax",
         SESSION_COOKIE_SECURE=settings["COOKIE_SECURE"],
         PERMANENT_SESSION_LIFETIME=settings["SESSION_HOURS"] * 3600,
+        SESSION_REFRESH_EACH_REQUEST=False,  # `identity.py` renews it every few minutes
         WTF_CSRF_TIME_LIMIT=None,
         SEND_FILE_MAX_AGE_DEFAULT=31536000,
     )

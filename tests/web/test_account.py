@@ -8,6 +8,7 @@ from flask.testing import FlaskClient
 
 from tests import story
 from tests.cast import PASSWORD, Cast
+from tests.clock import Clock
 
 SignIn = Callable[[str], FlaskClient]
 
@@ -64,6 +65,17 @@ def test_a_new_password_ends_other_sessions(sign_in: SignIn) -> None:
     assert answer.status_code == 303
     assert here.get("/").status_code == 200
     assert elsewhere.get("/").location.startswith("/sign-in")
+
+
+def test_a_session_in_use_is_renewed_every_few_minutes(
+    sign_in: SignIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client, clock = sign_in("claire"), Clock()
+    monkeypatch.setattr("workshop.web.identity.datetime", clock)
+    client.get("/")
+    assert "Set-Cookie" not in client.get("/").headers
+    clock.passes(minutes=6)
+    assert "Expires=" in client.get("/").headers["Set-Cookie"]
 
 
 def test_a_short_password_is_refused_at_the_field(sign_in: SignIn) -> None:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Final, cast
 
-from flask import Flask, g
+from flask import Flask, g, request, session
 from flask_login import LoginManager, UserMixin, current_user
 from sqlalchemy import Select, bindparam, select
 
@@ -15,6 +15,8 @@ from workshop.domain.people import Actor, Language
 from workshop.domain.permissions import Permission, Role
 from workshop.measurements.quantities import PositionNaming
 from workshop.queries.bench_clocks import BenchClock, bench_clocks
+
+_RENEWED_EVERY_S: Final = 300
 
 _PERSON: Final = Person.__table__
 _ROLE: Final = RoleAssignment.__table__
@@ -84,6 +86,16 @@ def init_app(app: Flask) -> None:
     manager.session_protection = "strong"
     manager.init_app(app)
     manager.user_loader(load_person)
+    app.before_request(_renew_session)
+
+
+def _renew_session() -> None:
+    """A session in use does not end; signing its cookie anew for every page is a tenth of one."""
+    if request.endpoint == "static" or not session.permanent:
+        return
+    at = int(now().timestamp())
+    if at - session.get("renewed_at", 0) >= _RENEWED_EVERY_S:
+        session["renewed_at"] = at
 
 
 def load_person(session_id: str) -> SignedIn | None:
