@@ -11,6 +11,7 @@ const BEHAVIOURS = {
   "[data-photos]": "photos",
   "[data-signature]": "signature",
   "[data-condition]": "condition",
+  "form[data-grid]": "grid",
   "[data-reception]": "reception",
   "[data-verdicts]": "verdicts",
   "[data-listening]": "listening",

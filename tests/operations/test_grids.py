@@ -18,7 +18,7 @@ from workshop.assessment.rules import Mark
 from workshop.assessment.sitting import SittingState
 from workshop.db.grids import assessed, common_digest, grid_digest, grid_rows, grids_of
 from workshop.db.media import picture_path
-from workshop.db.models import AuditEntry, CommonGrid, JurySeat, KeyOpening, Sitting
+from workshop.db.models import AuditEntry, CommonGrid, JurySeat, Sitting
 from workshop.domain.errors import NotAllowed, NotFound, RuleViolation
 from workshop.exchange.pictures import read_picture
 from workshop.operations.common_grid import (
@@ -41,9 +41,7 @@ from workshop.operations.grids import (
 from workshop.operations.witness import (
     ControlReading,
     NoteWitness,
-    OpenKey,
     note_witness,
-    open_key,
 )
 
 A, NA = Mark.ACQUIRED, Mark.NOT_ACQUIRED
@@ -403,16 +401,3 @@ def test_nothing_is_witnessed_before_the_start_or_after_the_signatures(
         with refused("nothing_to_witness"):
             note_witness(session, cast.kevin, command, now=NOW)
         session.rollback()
-
-
-def test_the_key_opens_once_the_sitting_has_begun_and_each_opening_is_kept(
-    session: Session, cast: Cast
-) -> None:
-    planned = exam(session, cast, SittingState.CHECKED_IN)
-    with refused("key_before_start"):
-        open_key(session, cast.kevin, OpenKey(planned.id), now=NOW)
-    planned.state = SittingState.RUNNING
-    for _ in range(2):
-        open_key(session, cast.kevin, OpenKey(planned.id), now=NOW)
-    openings = session.scalars(select(KeyOpening)).all()
-    assert [each.person_id for each in openings] == [cast.kevin.person_id] * 2

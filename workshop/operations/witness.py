@@ -1,4 +1,4 @@
-"""What a juror sees and measures himself during a sitting, and his opening of the answer key."""
+"""What a juror sees and measures himself during a sitting."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -6,9 +6,9 @@ from decimal import Decimal, InvalidOperation
 
 from sqlalchemy.orm import Session
 
-from workshop.assessment.sitting import AT_THE_BENCH, JUDGED, SittingState
+from workshop.assessment.sitting import AT_THE_BENCH, SittingState
 from workshop.db.assessment import judged_sitting
-from workshop.db.models import KeyOpening, WitnessNote
+from workshop.db.models import WitnessNote
 from workshop.domain.catalogue import items
 from workshop.domain.errors import RuleViolation
 from workshop.domain.people import Actor
@@ -81,19 +81,3 @@ def _reading(each: ControlReading) -> dict[str, str]:
         "position": each.position.strip(),
         "value": f"{number:f}",
     }
-
-
-@dataclass(frozen=True)
-class OpenKey:
-    sitting_id: int
-
-
-def open_key(session: Session, actor: Actor, command: OpenKey, *, now: datetime) -> KeyOpening:
-    """Write down that a juror opens the answer key, once the sitting has begun."""
-    found = judged_sitting(session, actor, command.sitting_id)
-    if found.state not in AT_THE_BENCH | JUDGED:
-        raise RuleViolation("key_before_start")
-    opening = KeyOpening(version_id=found.version_id, person_id=actor.person_id, at=now)
-    session.add(opening)
-    session.flush()
-    return opening

@@ -17,6 +17,9 @@ from workshop.web.diagnosis.routes import diagnosis
 from workshop.web.escalation.routes import escalation
 from workshop.web.home.routes import home
 from workshop.web.instruments.routes import instruments
+from workshop.web.jury.common import jury_common
+from workshop.web.jury.grid import jury_grids
+from workshop.web.jury.routes import jury
 from workshop.web.listening.routes import listening, recordings
 from workshop.web.measurement.importing import readings_import
 from workshop.web.measurement.routes import measurement
@@ -64,6 +67,9 @@ PAGES = (
     home,
     instruments,
     invitation,
+    jury,
+    jury_common,
+    jury_grids,
     listening,
     measurement,
     my_results,

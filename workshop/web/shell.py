@@ -103,6 +103,7 @@ _NAV: Final = (
     (lazy_gettext("Catalogue"), "/catalogue/calibres", Permission.DIAGNOSE),
     (lazy_gettext("Mises en situation"), "/sittings", Permission.TRAIN),
     (lazy_gettext("Mes épreuves"), "/my-sittings", Role.CANDIDATE),
+    (lazy_gettext("Jury"), "/jury", Permission.JUDGE),
     (lazy_gettext("Sessions"), "/sessions", Permission.DELIBERATE),
     (lazy_gettext("Administration"), "/admin", Permission.ADMINISTER),
     (lazy_gettext("Scénarios"), "/scenarios", Permission.TRAIN),

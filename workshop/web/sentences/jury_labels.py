@@ -6,7 +6,7 @@ from typing import Any
 from flask_babel import lazy_gettext as _
 
 from workshop.assessment.evidence.proposal import Proposal
-from workshop.assessment.grid import Seen
+from workshop.assessment.grid import GridFault, Seen
 from workshop.assessment.rules import Mark
 
 SEEN: Mapping[Seen, Any] = {
@@ -38,4 +38,13 @@ PROPOSALS: Mapping[Proposal, Any] = {
     Proposal.NOT_OBSERVABLE: _("Le sujet ne crée pas cette situation"),
 }
 
-WORDS: tuple[Mapping[Any, Any], ...] = (SEEN, MARKS, PROPOSALS)
+GRID_FAULTS: Mapping[GridFault, Any] = {
+    GridFault.ALREADY_SIGNED: _("la grille est déjà signée"),
+    GridFault.UNKNOWN_CODE: _("n’est pas évalué ici"),
+    GridFault.OBSERVATION_MISSING: _("rien n’est choisi"),
+    GridFault.OPINION_MISSING: _("il manque votre avis"),
+    GridFault.COMMENT_MISSING: _("« non acquis » demande un commentaire"),
+    GridFault.NOTHING_OBSERVED: _("rien n’a été observé : elle ne peut pas être acquise"),
+}
+
+WORDS: tuple[Mapping[Any, Any], ...] = (SEEN, MARKS, PROPOSALS, GRID_FAULTS)

@@ -6,8 +6,6 @@ from typing import Any
 from flask_babel import lazy_gettext as _
 
 SENTENCES: Mapping[str, Any] = {
-    "sitting_not_found": _("Cette épreuve n’existe pas."),
-    "grid_not_found": _("Cette grille n’existe pas."),
     "grids_closed": _("Les grilles de cette épreuve ne se remplissent pas à ce moment."),
     "grid_signed": _("Cette grille est signée : elle ne change plus."),
     "grid_changed": _(
@@ -36,6 +34,4 @@ SENTENCES: Mapping[str, Any] = {
     "problem_unknown": _("Choisissez un problème de la liste."),
     "characteristic_unknown": _("Choisissez ce que vous avez mesuré."),
     "reading_unreadable": _("Écrivez un nombre, par exemple 4,5."),
-    "key_before_start": _("Le corrigé s’ouvre une fois l’épreuve commencée."),
-    "key_not_opened": _("Ouvrez d’abord le corrigé : chaque ouverture est notée."),
 }
