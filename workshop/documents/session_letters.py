@@ -22,7 +22,7 @@ class Letterhead:
 
 
 @dataclass(frozen=True)
-class Test:
+class PlannedTest:
     """One test as a candidate is told of it; `minutes` is the time allowed to this candidate."""
 
     title: str
@@ -38,7 +38,7 @@ class Convocation:
     head: Letterhead
     exam_on: date
     place: str
-    tests: tuple[Test, ...]
+    tests: tuple[PlannedTest, ...]
     is_information: bool = False
 
 

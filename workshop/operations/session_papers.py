@@ -110,7 +110,7 @@ def _letterhead(
 
 def _tests(
     session: Session, found: AssessmentSession, candidate: Candidate
-) -> tuple[letters.Test, ...]:
+) -> tuple[letters.PlannedTest, ...]:
     certification = referential(found.referential_id)
     sittings = session.scalars(
         select(Sitting)
@@ -122,7 +122,7 @@ def _tests(
         .order_by(Sitting.planned_at)
     )
     return tuple(
-        letters.Test(
+        letters.PlannedTest(
             title=test_name(found.referential_id, each.modality_id),
             at=each.planned_at,
             minutes=sum(
