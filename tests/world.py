@@ -34,6 +34,7 @@ from workshop.operations.escalation import Escalate, escalate
 from workshop.operations.final_control import RecordControl, record_control
 from workshop.operations.inspection import CodeAnomaly, code_anomaly
 from workshop.operations.people import NO_PASSWORD
+from workshop.operations.prepared_watches import VerifyWatch, verify_watch
 from workshop.operations.scenario_review import OpenKey, Review, open_key, review
 from workshop.operations.scenarios import AddContent, AddExample, add_content, add_example
 from workshop.operations.servicing import TickStep, tick_step
@@ -147,7 +148,10 @@ def _at_the_school(session: Session, cast: Cast) -> None:
 
 
 def _in_the_drawer(session: Session, cast: Cast) -> None:
-    """Beside version 1, which is sat: a draft whose key Fanny opened, its variant, one reviewed."""
+    """Beside version 1, which is sat: a draft whose key Fanny opened, its variant, one reviewed.
+
+    The second watch is ready to be handed out, the first is not verified yet.
+    """
     draft, reviewed = (
         add_example(session, cast.fanny, AddExample(cast.school, code), now=NOW)
         for code in ("m1-quartz-reclamation", "m3-ordre-joint-manquant")
@@ -155,6 +159,8 @@ def _in_the_drawer(session: Session, cast: Cast) -> None:
     open_key(session, cast.fanny, OpenKey(draft.id), now=NOW)
     review(session, cast.fabien, Review(reviewed.id, reviewed.revision), now=NOW)
     scenario_story.prepared(session, reviewed, cast.fanny, (("runs", "", "ok"),))
+    ready = scenario_story.prepared(session, exam_story.version(session, cast), cast.fabien)
+    verify_watch(session, cast.fanny, VerifyWatch(ready.id), now=NOW)
     variant = AddContent(cast.school, {**draft.content, "id": "m1-bis"})
     add_content(session, cast.fanny, variant, now=NOW)
     commit(session)

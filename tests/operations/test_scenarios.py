@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from tests import exam_story
 from tests.cast import Cast
 from tests.conftest import NOW
 from tests.scenario_story import (
@@ -30,6 +31,8 @@ from workshop.db.models import (
     ScenarioVersion,
 )
 from workshop.domain.errors import NotAllowed, NotFound, RuleViolation
+from workshop.domain.people import Actor
+from workshop.domain.permissions import Role
 from workshop.operations.prepared_watches import (
     HandOut,
     PrepareWatch,
@@ -70,6 +73,7 @@ from workshop.operations.scenarios import (
     scenario_of,
     start_scenario,
 )
+from workshop.operations.sitting_clock import Start, start
 
 
 class TestWriting:
@@ -269,8 +273,13 @@ class TestVariants:
 
     def test_what_differs_is_no_variant(self, session: Session, cast: Cast) -> None:
         first, second = added(session, cast), self.copied(session, cast, {"level": 3})
-        with pytest.raises(RuleViolation, match="scenario_not_equivalent"):
+        with pytest.raises(RuleViolation, match="scenario_of_another_level"):
             declare_variant(session, cast.fanny, DeclareVariant(second.id, first.id), now=NOW)
+        plain = {"not_observable": {"C.2.2-k5": "Hors épreuve."}}
+        save_draft(session, cast.fanny, SaveDraft(second.id, plain, None), now=NOW)
+        with pytest.raises(RuleViolation, match="scenario_sees_other_criteria") as refused:
+            declare_variant(session, cast.fanny, DeclareVariant(second.id, first.id), now=NOW)
+        assert refused.value.facts == {"criteria": "C.2.2-k5"}
         with pytest.raises(RuleViolation, match="variant_of_itself"):
             declare_variant(session, cast.fanny, DeclareVariant(first.id, first.id), now=NOW)
 
@@ -344,3 +353,35 @@ class TestWatches:
         command = PrepareWatch(version.id, watch, label, (), ())
         with pytest.raises(RuleViolation, match=code):
             prepare_watch(session, cast.fanny, command, now=NOW)
+
+
+class TestAroundSittings:
+    def test_what_a_candidate_is_planned_for_does_not_go_back(
+        self, session: Session, cast: Cast
+    ) -> None:
+        found = exam_story.version(session, cast, state=VersionState.REVIEWED)
+        exam_story.planned(session, cast, SittingMode.TRAINING)
+        with pytest.raises(RuleViolation, match="scenario_used"):
+            send_back(session, cast.fabien, SendBack(found.id, "Non"), now=NOW)
+
+    def test_a_seated_juror_opens_the_key_once_the_sitting_has_begun(
+        self, session: Session, cast: Cast
+    ) -> None:
+        found = exam_story.version(session, cast)
+        sitting = exam_story.checked_in(session, cast)
+        with pytest.raises(RuleViolation, match="key_closed"):
+            open_key(session, cast.judith, OpenKey(found.id), now=NOW)
+        start(session, cast.fanny, Start(sitting.id), now=NOW)
+        assert open_key(session, cast.judith, OpenKey(found.id), now=NOW).at == NOW
+        stranger = Actor(cast.nora.person_id, "Nora", {cast.school: frozenset({Role.JUROR})})
+        with pytest.raises(RuleViolation, match="key_closed"):
+            open_key(session, stranger, OpenKey(found.id), now=NOW)
+
+    def test_a_run_in_which_nothing_was_done_publishes_nothing(
+        self, session: Session, cast: Cast
+    ) -> None:
+        found = exam_story.version(session, cast, state=VersionState.REVIEWED)
+        exam_story.stopped(session, cast, SittingMode.SOLUTION)
+        with pytest.raises(RuleViolation, match="scenario_not_ready") as refused:
+            publish(session, cast.fanny, Publish(found.id), now=NOW)
+        assert refused.value.facts["count"] > 10

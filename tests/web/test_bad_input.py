@@ -50,7 +50,7 @@ PAGES = """
     theo diagnosis/recordings/1
     fanny /sittings /sittings/new /sittings/1 /sittings/2 /sittings/3 /sittings/4
     fanny /candidates/new /candidates/1 /candidates/import
-    fanny /scenarios /scenarios/new /scenarios/1 /scenarios/2 /scenarios/2/parts/seed
+    fanny /scenarios /scenarios/new /scenarios/1 /scenarios/1/watches /scenarios/2 /scenarios/2/parts/seed
     fanny /scenarios/2/parts/watches/0 /scenarios/2/criteria/C.1.1-k3 /scenarios/3/watches
     fabien /scenarios/2/key /scenarios/2/review /scenarios/3/watches
     camille /my-sittings/1

@@ -11,7 +11,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from tests import story
+from tests import exam_story, story
 from tests.cast import NOW, Cast
 from tests.conftest import PLAIN
 from tests.counting import statements
@@ -29,6 +29,7 @@ from workshop.db.models import (
 )
 from workshop.db.session import commit
 from workshop.domain.permissions import Role
+from workshop.operations.prepared_watches import VerifyWatch, verify_watch
 from workshop.operations.scenarios import scenario_of
 
 SignIn = Callable[[str], FlaskClient]
@@ -472,6 +473,21 @@ class TestWatches:
         assert fanny.post(put_back, data=restored).status_code == 303
         session.rollback()
         assert (watch.verified_by_id, watch.restored_on) == (cast.fabien.person_id, NOW.date())
+
+    def test_a_ready_watch_is_kept_for_a_candidate(
+        self, session: Session, cast: Cast, fanny: FlaskClient
+    ) -> None:
+        sitting = exam_story.planned(session, cast)
+        version = session.get_one(ScenarioVersion, sitting.version_id)
+        watch = prepared(session, version, cast.fabien)
+        verify_watch(session, cast.fanny, VerifyWatch(watch.id), now=NOW)
+        commit(session)
+        page = fanny.get(f"/scenarios/{version.id}/watches").text
+        assert "Camille Petit, 20 nov. 2026" in page
+        place = f"/scenarios/prepared/{watch.id}/sitting"
+        assert fanny.post(place, data={"sitting_id": "999"}).status_code == 422
+        assert fanny.post(place, data={"sitting_id": str(sitting.id)}).status_code == 303
+        assert "pour Camille Petit" in fanny.get(f"/scenarios/{version.id}/watches").text
 
     def test_what_is_off_is_said(self, session: Session, cast: Cast, fanny: FlaskClient) -> None:
         version = reviewed(session, cast)

@@ -1,12 +1,13 @@
 """What becomes of a written scenario: reviewed, published, frozen by use, retired; declared variants."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from workshop.assessment.coverage import differences
+from workshop.assessment.coverage import Difference, differences
 from workshop.assessment.library import referential
 from workshop.assessment.publication import publication_findings, require_next
 from workshop.assessment.scenario import VersionState
@@ -166,13 +167,25 @@ def declare_variant(
         sheet.variant_of_id = None
         return version
     other_sheet, other = scenario_version(session, actor, command.of_version_id, Permission.TRAIN)
-    if other_sheet.id == sheet.id or other_sheet.site_id != sheet.site_id:
+    if (
+        other_sheet.id == sheet.id
+        or other_sheet.site_id != sheet.site_id
+        or other_sheet.modality_id != sheet.modality_id
+    ):
         raise RuleViolation("variant_of_itself", field="of_version_id")
     found = differences(scenario_of(other), scenario_of(version), referential(sheet.referential_id))
     if found:
-        raise RuleViolation("scenario_not_equivalent", {"count": len(found)}, field="of_version_id")
+        raise _refusal(found)
     sheet.variant_of_id = other_sheet.id
     return version
+
+
+def _refusal(found: Sequence[Difference]) -> RuleViolation:
+    criteria = [each.about for each in found if each.about]
+    if criteria:
+        facts = {"criteria": ", ".join(criteria)}
+        return RuleViolation("scenario_sees_other_criteria", facts, field="of_version_id")
+    return RuleViolation("scenario_of_another_level", field="of_version_id")
 
 
 @dataclass(frozen=True)

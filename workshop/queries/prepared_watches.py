@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session, aliased
 
 from workshop.assessment.preparation import PreparationFinding
 from workshop.assessment.scenario import WatchToPrepare
+from workshop.assessment.sitting import SittingState
 from workshop.db.models import Person, PreparedWatch, ScenarioSheet, ScenarioVersion, Sitting
 from workshop.db.prepared_watches import missing_of
 from workshop.domain.errors import NotFound
@@ -33,6 +34,7 @@ class PreparedLine:
     restored_on: date | None
     missing: tuple[PreparationFinding, ...]
     may_verify: bool
+    may_be_given: bool
 
 
 @dataclass(frozen=True)
@@ -44,9 +46,19 @@ class PlannedWatch:
 
 
 @dataclass(frozen=True)
+class Receiver:
+    """A sitting of the version whose candidate may still be given a watch."""
+
+    sitting_id: int
+    candidate: str
+    planned_at: datetime
+
+
+@dataclass(frozen=True)
 class WatchesPage:
     frame: ScenarioFrame
     planned: tuple[PlannedWatch, ...]
+    receivers: tuple[Receiver, ...]
 
 
 _Verifier, _Candidate = aliased(Person), aliased(Person)
@@ -77,7 +89,21 @@ def watches_page(session: Session, actor: Actor, version_id: int, *, now: dateti
             )
             for watch in frame.scenario.watches
         ),
+        receivers=_receivers(session, version_id),
     )
+
+
+def _receivers(session: Session, version_id: int) -> tuple[Receiver, ...]:
+    rows = session.execute(
+        select(Sitting.id, Person.name, Sitting.planned_at)
+        .join(Person, Person.id == Sitting.candidate_id)
+        .where(
+            Sitting.version_id == version_id,
+            Sitting.state.in_((SittingState.PLANNED, SittingState.CHECKED_IN)),
+        )
+        .order_by(Sitting.planned_at, Person.name)
+    )
+    return tuple(Receiver(*row) for row in rows)
 
 
 def _line(actor: Actor, watch: WatchToPrepare, row: Any) -> PreparedLine:
@@ -97,6 +123,9 @@ def _line(actor: Actor, watch: WatchToPrepare, row: Any) -> PreparedLine:
         restored_on=found.restored_on,
         missing=missing,
         may_verify=is_open and not missing and found.prepared_by_id != actor.person_id,
+        may_be_given=found.verified_at is not None
+        and found.sitting_id is None
+        and found.restored_on is None,
     )
 
 

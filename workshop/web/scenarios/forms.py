@@ -10,10 +10,12 @@ from wtforms import FormField, HiddenField, SelectField
 from workshop.assessment.library import referential
 from workshop.assessment.preparation import BaselineReading
 from workshop.assessment.scenario import WatchToPrepare
+from workshop.queries.prepared_watches import WatchesPage
 from workshop.queries.scenarios import ScenarioPage
 from workshop.web.forms import Day, Line, LongText, WorkshopForm, options
 from workshop.web.reception.fields import MultipleCodes, Rows
 from workshop.web.row_numbers import RowNumber
+from workshop.web.translation import instant
 
 LEVELS: Final = (1, 2, 3, 4)
 MODALITIES_OF: Final = "rncp37858"
@@ -126,6 +128,18 @@ class PreparedForm(WorkshopForm):
 def read_value(text: str) -> str:
     """A decimal with a comma or a point, a true minus or a hyphen, as it is kept."""
     return text.replace("\u2212", "-").replace(",", ".").replace(" ", "")
+
+
+class HandOutForm(WorkshopForm):
+    """For which sitting a verified watch is."""
+
+    sitting_id = SelectField(_("Pour le candidat"), coerce=int)
+
+    def offer(self, page: WatchesPage) -> None:
+        self.sitting_id.choices = options(
+            (each.sitting_id, f"{each.candidate}, {instant(each.planned_at)}")
+            for each in page.receivers
+        )
 
 
 class RestoreForm(WorkshopForm):

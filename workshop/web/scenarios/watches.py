@@ -8,9 +8,11 @@ from workshop.db.session import db
 from workshop.domain.errors import RuleViolation
 from workshop.domain.permissions import Permission
 from workshop.operations.prepared_watches import (
+    HandOut,
     PrepareWatch,
     RestoreWatch,
     VerifyWatch,
+    hand_out,
     prepare_watch,
     restore_watch,
     verify_watch,
@@ -20,7 +22,7 @@ from workshop.web.access import requires
 from workshop.web.acts import act
 from workshop.web.forms import WorkshopForm
 from workshop.web.identity import actor, now
-from workshop.web.scenarios.forms import PreparedForm, RestoreForm, VersionForm
+from workshop.web.scenarios.forms import HandOutForm, PreparedForm, RestoreForm, VersionForm
 from workshop.web.scenarios.words import told_range, told_reading
 from workshop.web.sentences.scenario_findings import told_preparation
 from workshop.web.translation import today
@@ -63,6 +65,16 @@ def register(blueprint: Blueprint) -> None:
                 return act(verify_watch, VerifyWatch(prepared_id), _address)
         return _refused(prepared_id, form)
 
+    @blueprint.post("/prepared/<int:prepared_id>/sitting")
+    @requires(Permission.TRAIN)
+    def handed_out(prepared_id: int) -> Answer:
+        form = HandOutForm()
+        form.offer(_page_of(prepared_id))
+        if form.validate_on_submit():
+            with form.refusals():
+                return act(hand_out, HandOut(prepared_id, form.sitting_id.data), _address)
+        return _refused(prepared_id, form)
+
     @blueprint.post("/prepared/<int:prepared_id>/restoration")
     @requires(Permission.TRAIN)
     def restoration(prepared_id: int) -> Answer:
@@ -87,9 +99,12 @@ def _sent_rank(page: WatchesPage) -> int:
 
 
 def _refused(prepared_id: int, form: WorkshopForm) -> Answer:
+    return _shown(_page_of(prepared_id), refused=form), 422
+
+
+def _page_of(prepared_id: int) -> WatchesPage:
     version_id = version_of_watch(db.session(), actor(), prepared_id)
-    page = watches_page(db.session(), actor(), version_id, now=now())
-    return _shown(page, refused=form), 422
+    return watches_page(db.session(), actor(), version_id, now=now())
 
 
 def _shown(
@@ -99,6 +114,8 @@ def _shown(
     rank: int | None = None,
     refused: WorkshopForm | None = None,
 ) -> str:
+    give_form = HandOutForm(formdata=None)
+    give_form.offer(page)
     return render_template(
         "scenarios/watches.html",
         page=page,
@@ -108,6 +125,7 @@ def _shown(
             for n, each in enumerate(page.planned)
         ],
         form=VersionForm(formdata=None),
+        give_form=give_form,
         restore_form=RestoreForm(formdata=None, on=today()),
         refused=refused,
     )

@@ -88,9 +88,14 @@ SENTENCES: Mapping[str, Any] = {
     ),
     "scenario_not_ready": _("Cette version ne peut pas encore être publiée."),
     "review_note_missing": _("Écrivez ce qui est à reprendre."),
-    "variant_of_itself": _("Une variante remplace un autre scénario du même centre."),
-    "scenario_not_equivalent": _(
-        "Ces deux scénarios ne sont pas équivalents : %(count)s différences."
+    "variant_of_itself": _(
+        "Une variante remplace un autre scénario du même centre, pour la même modalité."
+    ),
+    "scenario_sees_other_criteria": _(
+        "Ces deux scénarios ne sont pas équivalents : un seul des deux permet d’observer %(criteria)s."
+    ),
+    "scenario_of_another_level": _(
+        "Ces deux scénarios ne sont pas équivalents : ils n’ont pas le même niveau."
     ),
     "key_closed": _(
         "Le corrigé n’est ouvert qu’à l’auteur, au relecteur, et aux jurés dès que l’épreuve a commencé."
