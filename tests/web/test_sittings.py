@@ -351,6 +351,20 @@ class TestCandidates:
         session.rollback()
         assert (found.sought, found.held) == (["BC3"], {"BC1": "Attestation 2024"})
 
+    def test_a_forgotten_password_is_chosen_again(
+        self, session: Session, cast: Cast, sign_in: SignIn
+    ) -> None:
+        own, trainer_s = (
+            f"/candidates/{exam_story.enrolled(session, cast, who).id}"
+            for who in ("camille", "fabien")
+        )
+        session.rollback()
+        camille, fanny = sign_in("camille"), sign_in("fanny")
+        assert fanny.post(f"{own}/invitation").status_code == 303
+        assert "/invitation/" in fanny.get(own).get_data(as_text=True)
+        assert camille.get("/my-sittings").status_code == 303
+        assert fanny.post(f"{trainer_s}/invitation").status_code == 422
+
     def test_withdrawn(self, session: Session, cast: Cast, sign_in: SignIn) -> None:
         found = exam_story.enrolled(session, cast)
         fanny = sign_in("fanny")

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, Final
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, func, select, update
 from sqlalchemy.orm import Session
 
 from workshop.assessment.library import referential
@@ -188,6 +188,43 @@ def withdraw(session: Session, actor: Actor, command: Withdraw, *, now: datetime
     person = session.get_one(Person, enrolment.person_id)
     after = {"withdrawn_on": enrolment.withdrawn_on.isoformat()}
     _record(session, actor, enrolment, person, {}, after, now)
+    return enrolment
+
+
+@dataclass(frozen=True)
+class RenewAccess:
+    enrolment_id: int
+
+
+def renew_access(
+    session: Session, actor: Actor, command: RenewAccess, *, now: datetime
+) -> Enrolment:
+    """A candidate who forgot the password chooses another by a new link.
+
+    Whoever is more than a candidate turns to an administrator: an account opens all of a person's
+    sites.
+    """
+    enrolment = _current(session, actor, command.enrolment_id, None)
+    person = session.get_one(Person, enrolment.person_id)
+    more = select(RoleAssignment.role).where(
+        RoleAssignment.person_id == person.id, RoleAssignment.role != Role.CANDIDATE
+    )
+    elsewhere = (
+        select(RoleAssignment.site_id)
+        .join(Site, Site.id == RoleAssignment.site_id)
+        .where(
+            RoleAssignment.person_id == person.id,
+            func.coalesce(Site.centre_id, Site.id) != enrolment.site_id,
+        )
+    )
+    if session.scalar(more.limit(1)) or session.scalar(elsewhere.limit(1)):
+        raise RuleViolation("more_than_a_candidate", {"name": person.name})
+    person.password_hash = NO_PASSWORD
+    person.session_epoch += 1
+    after = {"password": "reset"}
+    record_change(
+        session, actor, enrolment.site_id, AuditSubject.ACCESS, {}, after, now=now, name=person.name
+    )
     return enrolment
 
 

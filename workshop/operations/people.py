@@ -230,13 +230,17 @@ def _keep_an_administrator(session: Session, site_id: int, *, without: int = 0) 
 def _own_person(session: Session, actor: Actor, person_id: int) -> Person:
     """Somebody who works nowhere else than where the actor administers.
 
-    An account opens every site of the person: whoever changes its password could act there.
+    An account opens every site of the person: whoever changes its password could act there. The
+    bench of a sitting belongs to its training centre.
     """
     person = find.person(session, actor, person_id)
     elsewhere = session.scalar(
-        select(func.count()).where(
+        select(func.count())
+        .select_from(RoleAssignment)
+        .join(Site, Site.id == RoleAssignment.site_id)
+        .where(
             RoleAssignment.person_id == person.id,
-            RoleAssignment.site_id.not_in(actor.sites_with(Permission.ADMINISTER)),
+            func.coalesce(Site.centre_id, Site.id).not_in(actor.sites_with(Permission.ADMINISTER)),
         )
     )
     if elsewhere:

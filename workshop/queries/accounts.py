@@ -24,8 +24,8 @@ class Account:
 
 
 def site_ids(session: Session) -> dict[str, int]:
-    """Id of every site by its code."""
-    rows = session.execute(select(Site.code, Site.id))
+    """Id of every site by its code; the benches of sittings are none of them."""
+    rows = session.execute(select(Site.code, Site.id).where(Site.centre_id.is_(None)))
     return {row.code: row.id for row in rows}
 
 
@@ -34,7 +34,9 @@ def accounts(session: Session) -> list[Account]:
     codes = {id: code for code, id in site_ids(session).items()}
     roles: dict[int, dict[str, list[str]]] = {}
     for person_id, site_id, role in session.execute(
-        select(RoleAssignment.person_id, RoleAssignment.site_id, RoleAssignment.role)
+        select(RoleAssignment.person_id, RoleAssignment.site_id, RoleAssignment.role).where(
+            RoleAssignment.site_id.in_(codes)
+        )
     ):
         roles.setdefault(person_id, {}).setdefault(codes[site_id], []).append(role)
     return [

@@ -66,6 +66,7 @@ def waiting_mail(session: Session) -> tuple[int, int]:
 
 
 def time_zones(session: Session) -> list[tuple[str, str]]:
-    """Code and time zone of every site."""
-    rows = session.execute(select(Site.code, Site.time_zone).order_by(Site.code))
+    """Code and time zone of every site; a bench has those of its training centre."""
+    sites = select(Site.code, Site.time_zone).where(Site.centre_id.is_(None))
+    rows = session.execute(sites.order_by(Site.code))
     return [(code, zone) for code, zone in rows]

@@ -89,6 +89,9 @@ SENTENCES: Mapping[str, Any] = {
     "candidate_without_access": _(
         "Le compte de %(name)s est fermé : un administrateur peut le rouvrir."
     ),
+    "more_than_a_candidate": _(
+        "%(name)s n’est pas seulement candidat ici : un administrateur renouvelle son mot de passe."
+    ),
     "birth_implausible": _("Cette date de naissance n’est pas plausible."),
     "blocks_missing": _("Cochez au moins un bloc présenté."),
     "block_unknown": _("Le bloc %(block)s n’existe pas dans cette certification."),

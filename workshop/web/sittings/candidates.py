@@ -16,10 +16,12 @@ from workshop.operations.enrolment import (
     Enrol,
     EnrolMany,
     ListedCandidate,
+    RenewAccess,
     Withdraw,
     change_enrolment,
     enrol,
     enrol_many,
+    renew_access,
     withdraw,
 )
 from workshop.queries.candidates import (
@@ -179,6 +181,16 @@ def withdrawal(enrolment_id: int) -> Answer:
         with form.refusals():
             command = Withdraw(enrolment_id, form.revision.data)
             return act(withdraw, command, lambda found: _file(found.id))
+    return _page(enrolment_id, refused=form), 422
+
+
+@candidates.post("/<int:enrolment_id>/invitation")
+@requires(Permission.TRAIN)
+def access(enrolment_id: int) -> Answer:
+    form = WithdrawForm()
+    if form.validate_on_submit():
+        with form.refusals():
+            return act(renew_access, RenewAccess(enrolment_id), lambda found: _file(found.id))
     return _page(enrolment_id, refused=form), 422
 
 
