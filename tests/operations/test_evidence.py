@@ -1,6 +1,8 @@
 """What a sitting leaves: frozen once, sealed, pre-assessed, verified."""
 
 import json
+from datetime import timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import delete, update
@@ -9,6 +11,7 @@ from sqlalchemy.orm import Session
 from tests.cast import NOW, Cast
 from tests.exam_story import running, stopped
 from tests.exam_work import Bench, at_the_bench, solve_m2
+from tests.exam_work_others import PROBLEM, solve_m1, solve_m3, solve_m4
 from workshop.assessment.evidence.frozen import snapshot_from_dict, snapshot_to_dict
 from workshop.assessment.evidence.proposal import PreAssessment, Proposal
 from workshop.assessment.evidence_map import Automation, evidence_map
@@ -22,13 +25,13 @@ from workshop.db.evidence import (
     sealed,
     snapshot_of,
 )
-from workshop.db.models import EvidencePackage, Sitting
+from workshop.db.models import EvidencePackage, ServicePrice, Sitting, WitnessNote
 from workshop.db.session import commit
 from workshop.documents.evidence_reasons import told_evidence_reason
 from workshop.domain.errors import RuleViolation
 from workshop.domain.verification import Tampering
 from workshop.operations.evidence import freeze
-from workshop.operations.sitting_clock import Stop, stop
+from workshop.operations.sitting_clock import Start, Stop, start, stop
 from workshop.queries.evidence_verification import verify_packages
 
 
@@ -121,11 +124,34 @@ class TestVerification:
         assert self.found(session) is Tampering.EVIDENCE_MISSING
 
 
-SOLVERS = {"M2": solve_m2}
+SOLVERS = {"M1": solve_m1, "M2": solve_m2, "M3": solve_m3, "M4": solve_m4}
+
+
+def bench_of(session: Session, cast: Cast, modality: str, *args: Any, **kwargs: Any) -> Bench:
+    """At the bench of an example: with the price it needs, and what a juror notes meanwhile."""
+    session.add(
+        ServicePrice(
+            site_id=cast.school, code="battery_water_tested", name_fr="Pile et étanchéité",
+            name_en="Battery and water test", kinds=["quartz"], operations=["battery_change"],
+            price_cents=4500,
+        )
+    )  # fmt: skip
+    commit(session)
+    bench = at_the_bench(session, cast, modality, *args, **kwargs)
+    if modality == "M1":
+        start(session, cast.fanny, Start(bench.sitting.id), now=NOW + timedelta(minutes=5))
+        bench.now = NOW + timedelta(minutes=5)
+    note = WitnessNote(
+        sitting_id=bench.sitting.id, juror_id=cast.judith.person_id, at=bench.now,
+        problem=PROBLEM if modality == "M3" else "", text="", values=[],
+    )  # fmt: skip
+    session.add(note)
+    commit(session)
+    return bench
 
 
 def proposals(session: Session, bench: Bench) -> dict[str, PreAssessment]:
-    """Frozen ten minutes after the last act."""
+    """Frozen after the last act."""
     stop(session, bench.cast.fanny, Stop(bench.sitting.id), now=bench.now)
     commit(session)
     return {each.criterion_id: each for each in proposals_of(package_of(session, bench.sitting))}
@@ -136,7 +162,7 @@ def proposals(session: Session, bench: Bench) -> dict[str, PreAssessment]:
 def test_a_solved_run_is_proposed_as_met(
     session: Session, cast: Cast, modality: str, mode: SittingMode
 ) -> None:
-    bench = at_the_bench(session, cast, modality, mode)
+    bench = bench_of(session, cast, modality, mode)
     SOLVERS[modality](bench)
     found = proposals(session, bench)
     computed = {
@@ -187,7 +213,7 @@ OMISSIONS = {
 def test_what_is_left_out_costs_its_criterion(
     session: Session, cast: Cast, modality: str, left_out: str
 ) -> None:
-    bench = at_the_bench(session, cast, modality, left_out=(left_out,))
+    bench = bench_of(session, cast, modality, left_out=(left_out,))
     SOLVERS[modality](bench)
     found = proposals(session, bench)
     unmet = [code for code, each in found.items() if each.proposal is Proposal.NOT_MET]

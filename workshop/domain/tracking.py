@@ -23,6 +23,9 @@ class EntryKind(StrEnum):
 
     OPENED = "opened"
     RECEPTION_UPDATED = "reception_updated"
+    NEEDS_STATED = "needs_stated"
+    COMPLAINT_RECORDED = "complaint_recorded"
+    COMPLAINT_ACCEPTED = "complaint_accepted"
     DEPOSIT_SIGNED = "deposit_signed"
     PRE_QUOTE_VALIDATED = "pre_quote_validated"
     PRE_DIAGNOSIS_SENT = "pre_diagnosis_sent"
@@ -65,6 +68,7 @@ class EntryKind(StrEnum):
     ESCALATED = "escalated"
     ESCALATION_DECIDED = "escalation_decided"
     WORK_PLANNED = "work_planned"
+    PLAN_APPROVED = "plan_approved"
     TOOLS_CHECKED = "tools_checked"
     SUPPLIES_CHECKED = "supplies_checked"
     SUPPLY_REQUESTED = "supply_requested"
@@ -74,6 +78,9 @@ class EntryKind(StrEnum):
     DELAY_APPROVED = "delay_approved"
     DELAY_REFUSED = "delay_refused"
     CUSTOMER_TOLD = "customer_told"
+    CONDITION_CHECKED = "condition_checked"
+    TRACKING_TRANSMITTED = "tracking_transmitted"
+    PARTS_COUNTED = "parts_counted"
     PROCEDURE_TICKED = "procedure_ticked"
     OPERATION_DONE = "operation_done"
     DIAGNOSIS_REASSESSED = "diagnosis_reassessed"
@@ -103,6 +110,13 @@ ADDITIVE_KINDS: Final = frozenset(
         EntryKind.QUESTION_ASKED,
         EntryKind.QUESTION_ANSWERED,
         EntryKind.CUSTOMER_TOLD,
+        EntryKind.NEEDS_STATED,
+        EntryKind.COMPLAINT_RECORDED,
+        EntryKind.COMPLAINT_ACCEPTED,
+        EntryKind.CONDITION_CHECKED,
+        EntryKind.TRACKING_TRANSMITTED,
+        EntryKind.PARTS_COUNTED,
+        EntryKind.PLAN_APPROVED,
         EntryKind.SOUND_RECORDED,
         EntryKind.SOUND_ANALYSED_AGAIN,
     }

@@ -29,12 +29,16 @@ from workshop.domain.permissions import Role
 
 _LETTERS: Final = len(ascii_uppercase)
 _CODES: Final = _LETTERS**3
-_OWN_TO_A_SITE: Final = frozenset({"id", "code", "name", "mode", "centre_id"})
+_OWN_TO_A_SITE: Final = frozenset(
+    {"id", "code", "name", "mode", "centre_id", "pre_quote_validation_from_cents"}
+)
 _LONGEST_NAME: Final = 120
 
 
 def open_bench(session: Session, sitting: Sitting) -> Site:
     """A copy of the training centre: identity, rates, prices, opening days, instruments.
+
+    The hierarchy is asked to agree with every pre-quote.
 
     Raises `RuleViolation("benches_used_up")` when no three letters are left for its numbers.
     """
@@ -46,6 +50,7 @@ def open_bench(session: Session, sitting: Sitting) -> Site:
         name=f"{centre.name[: _LONGEST_NAME - 12]}, poste {code}",
         mode=SiteMode.EXAM if sitting.mode is SittingMode.EXAM else SiteMode.TRAINING,
         centre_id=centre.id,
+        pre_quote_validation_from_cents=0,
     )
     session.add(bench)
     session.flush()

@@ -15,12 +15,14 @@ from workshop.db.models import (
     Site,
     Ticket,
     Watch,
+    WorkshopCalibre,
 )
 from workshop.domain.errors import RuleViolation
 from workshop.domain.folding import fold_compact
-from workshop.domain.intake import Intake, ReceptionData
+from workshop.domain.intake import Intake, ReceptionData, WatchData
 from workshop.domain.people import Actor
 from workshop.domain.permissions import Permission
+from workshop.domain.watch import own_calibre_number
 from workshop.measurements.calibres import calibre
 from workshop.operations.photo import attach_photos
 
@@ -33,7 +35,8 @@ def keep_watch(
 ) -> Watch:
     """The watch as it is now described: a new one, or the one known to the site."""
     data = intake.watch
-    if data.calibre_id:
+    own = _own_calibre(session, site, data)
+    if data.calibre_id and own is None:
         calibre(data.calibre_id)
     if intake.watch_id is None:
         watch = Watch(site_id=site.id)
@@ -46,20 +49,42 @@ def keep_watch(
     for name in ("brand", "model", "reference", "serial", "calibre_text"):
         setattr(watch, name, getattr(data, name).strip())
     watch.folded_serial = fold_compact(data.serial)
-    watch.calibre_confirmed = bool(data.calibre_id) and watch.calibre_id == data.calibre_id
+    _set_calibre(watch, data, own)
     for name in (
-        "kind", "calibre_id", "case_metal", "case_weight_cg", "fineness", "strap_material",
+        "kind", "case_metal", "case_weight_cg", "fineness", "strap_material",
         "water_resistance_bar", "papers", "purchased_on", "vintage", "radium_risk",
     ):  # fmt: skip
         setattr(watch, name, getattr(data, name))
     if data.case_diameter_tenths_mm is not None:
         # Measured once: leaving it out does not forget it.
         watch.case_diameter_tenths_mm = data.case_diameter_tenths_mm
-    if watch.calibre_id:
-        watch.workshop_calibre_id = None
     watch.precious = data.is_precious
     watch.complications = list(data.complications)
     return watch
+
+
+def _own_calibre(session: Session, site: Site, data: WatchData) -> WorkshopCalibre | None:
+    """The calibre of the workshop that was chosen; None where one of the catalogue was, or none."""
+    number = own_calibre_number(data.calibre_id)
+    if number is None:
+        return None
+    found = session.get(WorkshopCalibre, number)
+    if found is None or found.site_id != site.id:
+        raise RuleViolation("unknown_calibre", {"calibre": data.calibre_id}, field="calibre")
+    return found
+
+
+def _set_calibre(watch: Watch, data: WatchData, own: WorkshopCalibre | None) -> None:
+    """Confirmed only where the movement was seen before; a calibre in words keeps the own one."""
+    if own is not None:
+        watch.calibre_confirmed = watch.workshop_calibre_id == own.id and watch.calibre_confirmed
+        watch.calibre_id, watch.workshop_calibre_id = None, own.id
+        watch.calibre_text = own.name[:80]
+        return
+    watch.calibre_confirmed = bool(data.calibre_id) and watch.calibre_id == data.calibre_id
+    watch.calibre_id = data.calibre_id
+    if data.calibre_id:
+        watch.workshop_calibre_id = None
 
 
 def fill_reception(session: Session, site: Site, reception: Reception, data: ReceptionData) -> None:
@@ -79,8 +104,10 @@ def fill_reception(session: Session, site: Site, reception: Reception, data: Rec
     ):  # fmt: skip
         setattr(reception, name, getattr(data, name))
     threshold = site.pre_quote_validation_from_cents
-    highest = data.pre_quote_max_cents or data.pre_quote_cents or 0
-    reception.pre_quote_needs_validation = threshold is not None and highest >= threshold
+    highest = data.pre_quote_max_cents or data.pre_quote_cents
+    reception.pre_quote_needs_validation = (
+        threshold is not None and highest is not None and highest >= threshold
+    )
     if price != (data.pre_quote_cents, data.pre_quote_max_cents):
         reception.pre_quote_validated_at = None
         reception.pre_quote_validated_by_id = None

@@ -7,6 +7,7 @@ from datetime import datetime
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from workshop.db import find
 from workshop.db.models import (
     ProcedureTick,
     ProposedPart,
@@ -19,9 +20,10 @@ from workshop.db.work_order import order_line, order_lines, work_order
 from workshop.domain.catalogue import hse_checks, operations, supplies
 from workshop.domain.errors import RuleViolation
 from workshop.domain.people import Actor
+from workshop.domain.permissions import Permission
 from workshop.domain.preparation import HseMoment, hse_codes, supplies_for
 from workshop.domain.servicing import Finding, StepOutcome, check_tick, steps_left
-from workshop.domain.ticket import WaitingOn
+from workshop.domain.ticket import State, WaitingOn
 from workshop.domain.tracking import EntryKind
 from workshop.measurements.quantities import Stage
 from workshop.operations.journal import write_entry
@@ -217,8 +219,15 @@ class LogWaste:
 
 
 def log_waste(session: Session, actor: Actor, command: LogWaste, *, now: datetime) -> Ticket:
-    """The bench after the work: tidied, tools put back, waste in its containers."""
-    ticket = at_the_bench(session, actor, command.number, command.seen_version)
+    """The bench after the work: tidied, tools put back, waste in its containers.
+
+    Preparing a job can be all the work of the day.
+    """
+    ticket = find.ticket(
+        session, actor, command.number, Permission.SERVICE, seen_version=command.seen_version
+    )
+    if ticket.state not in (State.PREPARATION, State.SERVICING):
+        raise RuleViolation("not_the_step", {"number": ticket.number})
     codes = [code for code in hse_codes(HseMoment.AFTER) if code in command.codes]
     if not codes or set(command.codes) - set(hse_checks()):
         raise RuleViolation("nothing_ticked", field="codes")

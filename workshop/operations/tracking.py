@@ -28,7 +28,7 @@ class AddNote:
     """`kind` is one of `NOTE_KINDS`; `happened_at` is when it was seen, if not just now.
 
     `view` and `side` say what the photos show, where it is to be compared: codes of `photo_views`
-    and `photo_sides`.
+    and `photo_sides`. `problem` names what went wrong, a code of `delay_reasons`.
     """
 
     number: str
@@ -38,6 +38,7 @@ class AddNote:
     happened_at: datetime | None = None
     view: str = ""
     side: str = ""
+    problem: str = ""
 
 
 def add_note(session: Session, actor: Actor, command: AddNote, *, now: datetime) -> Ticket:
@@ -67,12 +68,14 @@ def add_note(session: Session, actor: Actor, command: AddNote, *, now: datetime)
 
 
 def _shown(command: AddNote) -> dict[str, str]:
+    problem = command.problem and items("delay_reasons")[command.problem].code
+    said = {"problem": problem} if problem else {}
     if not command.view:
-        return {}
+        return said
     if not command.photo_ids:
         raise RuleViolation("photo_missing", field="photos")
     view, side = items("photo_views")[command.view], items("photo_sides")[command.side]
-    return {"view": view.code, "side": side.code}
+    return {**said, "view": view.code, "side": side.code}
 
 
 @dataclass(frozen=True)
@@ -117,8 +120,11 @@ def correct_entry(
 
 @dataclass(frozen=True)
 class RaiseAlert:
+    """`tool` names the tool it is about, where it is about one."""
+
     number: str
     text: str
+    tool: str = ""
 
 
 def raise_alert(session: Session, actor: Actor, command: RaiseAlert, *, now: datetime) -> Ticket:
@@ -132,7 +138,8 @@ def raise_alert(session: Session, actor: Actor, command: RaiseAlert, *, now: dat
         actor,
         ticket,
         EntryKind.ALERT_RAISED,
-        {"alert": alert.id, "text": alert.text},
+        {"alert": alert.id, "text": alert.text}
+        | ({"tool": items("tools")[command.tool].code} if command.tool else {}),
         now=now,
     )
     return ticket

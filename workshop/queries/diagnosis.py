@@ -31,11 +31,10 @@ from workshop.domain.permissions import Permission
 from workshop.domain.preparation import Scope, scope_of
 from workshop.domain.suggestion import Suggestion, suggest
 from workshop.domain.ticket import RepairKind, State
-from workshop.domain.watch import Grade, WatchKind
+from workshop.domain.watch import OWN_CALIBRE, Grade, WatchKind
 from workshop.measurements.calibres import Calibre
 from workshop.measurements.quantities import Stage
 from workshop.queries.bench import BenchSheet, TestedWatch, UsedInstrument, bench_sheet
-from workshop.queries.catalogue import OWN
 from workshop.queries.charts import WatchCharts, watch_charts
 from workshop.queries.earlier import earlier_values
 from workshop.queries.examined import told_table, told_visits
@@ -97,7 +96,7 @@ class DiagnosedWatch:
     @property
     def own(self) -> bool:
         """True when the calibre is one the workshop added."""
-        return self.calibre is not None and self.calibre.id.startswith(OWN)
+        return self.calibre is not None and self.calibre.id.startswith(OWN_CALIBRE)
 
     @property
     def tested(self) -> TestedWatch:

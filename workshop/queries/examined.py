@@ -29,7 +29,11 @@ def told_table(actor: Actor, table: ReadingTable) -> ReadingTable:
 
 def told_payload(actor: Actor, kind: str, payload: dict[str, Any]) -> dict[str, Any]:
     """An entry of the tracking sheet as the person may read it."""
-    if not actor.is_examined or kind != EntryKind.READINGS_RECORDED:
+    if not actor.is_examined:
+        return payload
+    if kind in (EntryKind.CONTROL_PASSED, EntryKind.CONTROL_FAILED):
+        return {**payload, "missing": [], "failing": [], "readings": []}
+    if kind != EntryKind.READINGS_RECORDED:
         return payload
     unsaid = {"verdict": None, "limit": None, "withheld": None}
     readings = [{**each, **unsaid} for each in payload["readings"]]

@@ -115,6 +115,7 @@ class TicketFrame:
     may_write: bool
     may_place: bool
     may_promise: bool
+    may_approve: bool
     story: tuple[StoryEntry, ...]
 
     @property
@@ -231,6 +232,7 @@ def ticket_frame(
         may_write=actor.may(Permission.WRITE_ENTRY, site_id),
         may_place=is_open and actor.may(Permission.PLACE_WATCH, site_id),
         may_promise=is_open and actor.may(Permission.PROMISE, site_id),
+        may_approve=is_open and actor.may(Permission.APPROVE, site_id),
         story=tuple(
             replace(each, payload=told_payload(actor, each.kind, each.payload))
             for each in story_entries(session, ticket.id, limit=entries, before=before)

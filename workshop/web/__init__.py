@@ -18,7 +18,10 @@ from workshop.web.escalation.routes import escalation
 from workshop.web.home.routes import home
 from workshop.web.instruments.routes import instruments
 from workshop.web.jury.common import jury_common
+from workshop.web.jury.disagreements import jury_disagreements
+from workshop.web.jury.feedback import feedback
 from workshop.web.jury.grid import jury_grids
+from workshop.web.jury.papers import jury_papers
 from workshop.web.jury.routes import jury
 from workshop.web.listening.routes import listening, recordings
 from workshop.web.measurement.importing import readings_import
@@ -46,6 +49,7 @@ from workshop.web.sessions.people import session_people
 from workshop.web.sessions.routes import sessions
 from workshop.web.sittings.candidates import candidates
 from workshop.web.sittings.routes import sittings
+from workshop.web.statements.routes import statements
 from workshop.web.ticket.acts import ticket_acts
 from workshop.web.ticket.routes import ticket
 from workshop.web.tracking.routes import tracking
@@ -62,14 +66,18 @@ PAGES = (
     catalogue,
     collection,
     deposit,
+    statements,
     diagnosis,
     escalation,
     home,
     instruments,
     invitation,
     jury,
+    feedback,
     jury_common,
+    jury_disagreements,
     jury_grids,
+    jury_papers,
     listening,
     measurement,
     my_results,

@@ -99,17 +99,25 @@ def _agreed(readings: Sequence[SnapshotReading], _: TicketSnapshot) -> Iterable[
 
 
 def _within(readings: Sequence[SnapshotReading], snapshot: TicketSnapshot) -> Iterable[Reason]:
-    last = snapshot.last(LAST_WORK)
-    early = [each for each in readings if last and each.at < last.at]
-    latest = {(e.characteristic, e.position): e for e in sorted(readings, key=lambda e: e.at)}
+    last = {
+        each.ticket: each.at
+        for each in sorted(snapshot.entries, key=lambda each: each.at)
+        if each.kind == LAST_WORK
+    }
+    early = [each for each in readings if each.ticket in last and each.at < last[each.ticket]]
+    latest = {_place(each): each for each in sorted(readings, key=lambda each: each.at)}
     outside = [each for each in latest.values() if each.computed not in (None, Judgement.WITHIN)]
     return (
         *_told(ReasonCode.OUTSIDE_TOLERANCE, outside),
         *_told(
             ReasonCode.BEFORE_LAST_OPERATION,
-            [each for each in early if latest[each.characteristic, each.position] is each],
+            [each for each in early if latest[_place(each)] is each],
         ),
     )
+
+
+def _place(reading: SnapshotReading) -> tuple[str, str, str]:
+    return reading.ticket, reading.characteristic, reading.position
 
 
 _FAULTS = {

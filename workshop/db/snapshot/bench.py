@@ -14,25 +14,35 @@ from workshop.assessment.evidence.snapshot import (
 from workshop.db.models import DocumentOpening, WitnessNote
 from workshop.db.sitting_clock import clock_rows
 from workshop.db.snapshot.amounts import snapshot_amounts
+from workshop.db.snapshot.dates import snapshot_dates
 from workshop.db.snapshot.diagnosis import diagnosis_subjects
+from workshop.db.snapshot.preparation import preparation_subjects
 from workshop.db.snapshot.readings import snapshot_readings
 from workshop.db.snapshot.reception import reception_subjects
+from workshop.db.snapshot.servicing import servicing_subjects
 from workshop.db.snapshot.story import Story
 
 
 def bench_snapshot(story: Story, *, now: datetime) -> TicketSnapshot:
     """What the candidate did, and what the jurors noted, from the first start to the last stop."""
     started_at, stopped_at = _hours(story, now)
+    readings = snapshot_readings(story)
     return TicketSnapshot(
         candidate_id=story.sitting.candidate_id,
         started_at=started_at,
         stopped_at=stopped_at,
         entries=story.entries,
-        recorded={**reception_subjects(story), **diagnosis_subjects(story)},
+        recorded={
+            **reception_subjects(story),
+            **diagnosis_subjects(story),
+            **preparation_subjects(story),
+            **servicing_subjects(story, readings),
+        },
         views=_views(story),
-        readings=snapshot_readings(story),
+        readings=readings,
         photos=_photos(story),
         amounts=snapshot_amounts(story),
+        dates=snapshot_dates(story),
         witnessed=_witnessed(story),
     )
 

@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from workshop.assessment.evidence.snapshot import Recorded, SnapshotEntry, Subject
 from workshop.db.models import Customer, ScenarioVersion
-from workshop.db.snapshot.story import Coded, Story, recorded
+from workshop.db.snapshot.story import Coded, Story, latest, listed, recorded
 from workshop.domain.folding import fold_compact
 from workshop.domain.tracking import EntryKind
 
@@ -37,22 +37,31 @@ def reception_subjects(story: Story) -> dict[Subject, Recorded]:
             if watch[name]
         ),
         Subject.SYMPTOMS: recorded(_codes(story, "symptoms")),
-        Subject.NEEDS: recorded(_codes(story, "needs")),
+        Subject.NEEDS: recorded(listed(latest(story.own(EntryKind.NEEDS_STATED)), "needs")),
         Subject.HYPOTHESES: recorded(_codes(story, "hypotheses")),
         Subject.FUNCTIONAL_TESTS: recorded(_codes(story, "functional_tests")),
         Subject.SERVICE: recorded((code, seq) for code, seq in _said(story, "service") if code),
         Subject.PRE_DIAGNOSIS: recorded(
-            (section, seq)
-            for section in _SECTIONS
-            for said, seq in _said(story, section)
-            if said
+            (section, seq) for section in _SECTIONS for said, seq in _said(story, section) if said
         ),
         Subject.RECEPTION_MARKS: recorded(
             (f"{mark['zone']}:{mark['kind']}", seq)
             for marks, seq in _said(story, "marks")
             for mark in marks
         ),
-    }  # fmt: skip
+        **_complaint(story),
+    }
+
+
+def _complaint(story: Story) -> dict[Subject, Recorded]:
+    told = latest(story.own(EntryKind.COMPLAINT_RECORDED))
+    return {
+        Subject.COMPLAINT_CAUSE: recorded((each.payload["cause"], each.seq) for each in told),
+        Subject.COMPLAINT_RESOLUTIONS: recorded(listed(told, "resolutions")),
+        Subject.COMPLAINT_REDIRECTED_TO: recorded(
+            (each.payload["to"], each.seq) for each in told if each.payload["to"]
+        ),
+    }
 
 
 def _codes(story: Story, name: str) -> Coded:

@@ -97,11 +97,12 @@ class UncasingForm(SectionForm):
     @classmethod
     def of(cls, page: DiagnosisPage, *, sent: bool = False) -> "UncasingForm":
         watch = page.watch
+        seen = watch.calibre if watch.calibre_confirmed else None
         data = {
             "version": page.frame.version,
             "case_back": page.conclusion.case_back,
-            "calibre": watch.calibre if watch.calibre_confirmed and not watch.own else None,
-            "own_calibre": watch.calibre.name if watch.calibre and watch.own else "",
+            "calibre": None if watch.own else seen,
+            "own_calibre": seen.name if seen and watch.own else "",
             "case_diameter": watch.judges.case_diameter_mm,
             "grade": watch.grade,
             "tools": page.conclusion.uncasing_tools,

@@ -49,12 +49,14 @@ class NoteForm(WorkshopForm):
     )
     text = LongText(_("Observation"))
     photos = Photos(_("Prendre une photo"))
+    problem = SelectField(_("Ce qui a mal tourné"), validators=[Optional()])
     shown = SelectField(_("La photo montre"), validators=[Optional()])
     happened_at = Moment(_("Fait à une autre heure"))
 
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.problem.choices = options([("", "…"), *_coded("delay_reasons")])
         self.shown.choices = options([("", "…"), *_shown_choices()])
 
     @property
@@ -62,6 +64,10 @@ class NoteForm(WorkshopForm):
         """Codes of what the photos show, empty when that was left open."""
         view, _, side = (self.shown.data or "").partition(":")
         return view, side
+
+
+def _coded(vocabulary: str) -> Iterator[tuple[str, str]]:
+    return ((code, item.label(language())) for code, item in items(vocabulary).items())
 
 
 def _shown_choices() -> Iterator[tuple[str, str]]:
@@ -79,6 +85,11 @@ class CorrectionForm(WorkshopForm):
 
 class AlertForm(WorkshopForm):
     text = LongText(_("Ce que la hiérarchie doit savoir"), required=_("Dites ce qui se passe."))
+    tool = SelectField(_("Outil ou appareil en cause"), validators=[Optional()])
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.tool.choices = options([("", "…"), *_coded("tools")])
 
 
 class QuestionForm(WorkshopForm):

@@ -90,6 +90,7 @@ def _add(number: str, form: NoteForm, pictures: tuple[Picture, ...]) -> Ticket:
         (*form.photos.data, *kept),
         form.happened_at.data,
         *form.view_and_side,
+        problem=form.problem.data or "",
     )
     return add_note(db.session(), actor(), command, now=now())
 
@@ -119,7 +120,7 @@ def alerts(number: str) -> Answer:
     form = AlertForm()
     if form.validate_on_submit():
         with form.refusals():
-            return act(raise_alert, RaiseAlert(number, form.text.data), ticket_address)
+            return act(raise_alert, RaiseAlert(number, form.text.data, form.tool.data or ""), ticket_address)
     return show_act(number, form, _ALERT, Permission.WRITE_ENTRY)
 
 
