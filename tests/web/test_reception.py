@@ -20,7 +20,10 @@ from sqlalchemy.orm import Session
 
 from tests import story
 from tests.cast import Cast
+from tests.catalogue import own_calibre
 from tests.documents.reading import squeezed, words
+from workshop.db.intake import watch_data
+from workshop.db.limits import what_judges
 from workshop.db.models import (
     ConditionMark,
     Customer,
@@ -590,6 +593,34 @@ def test_symptoms_suggest_and_the_clerk_decides(claire: FlaskClient) -> None:
 def test_calibres_are_offered_from_the_catalogue(claire: FlaskClient) -> None:
     assert "ETA 2824-2" in claire.get("/reception/calibres?q=2824").text
     assert "sera à confirmer" in claire.get("/reception/calibres?q=zzzz").text
+
+
+def test_a_calibre_of_the_workshop_is_chosen_at_the_counter_and_judges(
+    claire: FlaskClient, session: Session, cast: Cast, sign_in: SignIn
+) -> None:
+    own = own_calibre(session, cast)
+    offered = claire.get("/reception/calibres?q=lander").text
+    assert f'data-value="workshop-{own.id}"' in offered
+    chosen = {"watches-0-calibre_id": f"workshop-{own.id}", "watches-0-calibre": "Landeron 24"}
+    assert claire.post("/reception", data=deposit(**chosen)).status_code == 303
+    (ticket,) = tickets(session)
+    watch = session.get_one(Watch, ticket.watch_id)
+    assert (watch.calibre_id, watch.workshop_calibre_id) == (None, own.id)
+    assert (watch.calibre_text, watch.calibre_confirmed) == ("Landeron 24", False)
+    assert "Landeron 24 (à confirmer)" in claire.get(f"/tickets/{ticket.number}").text
+    assert watch_data(watch).calibre_id == f"workshop-{own.id}"
+    assert "Landeron 24" in claire.get(f"/tickets/{ticket.number}/reception").text
+    assert what_judges(session, watch).calibre.name == "Landeron 24"
+    assert "Landeron" not in sign_in("olga").get("/reception/calibres?q=lander").text
+
+
+@pytest.mark.parametrize("calibre_id", ["workshop-999", "workshop-x", "workshop-"])
+def test_a_calibre_that_is_not_of_the_workshop_is_refused(
+    claire: FlaskClient, session: Session, calibre_id: str
+) -> None:
+    answer = claire.post("/reception", data=deposit(**{"watches-0-calibre_id": calibre_id}))
+    assert answer.status_code == 422
+    assert tickets(session) == []
 
 
 @pytest.fixture

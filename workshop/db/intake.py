@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from workshop.db.models import Accessory, ConditionMark, Photo, Reception, Ticket, Watch
 from workshop.domain.intake import Intake, LeftItem, Mark, ReceptionData, WatchData
+from workshop.domain.watch import OWN_CALIBRE
 
 
 def recorded_intake(session: Session, ticket: Ticket) -> Intake:
@@ -46,7 +47,7 @@ def watch_data(watch: Watch) -> WatchData:
         model=watch.model,
         reference=watch.reference,
         serial=watch.serial,
-        calibre_id=watch.calibre_id,
+        calibre_id=_calibre_id(watch),
         calibre_text=watch.calibre_text,
         complications=tuple(watch.complications),
         case_metal=watch.case_metal,
@@ -131,3 +132,9 @@ def _originals(session: Session, tickets: Sequence[Ticket]) -> dict[int, str]:
         return {}
     rows = session.execute(select(Ticket.id, Ticket.number).where(Ticket.id.in_(ids)))
     return {row.id: row.number for row in rows}
+
+
+def _calibre_id(watch: Watch) -> str | None:
+    """Of the catalogue, or of what the workshop added to it."""
+    own = watch.workshop_calibre_id
+    return watch.calibre_id if own is None else f"{OWN_CALIBRE}{own}"

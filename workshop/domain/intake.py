@@ -8,7 +8,7 @@ from enum import StrEnum
 from workshop.domain.catalogue import case_metals, items
 from workshop.domain.errors import RuleViolation
 from workshop.domain.ticket import RepairKind
-from workshop.domain.watch import WatchKind
+from workshop.domain.watch import WatchKind, own_calibre_number
 
 
 class PolishingConsent(StrEnum):
@@ -155,6 +155,13 @@ def _require_known(codes: Iterable[str], vocabulary: str, field: str) -> None:
             raise RuleViolation("unknown_code", facts, field=field)
 
 
+def _calibre(watch: WatchData) -> str:
+    """Its id in the catalogue that everybody has, else its name."""
+    written = watch.calibre_text.strip()
+    is_own = own_calibre_number(watch.calibre_id) is not None
+    return written if is_own and written else watch.calibre_id or written
+
+
 def intake_facts(intake: Intake) -> dict[str, object]:
     """The intake as the tracking sheet keeps it: what a stranger needs to know of the watch."""
     watch, data = intake.watch, intake.reception
@@ -165,7 +172,7 @@ def intake_facts(intake: Intake) -> dict[str, object]:
             "reference": watch.reference.strip(),
             "serial": watch.serial.strip(),
             "kind": watch.kind,
-            "calibre": watch.calibre_id or watch.calibre_text.strip(),
+            "calibre": _calibre(watch),
             "complications": list(watch.complications),
             "case_metal": watch.case_metal,
             "case_weight_cg": watch.case_weight_cg,

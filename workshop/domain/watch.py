@@ -1,6 +1,10 @@
 """Kinds of watch the workshop receives, and the grades their makers execute movements in."""
 
 from enum import StrEnum
+from typing import Final
+
+OWN_CALIBRE: Final = "workshop-"
+"""How the id of a calibre that a workshop added begins; the catalogue's own ids never do."""
 
 
 class WatchKind(StrEnum):
@@ -16,3 +20,11 @@ class Grade(StrEnum):
     ELABORE = "elabore"
     TOP = "top"
     CHRONOMETER = "chronometer"
+
+
+def own_calibre_number(calibre_id: str | None) -> int | None:
+    """The number behind `workshop-12`; None for an id of the catalogue, 0 where no row can be."""
+    if calibre_id is None or not calibre_id.startswith(OWN_CALIBRE):
+        return None
+    number = calibre_id.removeprefix(OWN_CALIBRE)
+    return int(number) if number.isascii() and number.isdecimal() and len(number) < 10 else 0

@@ -18,12 +18,11 @@ from workshop.domain.errors import NotFound
 from workshop.domain.folding import fold_compact
 from workshop.domain.people import Actor
 from workshop.domain.permissions import Permission
+from workshop.domain.watch import own_calibre_number
 from workshop.measurements.calibres import Calibre, calibres, search_calibres
 from workshop.measurements.profiles import limits_for
 from workshop.measurements.tolerance import Authority, Limit
 from workshop.measurements.workshop_profile import WorkshopProfile
-
-OWN = "workshop-"
 
 
 @dataclass(frozen=True)
@@ -87,6 +86,25 @@ class ProfilePage:
 
 def calibres_page(session: Session, actor: Actor, site_id: int, text: str) -> CalibresPage:
     actor.require(Permission.DIAGNOSE, site_id)
+    return CalibresPage(
+        text=text,
+        own=_own_named(session, site_id, text),
+        found=search_calibres(text, 60) if text else tuple(calibres().values()),
+        may_keep=actor.may(Permission.KEEP_CATALOGUE, site_id),
+    )
+
+
+def offered_calibres(
+    session: Session, actor: Actor, site_id: int, text: str
+) -> tuple[Calibre, ...]:
+    """What the counter offers for a few letters: the workshop's own, then the catalogue's."""
+    actor.require(Permission.RECEIVE, site_id)
+    own = _own_named(session, site_id, text) if text.strip() else ()
+    return (*own, *search_calibres(text))
+
+
+def _own_named(session: Session, site_id: int, text: str) -> tuple[Calibre, ...]:
+    """The site's own calibres whose name holds the text, as they are now."""
     rows = session.scalars(
         select(WorkshopCalibreVersion.document)
         .join(WorkshopCalibre, WorkshopCalibre.id == WorkshopCalibreVersion.calibre_id)
@@ -98,19 +116,15 @@ def calibres_page(session: Session, actor: Actor, site_id: int, text: str) -> Ca
     )
     own = (Calibre.from_dict(document) for document in rows)
     typed = fold_compact(text)
-    return CalibresPage(
-        text=text,
-        own=tuple(each for each in own if typed in fold_compact(each.name)),
-        found=search_calibres(text, 60) if text else tuple(calibres().values()),
-        may_keep=actor.may(Permission.KEEP_CATALOGUE, site_id),
-    )
+    return tuple(each for each in own if typed in fold_compact(each.name))
 
 
 def calibre_page(session: Session, actor: Actor, site_id: int, calibre_id: str) -> CalibrePage:
     """Raises `NotFound` for a calibre of neither the catalogue nor one of the person's sites."""
     actor.require(Permission.DIAGNOSE, site_id)
-    if calibre_id.startswith(OWN):
-        return _own_calibre(session, actor, calibre_id)
+    number = own_calibre_number(calibre_id)
+    if number is not None:
+        return _own_calibre(session, actor, number)
     known = calibres().get(calibre_id)
     if known is None:
         raise NotFound("calibre_not_found")
@@ -118,14 +132,13 @@ def calibre_page(session: Session, actor: Actor, site_id: int, calibre_id: str) 
     return CalibrePage(known, _that_follow(known, limits), (), None, 0, False)
 
 
-def _own_calibre(session: Session, actor: Actor, calibre_id: str) -> CalibrePage:
-    number = calibre_id.removeprefix(OWN)
+def _own_calibre(session: Session, actor: Actor, number: int) -> CalibrePage:
     rows = session.execute(
         select(WorkshopCalibre, WorkshopCalibreVersion, Person.name.label("made_by"))
         .join(WorkshopCalibreVersion, WorkshopCalibreVersion.calibre_id == WorkshopCalibre.id)
         .join(Person, Person.id == WorkshopCalibreVersion.made_by_id)
         .where(
-            WorkshopCalibre.id == (int(number) if number.isdecimal() and len(number) < 10 else 0),
+            WorkshopCalibre.id == number,
             WorkshopCalibre.site_id.in_(tuple(actor.roles)),
         )
         .order_by(WorkshopCalibreVersion.version.desc())

@@ -5,6 +5,7 @@ from werkzeug.wrappers import Response
 
 from workshop.db.session import db
 from workshop.domain.permissions import Permission
+from workshop.domain.watch import OWN_CALIBRE
 from workshop.measurements.tolerance import Limit, format_bounds
 from workshop.operations.limit_profiles import (
     AddProfile,
@@ -21,7 +22,6 @@ from workshop.operations.workshop_calibres import (
     change_calibre,
 )
 from workshop.queries.catalogue import (
-    OWN,
     calibre_page,
     calibres_page,
     profile_page,
@@ -95,7 +95,7 @@ def calibre_version(own_id: int) -> Answer:
                 own_id, form.sheet, form.reason.data, form.seen_version.data or 0
             )
             return act(change_calibre, command, lambda found: _calibre(found.id))
-    return _show_calibre(f"{OWN}{own_id}", form), 422
+    return _show_calibre(f"{OWN_CALIBRE}{own_id}", form), 422
 
 
 @catalogue.get("/profiles")
@@ -152,7 +152,7 @@ def profile_use(profile_id: int) -> Answer:
 
 
 def _calibre(number: int) -> str:
-    return url_for("catalogue.calibre", calibre_id=f"{OWN}{number}")
+    return url_for("catalogue.calibre", calibre_id=f"{OWN_CALIBRE}{number}")
 
 
 def _profile(profile_id: int) -> str:

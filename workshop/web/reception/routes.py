@@ -11,6 +11,7 @@ from workshop.domain.errors import RuleViolation
 from workshop.domain.permissions import Permission
 from workshop.operations.pre_diagnosis import send_on
 from workshop.operations.reception import RegisterDeposit, register_deposit
+from workshop.queries.catalogue import offered_calibres
 from workshop.queries.customer import (
     SimilarCustomer,
     customer_card,
@@ -230,7 +231,10 @@ def suggestions() -> str:
 @requires(Permission.RECEIVE)
 def calibres() -> str:
     """Answers of the calibre field while one types."""
-    return show.calibre_options(request.args.get("q", ""))
+    text = request.args.get("q", "")
+    site_id = current_site(Permission.RECEIVE).id
+    found = offered_calibres(db.session(), actor(), site_id, text)
+    return render_template("reception/_calibres.html", calibres=found, text=text)
 
 
 def _rank() -> int:
