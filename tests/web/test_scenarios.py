@@ -298,12 +298,13 @@ class TestParts:
     ) -> None:
         place = f"/scenarios/{draft.id}/parts/watches/0"
         page = fanny.get(place).text
+        assert 'value="défaut"' in page
         data = {
             **self.sent(page),
             "description": "Une autre", "faults": "Un\n\nDeux", "restore": "Remettre.",
             "baseline-0-characteristic": "amplitude", "baseline-0-position": "CH",
             "baseline-0-least": "180,5", "baseline-0-most": "220",
-            "baseline-1-characteristic": "magnetism", "baseline-1-position": "", "baseline-1-least": "faulty",
+            "baseline-1-characteristic": "magnetism", "baseline-1-position": "", "baseline-1-least": "Défaut",
         }  # fmt: skip
         assert fanny.post(place, data=data).status_code == 303
         session.rollback()

@@ -15,6 +15,7 @@ from workshop.queries.scenarios import ScenarioPage
 from workshop.web.forms import Day, Line, LongText, WorkshopForm, options
 from workshop.web.reception.fields import MultipleCodes, Rows
 from workshop.web.row_numbers import RowNumber
+from workshop.web.scenarios.words import typed_value
 from workshop.web.translation import instant
 
 LEVELS: Final = (1, 2, 3, 4)
@@ -119,15 +120,12 @@ class PreparedForm(WorkshopForm):
     def done_readings(self) -> tuple[BaselineReading, ...]:
         rows = zip(self.planned.baseline, self.readings, strict=False)
         return tuple(
-            BaselineReading(wanted.characteristic, wanted.position, read_value(row.form.value.data))
+            BaselineReading(
+                wanted.characteristic, wanted.position, typed_value(row.form.value.data)
+            )
             for wanted, row in rows
             if row.form.value.data
         )
-
-
-def read_value(text: str) -> str:
-    """A decimal with a comma or a point, a true minus or a hyphen, as it is kept."""
-    return text.replace("\u2212", "-").replace(",", ".").replace(" ", "")
 
 
 class HandOutForm(WorkshopForm):

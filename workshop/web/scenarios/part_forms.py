@@ -15,7 +15,8 @@ from workshop.queries.scenario_frame import ScenarioFrame
 from workshop.web.forms import CHOOSE, Line, LongText, WorkshopForm, options
 from workshop.web.reception.fields import MultipleCodes, Rows
 from workshop.web.row_numbers import RowNumber
-from workshop.web.scenarios.forms import LEVELS, read_value
+from workshop.web.scenarios.forms import LEVELS
+from workshop.web.scenarios.words import shown_value, typed_value
 from workshop.web.sentences.scenario_words import BRIEFS_GIVEN, PLANTED_KINDS, VISIBILITIES
 from workshop.web.translation import language
 
@@ -178,14 +179,14 @@ class RangeForm(FlaskForm):
 
     @property
     def raw(self) -> Raw | None:
-        least = read_value(self.least.data)
+        least = typed_value(self.least.data)
         if not (self.characteristic.data and least):
             return None
         return {
             "characteristic": self.characteristic.data,
             "position": self.position.data,
             "least": least,
-            "most": read_value(self.most.data) or least,
+            "most": typed_value(self.most.data) or least,
         }
 
 
@@ -215,7 +216,15 @@ class WatchForm(ItemForm):
 
     @staticmethod
     def shown(raw: Mapping[str, Any]) -> Raw:
-        return {**raw, "faults": "\n".join(raw.get("faults", ()))}
+        ranges = [
+            {
+                **each,
+                "least": shown_value(each.get("least", "")),
+                "most": shown_value(each.get("most", "")),
+            }
+            for each in raw.get("baseline", ())
+        ]
+        return {**raw, "faults": "\n".join(raw.get("faults", ())), "baseline": ranges}
 
     @property
     def raw(self) -> Raw:

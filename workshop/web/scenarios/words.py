@@ -210,6 +210,20 @@ def told_place(characteristic: str, position: str) -> str:
     return f"{name}, {position}" if position else name
 
 
+def typed_value(text: str) -> str:
+    """As it is kept: `−12,5` is `-12.5`, `défaut` the code of a functional check."""
+    words = {fold(label(each)): each.value for each in Outcome}
+    plain = text.replace("\u2212", "-").replace(",", ".").replace(" ", "")
+    return words.get(fold(text), plain)
+
+
+def shown_value(value: str) -> str:
+    """As a person types it: the other way round."""
+    if value in list(Outcome):
+        return label(Outcome(value))
+    return value.replace(".", ",") if language() == "fr" else value
+
+
 def _read(characteristic: str, value: str) -> str:
     """A figure with its unit, or the word of a functional check."""
     known = CHARACTERISTICS.get(characteristic)
