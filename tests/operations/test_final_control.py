@@ -11,18 +11,21 @@ from tests import story
 from tests.cast import NOW, Cast
 from tests.entries import last_entry
 from workshop.db.facts import ticket_facts
-from workshop.db.models import Derogation, FinalControl, ProcedureTick, Ticket
+from workshop.db.models import Derogation, FinalControl, ProcedureTick, ServicePrice, Ticket
 from workshop.db.session import commit
 from workshop.db.work_order import order_lines
 from workshop.domain.errors import NotAllowed, NotFound, RuleViolation
 from workshop.domain.ticket import Move, State
 from workshop.domain.tracking import EntryKind
+from workshop.measurements.quantities import Outcome, Stage
+from workshop.measurements.readings import ReadingValue
 from workshop.operations.final_control import (
     GrantDerogation,
     RecordControl,
     grant_derogation,
     record_control,
 )
+from workshop.operations.measurement import RecordReadings, record_readings
 
 LATER = NOW + timedelta(hours=2)
 
@@ -92,6 +95,34 @@ def test_missing_readings_are_named(session: Session, cast: Cast) -> None:
     with pytest.raises(RuleViolation) as refusal:
         record_control(session, cast.ines, RecordControl(ticket.number, passed=True), now=NOW)
     assert refusal.value.facts["characteristics"][0] == "rate_motor_pulses"
+
+
+def test_a_new_strap_asks_only_that_the_watch_runs(session: Session, cast: Cast) -> None:
+    session.add(
+        ServicePrice(
+            site_id=cast.shop,
+            code="strap",
+            name_fr="Pose de bracelet",
+            name_en="Strap fitting",
+            kinds=[],
+            operations=["strap_fitting"],
+            price_cents=800,
+            quick=True,
+            delay_days=0,
+            guarantee_months=0,
+        )
+    )
+    strap = {"service_code": "strap", "pre_quote_cents": 800}
+    ticket = story.worked(session, cast, reception=strap)
+    passing = RecordControl(ticket.number, passed=True)
+    with pytest.raises(RuleViolation) as refusal:
+        record_control(session, cast.ines, passing, now=NOW)
+    assert refusal.value.facts["characteristics"] == ("runs",)
+    runs = (ReadingValue("runs", value=Outcome.OK),)
+    command = RecordReadings(ticket.number, Stage.FINAL_CONTROL, runs)
+    record_readings(session, cast.ines, command, now=NOW)
+    record_control(session, cast.ines, passing, now=NOW)
+    assert ticket_facts(session, ticket).final_control_passed
 
 
 @pytest.mark.parametrize(

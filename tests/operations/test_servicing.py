@@ -150,6 +150,29 @@ def test_a_foreseen_part_is_fitted_with_its_lot(session: Session, cast: Cast) ->
     assert last_entry(session, ticket)[1]["foreseen"] is True
 
 
+@pytest.mark.parametrize(
+    ("reference", "kind"), [("SR626SW", "new"), ("sr 66", "new"), ("376", "equivalent")]
+)
+def test_an_equivalent_of_the_catalogue_is_told_as_such(
+    session: Session, cast: Cast, reference: str, kind: str
+) -> None:
+    ticket = story.in_servicing(session, cast)
+    cell = next(need for need in supply_needs(session, ticket) if need.code == "cell_377")
+    fit_part(session, cast.theo, FitPart(ticket.number, cell.id, reference=reference), now=NOW)
+    part = session.scalars(select(PartMovement)).one()
+    assert (part.reference, part.part_kind) == (reference, kind)
+    assert last_entry(session, ticket)[1]["reference"] == reference
+
+
+def test_a_part_the_catalogue_does_not_know_as_equivalent_is_refused(
+    session: Session, cast: Cast
+) -> None:
+    ticket = story.in_servicing(session, cast)
+    cell = next(need for need in supply_needs(session, ticket) if need.code == "cell_377")
+    with pytest.raises(RuleViolation, match="part_not_equivalent"):
+        fit_part(session, cast.theo, FitPart(ticket.number, cell.id, reference="371"), now=NOW)
+
+
 def test_a_part_not_there_yet_is_not_fitted(session: Session, cast: Cast) -> None:
     ticket = story.in_servicing(session, cast)
     cell = next(need for need in supply_needs(session, ticket) if need.code == "cell_377")

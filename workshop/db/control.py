@@ -15,7 +15,7 @@ from workshop.db.models import (
     WorkOrderLine,
 )
 from workshop.db.readings import StoredReading, frozen_limits, still_current
-from workshop.domain.servicing import ControlSet
+from workshop.domain.servicing import ControlSet, is_bracelet_only
 from workshop.measurements.judgement import Line, judge_set
 from workshop.measurements.plan import missing_required
 from workshop.measurements.quantities import Stage
@@ -88,12 +88,18 @@ def control_readings(
     watch: Watch,
     stored: Iterable[StoredReading],
     worker_ids: Collection[int],
+    operations: Collection[str],
 ) -> ControlReadings:
-    """Judge the final readings that count."""
+    """Judge the final readings that count; `operations` are the codes of the work done."""
     counting = counting_readings(ticket, stored, worker_ids)
     values = [each.reading for each in counting]
     result = judge_set(values, frozen_limits(counting))
     lines = (*result.readings, *result.derived)
     failing = dict.fromkeys(line.characteristic for line in lines if line.verdict.is_failure)
-    missing = missing_required(watch.kind, values, bool(watch.water_resistance_bar))
+    missing = missing_required(
+        watch.kind,
+        values,
+        bool(watch.water_resistance_bar),
+        bracelet_only=is_bracelet_only(operations),
+    )
     return ControlReadings(lines, ControlSet(missing, tuple(failing)))

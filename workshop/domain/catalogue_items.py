@@ -180,6 +180,11 @@ class Supply(Item):
     references: tuple[str, ...] = ()
     equivalents: tuple[str, ...] = ()
 
+    @property
+    def interchangeable(self) -> bool:
+        """Known under several references, so that the one fitted is worth telling."""
+        return bool(self.references or self.equivalents)
+
 
 @dataclass(frozen=True, kw_only=True)
 class HseCheck(Item):

@@ -5,10 +5,13 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
-from workshop.domain.catalogue import items, operations, steps
+from workshop.domain.catalogue import items, operations, steps, supplies
 from workshop.domain.errors import RuleViolation
 
 TO_CUSTOMER: Final = "returned_to_customer"
+EQUIVALENT: Final = "equivalent"
+BRACELET: Final = "bracelet"
+"""The family of operations that leave the case closed and the movement alone."""
 
 
 class StepOutcome(StrEnum):
@@ -61,10 +64,41 @@ def check_destination(destination: str, *, parts_back: bool, note: str) -> None:
         raise RuleViolation("part_wanted_back", field="destination")
 
 
+def is_equivalent(supply_code: str, reference: str) -> bool:
+    """Whether the reference fitted stands in for the supply foreseen, by the catalogue.
+
+    Where the catalogue knows the references of a supply, one that is neither its own nor an
+    equivalent is refused.
+    """
+    known = supplies().get(supply_code)
+    asked = _plain(reference)
+    if not asked or known is None or not known.interchangeable:
+        return False
+    if asked in map(_plain, known.equivalents):
+        return True
+    if asked not in map(_plain, known.references):
+        raise RuleViolation(
+            "part_not_equivalent",
+            {"references": ", ".join((*known.references, *known.equivalents))},
+            field="reference",
+        )
+    return False
+
+
+def _plain(reference: str) -> str:
+    return "".join(reference.split()).casefold()
+
+
 def check_second_person(controller_id: int, worker_ids: Iterable[int]) -> None:
     """Nobody controls the work they did."""
     if controller_id in set(worker_ids):
         raise RuleViolation("control_by_same_person")
+
+
+def is_bracelet_only(operation_codes: Collection[str]) -> bool:
+    """Whether the work never touched the watch itself; work in free words may have."""
+    known = [operations().get(code) for code in operation_codes]
+    return bool(known) and all(each and each.family == BRACELET for each in known)
 
 
 @dataclass(frozen=True)

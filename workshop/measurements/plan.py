@@ -54,6 +54,7 @@ MEASURING_ORDER: Final = tuple(sorted(Position, key=lambda each: each.is_horizon
 # COSC and the makers' limits leave 12H out; isochronism is judged dial up.
 _REQUIRED_AT_0H: Final = tuple(each for each in Position if each is not Position.H12)
 _REQUIRED_AT_24H: Final = (Position.CH,)
+_AFTER_BRACELET_WORK: Final = frozenset({"runs"})
 
 
 def _in_positions(moment: Moment, required: tuple[Position, ...] = ()) -> tuple[PlannedTest, ...]:
@@ -157,11 +158,16 @@ def planned_tests(
 
 
 def missing_readings(
-    kind: WatchKind, readings: Iterable[ReadingValue], water_resistant: bool
+    kind: WatchKind,
+    readings: Iterable[ReadingValue],
+    water_resistant: bool,
+    *,
+    bracelet_only: bool = False,
 ) -> tuple[MissingReading, ...]:
     """Every reading the final control still lacks.
 
     `not_applicable` is an answer; None is not, nor a value on which no verdict may be given.
+    After work on the bracelet only, nothing touched the watch: it has to run as before.
     """
     taken = {
         (each.characteristic, each.moment, each.position)
@@ -171,7 +177,7 @@ def missing_readings(
     asked = (
         MissingReading(test.characteristic, test.moment, position)
         for test in planned_tests(kind, Stage.FINAL_CONTROL, water_resistant=water_resistant)
-        if test.required
+        if test.required and (test.characteristic in _AFTER_BRACELET_WORK or not bracelet_only)
         for position in test.required_positions or (None,)
     )
     return tuple(
@@ -180,8 +186,12 @@ def missing_readings(
 
 
 def missing_required(
-    kind: WatchKind, readings: Iterable[ReadingValue], water_resistant: bool
+    kind: WatchKind,
+    readings: Iterable[ReadingValue],
+    water_resistant: bool,
+    *,
+    bracelet_only: bool = False,
 ) -> tuple[str, ...]:
     """Codes of the characteristics the final control still lacks, in the order of work."""
-    missing = missing_readings(kind, readings, water_resistant)
+    missing = missing_readings(kind, readings, water_resistant, bracelet_only=bracelet_only)
     return tuple(dict.fromkeys(each.characteristic for each in missing))

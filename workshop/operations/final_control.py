@@ -70,6 +70,7 @@ def record_control(
         ticket.watch,
         stored_readings(session, ticket.id, Stage.FINAL_CONTROL),
         worker_ids,
+        [line.operation for line in lines],
     )
     redo = [line for line in lines if line.id in command.redo]
     if command.passed:

@@ -12,7 +12,7 @@ from workshop.db.work_order import supply_need
 from workshop.domain.catalogue import components, items, supplies
 from workshop.domain.errors import RuleViolation
 from workshop.domain.people import Actor
-from workshop.domain.servicing import Direction, check_destination
+from workshop.domain.servicing import EQUIVALENT, Direction, check_destination, is_equivalent
 from workshop.domain.tracking import EntryKind
 from workshop.operations.journal import write_entry
 from workshop.operations.servicing import at_the_bench
@@ -29,6 +29,7 @@ class FitPart:
     part_kind: str = ""
     quantity: int = 1
     lot: str = ""
+    reference: str = ""
     note: str = ""
     seen_version: int | None = None
 
@@ -41,6 +42,9 @@ def fit_part(session: Session, actor: Actor, command: FitPart, *, now: datetime)
     part.ticket_id = ticket.id
     part.quantity = command.quantity
     part.lot = command.lot.strip()
+    part.reference = command.reference.strip()
+    if is_equivalent(part.code, part.reference):
+        part.part_kind = EQUIVALENT
     part.note = command.note.strip()
     return _moved(session, actor, ticket, part, EntryKind.PART_FITTED, now)
 
@@ -138,6 +142,7 @@ def _told(part: PartMovement) -> dict[str, Any]:
         "quantity": part.quantity,
         "part_kind": part.part_kind,
         "lot": part.lot,
+        "reference": part.reference,
         "destination": part.destination,
         "foreseen": part.need_id is not None,
         "note": part.note,

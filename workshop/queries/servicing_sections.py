@@ -99,6 +99,7 @@ class MovementView:
     quantity: int
     part_kind: str
     lot: str
+    reference: str
     destination: str
     note: str
     at: datetime
@@ -270,6 +271,7 @@ def parts_view(session: Session, ticket_id: int, *, wanted_back: bool) -> PartsV
         PartMovement.part_kind.label("part_kind"),
         PartMovement.destination.label("detail"),
         PartMovement.lot.label("lot"),
+        PartMovement.reference.label("reference"),
         PartMovement.note.label("note"),
         PartMovement.moved_at.label("at"),
         PartMovement.need_id.label("need_id"),
@@ -282,6 +284,7 @@ def parts_view(session: Session, ticket_id: int, *, wanted_back: bool) -> PartsV
         SupplyNeed.quantity,
         SupplyNeed.part_kind,
         cast(SupplyNeed.state, String),
+        literal(""),
         literal(""),
         literal(""),
         null(),
@@ -314,6 +317,7 @@ def _movement(row: Any) -> MovementView:
         row.quantity,
         row.part_kind,
         row.lot,
+        row.reference,
         row.detail,
         row.note,
         row.at,

@@ -54,7 +54,8 @@ class PartMovement(Base):
     """A part put into the watch, or taken out of it with its destination.
 
     `code` names a supply on the way in and a component on the way out. A part put in names the
-    need it answers; an unforeseen one says why in its note.
+    need it answers; an unforeseen one says why in its note. `reference` is what the part itself
+    says, where it tells an equivalent.
     """
 
     __tablename__ = "part_movement"
@@ -78,6 +79,7 @@ class PartMovement(Base):
     quantity: Mapped[int] = mapped_column()
     part_kind: Mapped[str] = mapped_column(String(20), default="")
     lot: Mapped[str] = mapped_column(String(60), default="")
+    reference: Mapped[str] = mapped_column(String(60), default="", server_default="")
     destination: Mapped[str] = mapped_column(String(40), default="")
     note: Mapped[str] = mapped_column(String(200), default="")
     moved_by_id: Mapped[int] = mapped_column(ForeignKey("person.id"))

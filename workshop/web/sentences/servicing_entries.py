@@ -49,6 +49,9 @@ def _fitted(payload: Payload) -> str:
     kind = named(payload["part_kind"], "part_kinds").lower()
     return _lines(
         f"{name} × {payload['quantity']}, {kind}",
+        gettext("Référence posée : %(reference)s.", reference=payload["reference"])
+        if payload.get("reference")
+        else "",
         gettext("Lot %(lot)s.", lot=payload["lot"]) if payload["lot"] else "",
         "" if payload["foreseen"] else gettext("Pièce imprévue."),
         payload["note"],

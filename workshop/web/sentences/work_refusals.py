@@ -56,6 +56,9 @@ SENTENCES: Mapping[str, Any] = {
     "part_kind_missing": _(
         "Neuve, d’occasion, équivalente, échange ? Dites la nature de la pièce."
     ),
+    "part_not_equivalent": _(
+        "Le catalogue ne connaît pas cette équivalence : seulement %(references)s."
+    ),
     "part_unnamed": _("Choisissez une pièce, ou nommez-la."),
     "unforeseen_part_unexplained": _(
         "Cette pièce n’était pas prévue : dites pourquoi elle est posée."

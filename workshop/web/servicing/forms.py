@@ -6,7 +6,7 @@ from flask_babel import lazy_gettext as _
 from wtforms import HiddenField, IntegerField, RadioField, SelectField, SelectMultipleField
 from wtforms.validators import InputRequired, NumberRange, Optional
 
-from workshop.domain.catalogue import components, hse_checks, items, operations
+from workshop.domain.catalogue import components, hse_checks, items, operations, supplies
 from workshop.domain.preparation import HseMoment, hse_codes
 from workshop.domain.servicing import TO_CUSTOMER, Finding, StepOutcome
 from workshop.queries.servicing import ServicingPage
@@ -81,13 +81,29 @@ class FindingForm(SectionForm):
 
 
 class FitForm(SectionForm):
-    """A part that was foreseen: one press, with its lot when it has one."""
+    """A part that was foreseen: one press, with its lot when it has one.
+
+    The reference is asked where the catalogue knows equivalents.
+    """
 
     lot = Line(_("Lot"), max_length=60)
+    reference = SelectField(_("Référence posée"), validators=[Optional()])
 
     @classmethod
     def of(cls, page: ServicingPage, need: NeedView, *, sent: bool = False) -> "FitForm":
-        return cls(f"need-{need.id}", sent=sent, data={"version": page.frame.version})
+        form = cls(f"need-{need.id}", sent=sent, data={"version": page.frame.version})
+        known = supplies().get(need.code)
+        if known is None or not known.interchangeable:
+            del form.reference
+            return form
+        form.reference.choices = options(
+            [
+                ("", _("celle prévue")),
+                *((each, each) for each in known.references),
+                *((each, _("%(name)s, équivalente", name=each)) for each in known.equivalents),
+            ]
+        )
+        return form
 
 
 class OtherPartForm(SectionForm):

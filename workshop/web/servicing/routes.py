@@ -128,6 +128,7 @@ def foreseen_part(number: str, need_id: int) -> Answer:
                 need_id,
                 quantity=max(need.quantity - need.fitted, 1),
                 lot=form.lot.data,
+                reference=form.reference.data or "" if form.reference else "",
                 seen_version=form.version.data,
             )
             return act(fit_part, command, _back(number, "parts"))
