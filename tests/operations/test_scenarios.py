@@ -1,5 +1,6 @@
 """Scenarios written, reviewed, published and frozen; their watches made ready."""
 
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
@@ -10,6 +11,8 @@ from sqlalchemy.orm import Session
 from tests import exam_story
 from tests.cast import Cast
 from tests.conftest import NOW
+from tests.exam_work import Bench, at_the_bench, solve_m2
+from tests.exam_work_others import solve_m3
 from tests.scenario_story import (
     M2,
     MEASURED,
@@ -73,7 +76,7 @@ from workshop.operations.scenarios import (
     scenario_of,
     start_scenario,
 )
-from workshop.operations.sitting_clock import Start, start
+from workshop.operations.sitting_clock import Start, Stop, start, stop
 
 
 class TestWriting:
@@ -385,3 +388,19 @@ class TestAroundSittings:
         with pytest.raises(RuleViolation, match="scenario_not_ready") as refused:
             publish(session, cast.fanny, Publish(found.id), now=NOW)
         assert refused.value.facts["count"] > 10
+
+    @pytest.mark.parametrize(("modality", "solve"), [("M2", solve_m2), ("M3", solve_m3)])
+    def test_a_real_solved_run_publishes_and_the_first_exam_freezes(
+        self, session: Session, cast: Cast, modality: str, solve: Callable[[Bench], None]
+    ) -> None:
+        found = exam_story.version(session, cast, modality, VersionState.REVIEWED)
+        bench = at_the_bench(session, cast, modality, SittingMode.SOLUTION)
+        solve(bench)
+        stop(session, cast.fanny, Stop(bench.sitting.id), now=bench.now)
+        publish(session, cast.fanny, Publish(found.id), now=bench.now)
+        assert (found.state, found.solved_sitting_id) == (
+            VersionState.PUBLISHED,
+            bench.sitting.id,
+        )
+        exam_story.planned(session, cast, SittingMode.EXAM, modality)
+        assert found.state is VersionState.FROZEN
