@@ -174,10 +174,10 @@ def solve_m3(bench: Bench) -> None:
     alert = RaiseAlert(number, "Étanchéimètre échu.", "dry_water_tester")
     bench.do("alert", raise_alert, alert)
     late = Request("Fournisseur", day + timedelta(days=10))
+    missing = "" if "request" in bench.left_out else "gasket_crown"
     answers = tuple(
-        SupplyAnswer(need.id, late if need.code == "gasket_crown" else None)
+        SupplyAnswer(need.id, late if need.code == missing else None)
         for need in supply_needs(session, ticket)
-        if need.code != "gasket_crown" or "request" not in bench.left_out
     )
     bench.do("supplies", check_supplies, CheckSupplies(number, answers))
     before = hse_checks_before(codes, radium_risk=False)

@@ -93,9 +93,12 @@ class JournalEnd:
         return max((end for end in known if end), key=lambda end: end.position, default=Head())
 
 
-@dataclass
+@dataclass(slots=True)
 class Sheet:
-    """What the journal says of one ticket: its last entry and the state its moves led to."""
+    """What the journal says of one ticket: its last entry and the state its moves led to.
+
+    One is held for every ticket of the database.
+    """
 
     seq: int = 0
     hash: str = GENESIS
