@@ -400,7 +400,7 @@ class TestPublication:
         version = reviewed(session, cast)
         commit(session)
         page = fanny.get(f"/scenarios/{version.id}").text
-        assert "Une personne compétente doit d’abord résoudre le sujet" in page
+        assert "Une personne compétente doit d’abord jouer le corrigé" in page
         assert "Publier pour les épreuves" not in page
         assert fanny.post(f"/scenarios/{version.id}/publication").status_code == 422
 

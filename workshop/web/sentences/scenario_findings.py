@@ -60,10 +60,10 @@ _PUBLICATION: Final[Mapping[PublicationFault, Any]] = {
         "La compétence %(about)s n’est pas assez couverte : il faut pouvoir observer 60 %% de ses critères."
     ),
     PublicationFault.NO_SOLVED_RUN: _(
-        "Une personne compétente doit d’abord résoudre le sujet, comme le candidat, de bout en bout."
+        "Une personne compétente doit d’abord jouer le corrigé : résoudre le sujet comme le candidat, de bout en bout."
     ),
     PublicationFault.SOLVED_RUN_NOT_MET: _(
-        "%(about)s : le passage résolu n’est pas reconnu comme satisfait. Corrigez le sujet ou son corrigé."
+        "%(about)s : le corrigé joué n’est pas reconnu comme satisfait. Revoyez le sujet ou son corrigé."
     ),
 }
 
