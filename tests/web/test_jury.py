@@ -14,6 +14,8 @@ from sqlalchemy.orm import Session
 from tests import exam_story
 from tests.cast import NOW, Cast
 from tests.counting import statements
+from tests.documents.reading import squeezed
+from tests.documents.reading import words as pdf_text
 from tests.jury_story import exam, filled, graded, signed, training
 from tests.pages import Page
 from workshop.assessment.grid import Seen
@@ -23,6 +25,13 @@ from workshop.assessment.sitting import SittingMode, SittingState
 from workshop.db.grids import assessed, grid_rows
 from workshop.db.models import AuditEntry, CommonGrid, Sitting, WitnessNote
 from workshop.db.session import commit
+from workshop.operations.common_grid import (
+    CloseCommonGrid,
+    EnterAgreement,
+    Settled,
+    close_common_grid,
+    enter_agreement,
+)
 from workshop.operations.grids import (
     Conclusion,
     Row,
@@ -348,3 +357,90 @@ def test_pages_ask_the_database_few_questions(
     with statements(app.extensions["test_engine"]) as seen:
         client.get("/jury")
     assert len(seen) <= 5
+
+
+# Papers, feedback, disagreements
+
+
+def test_a_signed_grid_is_printed_with_the_rules_still_provisional(
+    session: Session, cast: Cast, sitting: Sitting, sign_in: SignIn
+) -> None:
+    signed(session, cast.judith, sitting, not_acquired=("C.2.4",))
+    commit(session)
+    client = sign_in("judith")
+    paper = client.get(at(sitting, f"/grids/{cast.judith.person_id}.pdf"))
+    text = pdf_text(paper.data)
+    assert squeezed("Règle provisoire") in text
+    assert squeezed("Camille Petit") in text
+    assert squeezed("C.2.4 · Non acquis") in text
+    assert squeezed("Judith Perrin ne l’a pas vu.") in text
+    blank = pdf_text(client.get(at(sitting, "/blank-grid.pdf")).data)
+    assert squeezed("± En partie") in blank
+    assert squeezed("A ou NA") in blank
+    assert squeezed("Signée le") not in blank
+    assert client.get(at(sitting, "/common.pdf")).status_code == 404
+
+
+def test_the_agreed_grid_is_printed_once_it_is_closed(
+    session: Session, cast: Cast, sign_in: SignIn
+) -> None:
+    sitting = graded(session, cast)
+    settled = {each.id: Settled(Mark.ACQUIRED, "Vu à l’oral.") for each in assessed(sitting)}
+    settled["C.2.4"] = Settled(None, "Deux avis tenus.")
+    enter_agreement(session, cast.judith, EnterAgreement(sitting.id, settled), now=NOW)
+    close_common_grid(session, cast.judith, CloseCommonGrid(sitting.id), now=NOW)
+    commit(session)
+    text = pdf_text(sign_in("louis").get(at(sitting, "/common.pdf")).data)
+    assert squeezed("C.2.4 · Sans consensus") in text
+    assert squeezed("Kévin Maire") in text
+
+
+def test_disagreements_are_counted_per_criterion_and_name_nobody(
+    session: Session, cast: Cast, sign_in: SignIn
+) -> None:
+    graded(session, cast)
+    commit(session)
+    client = sign_in("louis")
+    page = words(client, "/jury/disagreements")
+    assert "1 sur 1" in page
+    assert "Kévin" not in page
+    table = client.get("/jury/disagreements.csv").data.decode("utf-8-sig").splitlines()
+    assert table[1] == "C.2.4-k2;1;1;0;0"
+    assert len(table) == 29
+
+
+def test_a_candidate_reads_at_once_what_the_rules_and_the_trainer_saw_of_a_training(
+    session: Session, cast: Cast, sign_in: SignIn
+) -> None:
+    sitting = exam_story.stopped(session, cast, SittingMode.TRAINING)
+    place = f"/my-sittings/{sitting.id}/feedback"
+    client = sign_in("camille")
+    page = words(client, place)
+    assert "consultatif" in page
+    assert "n’a pas encore signé" in page
+    assert page.count('class="proposal"') == 28
+    assert sign_in("denis").get(place).status_code == 404
+    signed(session, cast.fanny, sitting, not_acquired=("C.2.4",))
+    commit(session)
+    assert "Fanny Gros ne l’a pas vu." in words(client, place)
+
+
+def test_an_exam_gives_its_candidate_no_feedback(
+    session: Session, cast: Cast, sitting: Sitting, sign_in: SignIn
+) -> None:
+    signed(session, cast.judith, sitting)
+    commit(session)
+    assert sign_in("camille").get(f"/my-sittings/{sitting.id}/feedback").status_code == 404
+
+
+def test_a_juror_sees_trainings_marked_as_advice_only(
+    session: Session, cast: Cast, sitting: Sitting, sign_in: SignIn
+) -> None:
+    earlier = training(session, cast)
+    earlier.candidate_id = cast.camille.person_id
+    session.flush()
+    signed(session, cast.fanny, earlier, not_acquired=("C.2.3",))
+    commit(session)
+    page = words(sign_in("kevin"), at(sitting, "/grid"))
+    assert "consultatif" in page
+    assert "C.2.3 NA" in page

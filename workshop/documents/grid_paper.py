@@ -1,0 +1,124 @@
+"""Grids on paper: a juror's signed one, a blank one to fill in by hand, the one the jury agreed on."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from workshop.documents.formats import moment
+from workshop.documents.official_paper import (
+    Column,
+    OfficialPaper,
+    Section,
+    SignatureBox,
+    Table,
+    official_paper,
+)
+from workshop.documents.paper import texts
+from workshop.documents.parties import Business
+
+
+class GridKind(StrEnum):
+    INDIVIDUAL = "individual"
+    BLANK = "blank"
+    AGREED = "agreed"
+
+
+@dataclass(frozen=True)
+class PaperRow:
+    """A criterion; `seen` is the word in the paper's language, empty on a blank grid."""
+
+    code: str
+    text: str
+    seen: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class PaperCompetence:
+    """`concluded` is the word for acquired or not, empty on a blank grid; `comment` says why."""
+
+    code: str
+    text: str
+    concluded: str = ""
+    comment: str = ""
+    rows: tuple[PaperRow, ...] = ()
+
+
+@dataclass(frozen=True)
+class GridPaper:
+    """`people` are the juror, or the whole jury; `signed_at` is when it was signed or closed.
+
+    `codes` are the signs to write on a blank grid with their meaning. `remark` tells of a grid
+    that came on paper.
+    """
+
+    kind: GridKind
+    number: str
+    candidate: str
+    certification: str
+    modality: str
+    scenario: str
+    people: tuple[str, ...]
+    competences: tuple[PaperCompetence, ...]
+    printed_at: datetime
+    business: Business
+    is_provisional: bool
+    codes: tuple[tuple[str, str], ...] = ()
+    signed_at: datetime | None = None
+    digest: str = ""
+    remark: str = ""
+
+
+def grid_paper(data: GridPaper, language: str) -> bytes:
+    """The grid as a PDF, in `language`."""
+    t, zone = texts(language)["grid_paper"], data.business.time_zone
+    dated = data.signed_at or data.printed_at
+    paper = OfficialPaper(
+        heading=t[data.kind],
+        number=data.number,
+        dated=t["signed" if data.signed_at else "printed"].format(at=moment(dated, language, zone)),
+        at=data.printed_at,
+        business=data.business,
+        is_provisional=data.is_provisional,
+        opening=((t["candidate"], data.candidate), (t["modality"], data.modality)),
+        sections=(
+            _about(data, language),
+            *(_section(each, data.kind, language) for each in data.competences),
+            _end(data, language),
+        ),
+        digest=data.digest,
+    )
+    return official_paper(paper, language)
+
+
+def _about(data: GridPaper, language: str) -> Section:
+    t = texts(language)["grid_paper"]
+    codes = "   ".join(f"{sign} {word}" for sign, word in data.codes)
+    return Section(
+        facts=(
+            (t["certification"], data.certification),
+            (t["scenario"], data.scenario),
+            (t["jury" if len(data.people) > 1 else "juror"], ", ".join(data.people) or " "),
+        ),
+        paragraphs=(data.remark, t["codes"].format(codes=codes) if codes else ""),
+    )
+
+
+def _section(competence: PaperCompetence, kind: GridKind, language: str) -> Section:
+    t = texts(language)["grid_paper"]
+    concluded = t["to_conclude"] if kind is GridKind.BLANK else competence.concluded
+    columns = (Column(t["criterion"], 5), Column(t["seen"], 2), Column(t["note"], 3))
+    rows = tuple((f"{row.code}  {row.text}", row.seen, row.note or " ") for row in competence.rows)
+    return Section(
+        heading=f"{competence.code} · {concluded}",
+        paragraphs=(competence.text, competence.comment),
+        table=Table(columns, rows),
+    )
+
+
+def _end(data: GridPaper, language: str) -> Section:
+    """Somewhere to sign what is not signed on screen."""
+    t = texts(language)["grid_paper"]
+    if data.kind is not GridKind.BLANK:
+        return Section()
+    return Section(signatures=(SignatureBox(t["signature"], t["signature_hint"]),))
