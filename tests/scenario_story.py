@@ -19,10 +19,11 @@ from workshop.db.models import (
     Sitting,
     SittingClock,
 )
+from workshop.db.scenarios import scenario_of
 from workshop.domain.people import Actor
 from workshop.operations.prepared_watches import PrepareWatch, prepare_watch
 from workshop.operations.scenario_review import Publish, Review, publish, review
-from workshop.operations.scenarios import AddExample, add_example, scenario_of
+from workshop.operations.scenarios import AddExample, add_example
 
 M2 = "m2-automatique-amplitude"
 OF = referential("rncp37858")

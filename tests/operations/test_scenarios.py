@@ -33,6 +33,7 @@ from workshop.db.models import (
     ScenarioSheet,
     ScenarioVersion,
 )
+from workshop.db.scenarios import scenario_of
 from workshop.domain.errors import NotAllowed, NotFound, RuleViolation
 from workshop.domain.people import Actor
 from workshop.domain.permissions import Role
@@ -73,7 +74,6 @@ from workshop.operations.scenarios import (
     add_file,
     new_version,
     save_draft,
-    scenario_of,
     start_scenario,
 )
 from workshop.operations.sitting_clock import Start, Stop, start, stop

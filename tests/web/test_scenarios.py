@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import func, select
+from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
 from tests import exam_story, story
@@ -27,10 +27,10 @@ from workshop.db.models import (
     ScenarioSheet,
     ScenarioVersion,
 )
+from workshop.db.scenarios import scenario_of
 from workshop.db.session import commit
 from workshop.domain.permissions import Role
 from workshop.operations.prepared_watches import VerifyWatch, verify_watch
-from workshop.operations.scenarios import scenario_of
 
 SignIn = Callable[[str], FlaskClient]
 EXAMPLE = Path("workshop/data/scenarios/m2-automatique-amplitude.toml")
@@ -146,7 +146,9 @@ class TestWho:
 
     def test_a_juror_finds_the_key_closed(self, draft: ScenarioVersion, sign_in: SignIn) -> None:
         judith = sign_in("judith")
-        assert "Corrigé fermé" in judith.get(f"/scenarios/{draft.id}/key").text
+        page = judith.get(f"/scenarios/{draft.id}/key").text
+        assert "Corrigé fermé" in page
+        assert 'href="/scenarios' not in page
         assert judith.post(f"/scenarios/{draft.id}/key").status_code == 422
         assert judith.get(f"/scenarios/{draft.id}").status_code == 404
 
@@ -391,6 +393,17 @@ class TestReview:
             f"/scenarios/{draft.id}/review", data={"revision": "1", "decision": "reviewed"}
         )
         assert answer.status_code == 422
+
+    def test_who_trains_alone_is_told_so(
+        self, session: Session, cast: Cast, draft: ScenarioVersion, fanny: FlaskClient
+    ) -> None:
+        alone = "Vous êtes la seule personne à former dans ce centre"
+        assert alone not in fanny.get(f"/scenarios/{draft.id}").text
+        session.execute(
+            delete(RoleAssignment).where(RoleAssignment.person_id == cast.fabien.person_id)
+        )
+        commit(session)
+        assert alone in fanny.get(f"/scenarios/{draft.id}").text
 
 
 class TestPublication:

@@ -19,8 +19,7 @@ from workshop.assessment.scenario_file import (
 )
 from workshop.db import find
 from workshop.db.assessment import require_unchanged, scenario_version
-from workshop.db.models import AuditSubject, ScenarioSheet, ScenarioVersion
-from workshop.db.scenarios import scenario_of as scenario_of
+from workshop.db.models import AuditSubject, ScenarioSheet, ScenarioVersion, Site
 from workshop.domain.errors import NotFound, RuleViolation
 from workshop.domain.folding import fold
 from workshop.domain.people import Actor
@@ -124,6 +123,7 @@ def _new_sheet(
     session: Session, actor: Actor, site_id: int, content: Content, now: datetime
 ) -> ScenarioVersion:
     find.site(session, actor, site_id, Permission.TRAIN)
+    session.execute(select(Site.id).where(Site.id == site_id).with_for_update())
     scenario, _findings = read_draft(content)
     code = scenario.id[:_LONGEST_CODE]
     taken = select(ScenarioSheet.id).where(
