@@ -481,6 +481,17 @@ class TestClock:
         assert stop_overdue(session, now=NOW + minutes(89)) == 0
         assert stop_overdue(session, now=NOW + minutes(91)) == 1
 
+    def test_time_that_was_worked_in_is_not_taken_back(self, session: Session, cast: Cast) -> None:
+        sitting = exam_story.running(session, cast)
+        more = ChangeTime(sitting.id, 20_000, "Erreur de saisie")
+        change_time(session, cast.fanny, more, now=NOW + minutes(10))
+        suspend(session, cast.fanny, Suspend(sitting.id, "Alarme"), now=NOW + minutes(70))
+        resume(session, cast.fanny, Resume(sitting.id), now=NOW + minutes(80))
+        less = ChangeTime(sitting.id, 10_000, "Correction")
+        with pytest.raises(RuleViolation) as caught:
+            change_time(session, cast.fanny, less, now=NOW + minutes(81))
+        assert refused(caught) == "time_already_used"
+
     @pytest.mark.parametrize("act", ["suspend", "stop", "resume"])
     def test_a_clock_moved_back_changes_nothing(
         self, session: Session, cast: Cast, act: str

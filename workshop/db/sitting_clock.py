@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from workshop.assessment.clock import ClockSegment
+from workshop.assessment.clock import ClockSegment, Phase
 from workshop.assessment.library import referential
 from workshop.assessment.sitting_time import SittingTime, allowed_time
 from workshop.db.models import Sitting, SittingClock
@@ -25,6 +25,12 @@ def sitting_time(session: Session, sitting: Sitting) -> SittingTime:
         sitting.time_factor_e4,
         [segment_of(row) for row in clock_rows(session, sitting.id)],
     )
+
+
+def allowed_of(sitting: Sitting, factor_e4: int) -> dict[Phase, int]:
+    """Minutes by phase a sitting has with a time factor, in ten-thousandths."""
+    modality = referential(sitting.referential_id).modality(sitting.modality_id)
+    return allowed_time(modality, factor_e4)
 
 
 def time_from(

@@ -5,7 +5,7 @@ held until the evaluation starts, the evaluation is frozen into its evidence.
 """
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
 
@@ -23,7 +23,7 @@ from workshop.assessment.sitting import (
 from workshop.assessment.sitting_time import FACTOR_ONE
 from workshop.db.assessment import own_sitting
 from workshop.db.models import AuditSubject, Person, Sitting, SittingClock
-from workshop.db.sitting_clock import clock_rows, sitting_time
+from workshop.db.sitting_clock import allowed_of, clock_rows, sitting_time
 from workshop.domain.errors import RuleViolation
 from workshop.domain.people import Actor
 from workshop.operations.audit import record_change
@@ -206,6 +206,7 @@ def change_time(session: Session, actor: Actor, command: ChangeTime, *, now: dat
     if not reason:
         raise RuleViolation("time_reason_missing", field="reason")
     before, sitting.time_factor_e4 = sitting.time_factor_e4, command.factor_e4
+    _refuse_taking_back(session, sitting, before, now)
     sitting.revision += 1
     session.flush()
     record_change(
@@ -218,8 +219,16 @@ def change_time(session: Session, actor: Actor, command: ChangeTime, *, now: dat
         now=now,
         name=session.get_one(Person, sitting.candidate_id).name,
     )
-    _let_time_pass(session, sitting, now)
     return sitting
+
+
+def _refuse_taking_back(session: Session, sitting: Sitting, before_e4: int, now: datetime) -> None:
+    """Time that was worked in cannot be taken back."""
+    after_change = sitting_time(session, sitting)
+    earlier = replace(after_change, allowed=allowed_of(sitting, before_e4))
+    phase = after_change.phase
+    if earlier.left(phase, now) and not after_change.left(phase, now):
+        raise RuleViolation("time_already_used", field="factor")
 
 
 _AT_WORK: Final = (*RUNNING_PHASE, SittingState.SUSPENDED)
@@ -288,13 +297,13 @@ def _run(session: Session, actor: Actor, sitting: Sitting, phase: Phase, now: da
 
 
 def _hold(session: Session, sitting: Sitting, now: datetime, reason: str) -> None:
-    """Stop what runs, at the latest where its time was up."""
+    """Stop what runs, at the latest where its time was up, never before it began."""
     time = sitting_time(session, sitting)
     if not time.is_running:
         return
     time.left(time.phase, now)
     ends_at = time.ends_at()
     running = clock_rows(session, sitting.id)[-1]
-    running.stopped_at = min(now, ends_at) if ends_at else now
+    running.stopped_at = max(running.started_at, min(now, ends_at)) if ends_at else now
     running.reason = reason
     session.flush()

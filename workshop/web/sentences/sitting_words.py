@@ -80,6 +80,7 @@ SENTENCES: Mapping[str, Any] = {
     "suspension_reason_missing": _("Écrivez pourquoi l’horloge est suspendue."),
     "abortion_reason_missing": _("Écrivez pourquoi la mise en situation est interrompue."),
     "time_reason_missing": _("Écrivez pourquoi le temps change."),
+    "time_already_used": _("Le candidat a déjà travaillé au-delà : on ne lui retire pas ce temps."),
     "clock_is_held": _("L’horloge est suspendue : attendez qu’elle reparte."),
     "document_not_found": _("Ce document n’est pas ouvert en ce moment."),
     "candidate_banned": _(
