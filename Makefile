@@ -12,7 +12,7 @@ help: ## Show this page
 
 run: setup ## Set everything up and serve http://127.0.0.1:8000 (DEMO=0: empty, asks for the first site)
 	@$(BIN)/workshop init $(if $(filter 0,$(DEMO)),--no-demo,--demo)
-	@$(BIN)/workshop serve
+	@if [ -n "$$WORKSHOP_SMTP_HOST" ]; then $(BIN)/workshop worker & trap "kill $$!" EXIT; fi; $(BIN)/workshop serve
 
 setup: .venv/.installed ## Virtual environment and locked dependencies
 

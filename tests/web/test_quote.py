@@ -306,3 +306,13 @@ def test_quotes_are_numbered_per_ticket(session: Session, cast: Cast, sign_in: S
     assert numbers == [f"{ticket.number}-D1", f"{ticket.number}-D2"]
     page = edith.get(address(ticket)).text
     assert "remplacé par la version 2" in page
+
+
+def test_the_page_does_not_promise_a_mail_that_nothing_delivers(
+    app: Flask, session: Session, cast: Cast, sign_in: SignIn
+) -> None:
+    quoted = story.quoted(session, cast)
+    edith = sign_in("edith")
+    assert "aucun serveur de messagerie" in edith.get(address(quoted)).text
+    app.config["SMTP_HOST"] = "mail.example"
+    assert "part dans un instant" in edith.get(address(quoted)).text

@@ -17,6 +17,7 @@ from workshop.domain.resources import resource
 
 SIDE_PX: Final = 640
 _SUPER: Final = 2
+_SHADOW_SCALE: Final = 8
 _CASE_SHARE: Final = 0.27
 """Radius of the case as a share of the picture's side."""
 
@@ -127,14 +128,22 @@ class _Canvas:
         self.random = random.Random(seed)  # noqa: S311  (the same picture for the same seed)
         self.side = SIDE_PX * _SUPER
         mat = self.random.choice(_MATS)
-        self.image = Image.new("RGB", (self.side, self.side), mat)
-        self.draw = ImageDraw.Draw(self.image, "RGBA")
         self.centre = self.side / 2 + self.random.uniform(-20, 20)
         self.radius = self.side * _CASE_SHARE
         slant = math.radians(self.random.uniform(-5, 5))
         self.turn = math.cos(slant), math.sin(slant)
+        self.image = self._mat(mat)
+        self.draw = ImageDraw.Draw(self.image, "RGBA")
+
+    def _mat(self, colour: Colour) -> Image.Image:
+        """The mat with the soft shadow of the watch, drawn small: it has no edge to keep."""
+        side = self.side // _SHADOW_SCALE
+        small = Image.new("RGB", (side, side), colour)
+        draw = ImageDraw.Draw(small, "RGBA")
         for reach in range(12):
-            self.disc((0.12, 0.16), 1.32 - 0.035 * reach, (*_shade(mat, 0.55), 16))
+            box = self.box((0.12, 0.16), 1.32 - 0.035 * reach)
+            draw.ellipse([each / _SHADOW_SCALE for each in box], (*_shade(colour, 0.55), 16))
+        return small.resize((self.side, self.side), Image.Resampling.BILINEAR)
 
     def at(self, point: Point) -> Point:
         (x, y), (cosine, sine) = point, self.turn

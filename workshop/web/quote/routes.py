@@ -70,6 +70,7 @@ def _show(
         decision_form=decision,
         ticked=ticked_lines(),
         customer_url=signer().address(link) if link else None,
+        mail_leaves=bool(current_app.config["SMTP_HOST"]),
     )
 
 
