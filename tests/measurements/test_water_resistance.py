@@ -2,8 +2,10 @@ from decimal import Decimal
 
 import pytest
 
+from workshop.domain.catalogue import supplies
 from workshop.domain.errors import RuleViolation
 from workshop.domain.watch import WatchKind
+from workshop.measurements.conditions import Gasket
 from workshop.measurements.judgement import Overall, judge_set
 from workshop.measurements.profiles import limits_for
 from workshop.measurements.quantities import Outcome
@@ -12,6 +14,7 @@ from workshop.measurements.tolerance import Verdict
 from workshop.measurements.water_resistance import (
     DRY_FIGURES,
     check_wet_test,
+    gaskets_among,
     water_programme,
     water_programmes,
 )
@@ -110,3 +113,13 @@ def test_programmes_of_the_testers() -> None:
     assert len(water_programmes()) == 8
     with pytest.raises(RuleViolation, match="unknown_water_programme"):
         water_programme("P9")
+
+
+def test_every_gasket_is_known_among_the_parts_fitted() -> None:
+    fitted = [each.code for each in supplies().values() if each.family == "gaskets"]
+    assert set(gaskets_among(fitted)) == set(Gasket)
+    assert gaskets_among(["gasket_crown", "battery", "gasket_back_shaped"]) == (
+        Gasket.BACK,
+        Gasket.CROWN,
+    )
+    assert gaskets_among(["gasket_set"]) == ()

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from tests import story
 from tests.cast import NOW, Cast
 from tests.counting import statements
+from tests.pages import Page
 from workshop.db.models import (
     ComponentState,
     Derogation,
@@ -18,6 +19,7 @@ from workshop.db.models import (
     PartMovement,
     ProcedureTick,
     Reading,
+    ReadingSet,
     Reassessment,
     Ticket,
     TrackingEntry,
@@ -30,6 +32,7 @@ from workshop.domain.catalogue import steps
 from workshop.domain.servicing import Finding, StepOutcome, procedure_of
 from workshop.domain.ticket import State
 from workshop.operations.final_control import RecordControl, record_control
+from workshop.operations.parts import FitPart, fit_part
 from workshop.operations.servicing import TickStep, tick_step
 
 SignIn = Callable[[str], FlaskClient]
@@ -370,3 +373,27 @@ def test_the_page_takes_nine_queries_at_most(
     with statements(app.extensions["test_engine"]) as seen:
         assert theo.get(address).status_code == 200
     assert sum(text.startswith("SELECT") for text, _ in seen) <= 9
+
+
+def test_the_gaskets_fitted_are_proposed_with_the_water_test(
+    session: Session, cast: Cast, sign_in: SignIn
+) -> None:
+    """They are told with a water test only: nobody changed a gasket for a rate."""
+    ticket = story.in_servicing(session, cast)
+    ticket.watch.water_resistance_bar = 5
+    crown = FitPart(ticket.number, code="gasket_crown", part_kind="new", note="Durci")
+    fit_part(session, cast.theo, crown, now=NOW)
+    story.do_the_work(session, cast, ticket)
+    ines, address = sign_in("ines"), at(ticket, "/readings/final_control")
+    form = next(each for each in Page(ines.get(at(ticket)).text).forms if each.action == address)
+    assert ("gaskets", "crown") in form.data()
+    for sent, told in (
+        ({"runs-any": "ok"}, None),
+        ({"runs-any": "ok", "water_dry_test-any": "ok"}, ["crown"]),
+    ):
+        data = {"gaskets": "crown", "instrument": "Testeur", "measuring_time": "60"}
+        answer = ines.post(address, data=data | sent)
+        assert answer.status_code == 303, Page(answer.text).words
+        session.rollback()
+        latest = select(ReadingSet).order_by(ReadingSet.id.desc()).limit(1)
+        assert session.scalars(latest).one().conditions.get("gaskets") == told

@@ -12,6 +12,7 @@ from typing import Final
 
 from workshop.domain.errors import RuleViolation
 from workshop.domain.resources import resource
+from workshop.measurements.conditions import Gasket
 from workshop.measurements.readings import ReadingValue
 from workshop.measurements.tolerance import Verdict
 
@@ -77,3 +78,19 @@ def check_wet_test(
     dry = DRY_FIGURES | {"water_dry_test"}
     if any(code in dry and verdict.is_failure for code, verdict in verdicts):
         raise RuleViolation("wet_test_after_failed_dry", field="water_wet_test")
+
+
+_GASKETS_OF_SUPPLIES: Final = {
+    "gasket_back_round": Gasket.BACK,
+    "gasket_back_shaped": Gasket.BACK,
+    "gasket_crown": Gasket.CROWN,
+    "gasket_tube": Gasket.TUBE,
+    "gasket_pusher": Gasket.PUSHERS,
+    "gasket_crystal": Gasket.CRYSTAL,
+}
+
+
+def gaskets_among(supplies: Iterable[str]) -> tuple[Gasket, ...]:
+    """The gaskets that some parts fitted are; a full set does not say which it holds."""
+    found = {_GASKETS_OF_SUPPLIES.get(code) for code in supplies}
+    return tuple(each for each in Gasket if each in found)

@@ -1,6 +1,7 @@
 """Fields of the circumstances that decide whether a verdict may be given: only those that matter."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import Any, Final
 
 from flask_babel import gettext
@@ -18,6 +19,7 @@ from workshop.measurements.conditions import (
 )
 from workshop.measurements.plan import PlannedTest
 from workshop.measurements.quartz import cells
+from workshop.measurements.readings import ReadingValue
 from workshop.measurements.values import MINUS
 from workshop.measurements.water_resistance import DRY_FIGURES, water_programmes
 from workshop.web.forms import Typed, options
@@ -109,6 +111,12 @@ class CircumstanceFields(SectionForm):
             water_minutes=self.water_minutes.data,
             gaskets=tuple(Gasket(each) for each in self.gaskets.data or ()),
         )
+
+    def conditions_of(self, readings: Iterable[ReadingValue]) -> Conditions:
+        """Gaskets are told with the water test they were changed for: a page proposes them."""
+        if any(each.characteristic in _WATER for each in readings):
+            return self.conditions
+        return replace(self.conditions, gaskets=())
 
     def half_told(self) -> bool:
         """Mark what is missing of a reserve or of a winding programme that was begun."""

@@ -207,16 +207,17 @@ class BenchForm(CircumstanceFields):
         return [(key, text, key in self.confirmed.data) for key, text in keys]
 
     def command(self, number: str) -> RecordReadings:
+        taken = self.taken()
         return RecordReadings(
             number,
             self.sheet.stage,
-            self.taken(),
+            taken,
             instrument="" if self.instrument_id.data else self.instrument.data,
             instrument_id=self.instrument_id.data,
             lift_angle_deg=self.lift_angle.data,
             hours_since_full_wind=self.hours_since_full_wind.data,
             measured_at=self.measured_at.data,
-            conditions=self.conditions,
+            conditions=self.conditions_of(taken),
             own_verdicts=self._own_verdicts(),
             photo_ids=tuple(self.photos.data),
             printout_ids=tuple(self.printouts.data),

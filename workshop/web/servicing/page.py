@@ -3,7 +3,9 @@
 from flask import render_template
 
 from workshop.db.session import db
+from workshop.domain.servicing import Direction
 from workshop.measurements.quantities import Stage
+from workshop.measurements.water_resistance import gaskets_among
 from workshop.queries.servicing import ServicingPage, servicing_page
 from workshop.web.diagnosis.inspection_form import InspectionForm, inspection_form
 from workshop.web.identity import actor
@@ -41,13 +43,21 @@ def _forms(page: ServicingPage) -> list[SectionForm]:
         forms += _bench_forms(page)
     if page.may_control and page.control.ready and not page.control.did_the_work:
         forms += [
-            bench_form(page.sheet(Stage.FINAL_CONTROL), page.frame.version),
+            _final_form(page),
             PlainForm.of(page, "control"),
             FailureForm.of(page),
         ]
     if page.may_derogate and page.control.awaits_derogation:
         forms.append(DerogationForm.of(page))
     return forms
+
+
+def _final_form(page: ServicingPage) -> SectionForm:
+    """The gaskets of a water test are first those that were fitted."""
+    fitted = (each.code for each in page.parts.movements if each.direction is Direction.IN)
+    proposed = [gasket.value for gasket in gaskets_among(fitted)]
+    sheet = page.sheet(Stage.FINAL_CONTROL)
+    return bench_form(sheet, page.frame.version, prefilled={"gaskets": proposed})
 
 
 def _bench_forms(page: ServicingPage) -> list[SectionForm]:
