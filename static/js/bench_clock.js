@@ -16,7 +16,7 @@ export default function clock(band) {
     if (left !== null && shown) shown.textContent = told(Math.max(0, Math.ceil(now())));
     const short = running && left !== null && now() <= SHORT;
     band.classList.toggle("held", !running);
-    band.classList.toggle("short", short);
+    band.classList.toggle("ending", short);
     const text = !running ? band.dataset.held : short ? band.dataset.short : "";
     if (said.textContent !== text) said.textContent = text;
     if (running && left !== null && now() <= 0) ask();
