@@ -14,17 +14,26 @@ from tests import exam_story
 from tests.cast import NOW, Cast
 from workshop.assessment.jury import JuryKind, Quality
 from workshop.assessment.library import referential
-from workshop.assessment.session import NoticeChannel, NoticeKind, SessionMove
+from workshop.assessment.session import (
+    IncidentKind,
+    NoticeChannel,
+    NoticeKind,
+    SessionMove,
+    SessionState,
+)
 from workshop.assessment.sitting import Route, SittingMode, SittingState
+from workshop.db.compilation import compiled_of
 from workshop.db.juries import candidates_of, seats_of
 from workshop.db.models import (
     AssessmentSession,
+    Award,
     CandidateResult,
     CommonGrid,
     JuryQuestion,
     Minutes,
     Sitting,
 )
+from workshop.operations.appeals import RecordAppeal, record_appeal
 from workshop.operations.assessment_session import (
     AddCandidates,
     CreateSession,
@@ -34,8 +43,21 @@ from workshop.operations.assessment_session import (
     create_session,
     move_session,
 )
-from workshop.operations.deliberation import CompileResults, Decide, compile_results, decide
+from workshop.operations.deliberation import (
+    AskJury,
+    CompileResults,
+    Decide,
+    ask_jury,
+    compile_results,
+    decide,
+)
 from workshop.operations.enrolment import CandidateSheet
+from workshop.operations.incidents import (
+    ReportFraud,
+    ReportIncident,
+    report_fraud,
+    report_incident,
+)
 from workshop.operations.jury_seats import (
     ChoosePresident,
     DeclareConflicts,
@@ -204,3 +226,54 @@ def leave(session: Session, cast: Cast, found: AssessmentSession, seat_id: int) 
 
 def question_of(session: Session, row: CandidateResult) -> JuryQuestion:
     return session.scalars(select(JuryQuestion).where(JuryQuestion.result_id == row.id)).one()
+
+
+def at_every_turn(session: Session, cast: Cast) -> tuple[AssessmentSession, ...]:
+    """Four sessions: prepared, deliberating, deliberated, notified with an appeal.
+
+    States are given as they are, for candidates who seek more than this class sits.
+    """
+    prepared = seated(session, cast, ("camille",))
+    late = SendNotices(prepared.id, NoticeKind.CONVOCATION, NoticeChannel.POST)
+    prepared.state = SessionState.ANNOUNCED
+    send_notices(session, cast.fanny, late, now=NOW + timedelta(days=10))
+    deliberating = _compiled_by_hand(session, cast)
+    first, _ = results_of(session, deliberating)
+    ask = AskJury(deliberating.id, first.enrolment_id, "Pourquoi ?")
+    ask_jury(session, cast.carole, ask, now=NOW)
+    sitting = sittings_of(session, deliberating)[0]
+    panne = ReportIncident(deliberating.id, IncidentKind.WATCH, True, "Panne.", sitting.id)
+    report_incident(session, cast.kevin, panne, now=NOW)
+    copied = ReportFraud(deliberating.id, sitting.id, "Copie.")
+    report_fraud(session, cast.kevin, copied, now=NOW)
+    deliberated, _ = _minuted_by_hand(session, cast)
+    over, minutes = _minuted_by_hand(session, cast)
+    for name in ("judith", "fabien", "carole"):
+        sign = SignMinutes(minutes.id, minutes.sha256)
+        sign_minutes(session, cast.people[name], sign, now=NOW)
+    tell = SendNotices(over.id, NoticeKind.RESULT, NoticeChannel.MAIL)
+    send_notices(session, cast.fanny, tell, now=NOW)
+    moved(session, cast, over, SessionMove.NOTIFY)
+    one = results_of(session, over)[0]
+    appeal = RecordAppeal(over.id, one.enrolment_id, NOW.date(), registered=True, reasons="C.2.4")
+    record_appeal(session, cast.carole, appeal, now=NOW)
+    return prepared, deliberating, deliberated, over
+
+
+def _compiled_by_hand(session: Session, cast: Cast) -> AssessmentSession:
+    found = seated(session, cast)
+    for sitting in sittings_of(session, found):
+        agree(session, cast, sitting)
+    found.state = SessionState.CLOSED
+    session.flush()
+    return compile_results(session, cast.judith, CompileResults(found.id), now=NOW)
+
+
+def _minuted_by_hand(session: Session, cast: Cast) -> tuple[AssessmentSession, Minutes]:
+    found = _compiled_by_hand(session, cast)
+    for row in results_of(session, found):
+        blocks = tuple(compiled_of(row.compiled).acquired)
+        decide(session, cast.carole, Decide(found.id, row.enrolment_id, blocks), now=NOW)
+    for award in session.scalars(select(Award).where(Award.revoked_on.is_(None))):
+        award.revoked_on, award.revoked_reason = NOW.date(), "Session suivante."
+    return found, draw_up_minutes(session, cast.carole, DrawUpMinutes(found.id), now=NOW)

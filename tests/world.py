@@ -12,7 +12,7 @@ from flask import Flask
 from sqlalchemy import Table, delete, func, insert, literal, select, union_all
 from sqlalchemy.orm import Session
 
-from tests import exam_story, scenario_story, story
+from tests import exam_story, scenario_story, session_story, story
 from tests.cast import NOW, Cast, assemble
 from tests.catalogue import limit_profile, own_calibre
 from tests.recordings import recorded
@@ -131,6 +131,7 @@ def world(app: Flask) -> Iterator[World]:
         recorded(session, cast, tickets["diagnosis"], media)
         _at_the_school(session, cast)
         _in_the_drawer(session, cast)
+        session_story.at_every_turn(session, cast)
         invited = Person(email="lea@etabli.example", name="Léa Morin", password_hash=NO_PASSWORD)
         session.add(invited)
         commit(session)

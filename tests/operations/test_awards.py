@@ -46,11 +46,13 @@ from workshop.operations.deliberation import (
     AskJury,
     CompileResults,
     Decide,
+    DecideAsCompiled,
     Recommend,
     answer_jury,
     ask_jury,
     compile_results,
     decide,
+    decide_as_compiled,
     recommend,
 )
 from workshop.operations.deliberation_table import deliberation_paper
@@ -173,6 +175,16 @@ def test_a_decision_the_rules_do_not_allow_is_refused(
     with pytest.raises(NotFound):
         decide(session, cast.carole, Decide(found.id, row.enrolment_id, ("BC9",)), now=NOW)
     assert row.decision is None
+
+
+def test_those_with_nothing_to_settle_are_decided_at_once(session: Session, cast: Cast) -> None:
+    found = story.compiled(session, cast)
+    asked, other = story.results_of(session, found)
+    ask_jury(session, cast.carole, AskJury(found.id, asked.enrolment_id, "Pourquoi ?"), now=NOW)
+    with refused("not_on_this_jury"):
+        decide_as_compiled(session, cast.kevin, DecideAsCompiled(found.id), now=NOW)
+    decide_as_compiled(session, cast.carole, DecideAsCompiled(found.id), now=NOW)
+    assert (asked.decision, other.decision) == (None, Outcome.PARTIAL)
 
 
 def test_who_is_recused_takes_no_part_and_is_named(session: Session, cast: Cast) -> None:
@@ -378,7 +390,7 @@ def together(
         with ThreadPoolExecutor(PEOPLE) as pool:
             return list(pool.map(one, range(PEOPLE)))
 
-    yield run
+    return run
 
 
 def test_award_numbers_have_no_gap_and_no_twin_under_concurrency(

@@ -48,6 +48,10 @@ PAGES = """
     marc /catalogue/profiles/new /catalogue/profiles/1
     theo diagnosis/readings-import/before_uncasing diagnosis/listening/before_uncasing
     theo diagnosis/recordings/1
+    claire diagnosis/needs diagnosis/complaint diagnosis/condition diagnosis/transmission
+    ines worked/parts-count worked/bench-after
+    marc diagnosis/complaint/agreement planned/plan-approval
+    edith to_quote/diagnosis
     fanny /sittings /sittings/new /sittings/1 /sittings/2 /sittings/3 /sittings/4
     fanny /candidates/new /candidates/1 /candidates/import
     fanny /scenarios /scenarios/new /scenarios/1 /scenarios/1/watches /scenarios/2 /scenarios/2/parts/seed
@@ -55,6 +59,11 @@ PAGES = """
     fabien /scenarios/2/key /scenarios/2/review /scenarios/3/watches
     camille /my-sittings/1
     denis /my-sittings/3
+    fanny /sessions/new /sessions/2 /sessions/2/candidates /sessions/2/juries /sessions/3/attendance
+    carole /sessions/3/incidents /sessions/3/deliberation /sessions/4/deliberation /sessions/4/awards
+    carole /sessions/5/awards
+    judith /sessions/3/declaration /sessions/3/deliberation
+    anybody /c
 """
 """Who opens which page, of the ticket at which moment."""
 
@@ -66,6 +75,11 @@ NOT_ON_A_PAGE = (
     ("adele", "/admin/sites/BES/openings"),
     ("fanny", "/scenarios/3/publication"),
     ("fanny", "/scenarios/ticket"),
+    ("anybody", "/c/nonsense"),
+    ("carole", "/sessions/3/deliberation/minutes"),
+    ("carole", "/sessions/4/awards/1/revocation"),
+    ("fanny", "/sessions/2/candidates/1/removal"),
+    ("fanny", "/sessions/2/seats"),
 )
 """What scripts post, or a form that only shows in a case the world has not."""
 OUR_OWN = frozenset({"csrf_token", "once", "draft"})

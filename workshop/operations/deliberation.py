@@ -242,6 +242,36 @@ def decide(session: Session, actor: Actor, command: Decide, *, now: datetime) ->
     return row
 
 
+@dataclass(frozen=True)
+class DecideAsCompiled:
+    session_id: int
+
+
+def decide_as_compiled(
+    session: Session, actor: Actor, command: DecideAsCompiled, *, now: datetime
+) -> AssessmentSession:
+    """Every candidate not decided yet is awarded what was compiled.
+
+    Left to be decided one by one: those with a block to settle or an open question, those the
+    member is recused from, and those eliminated.
+    """
+    found, juries = _opened(session, actor, command.session_id)
+    require_seat(juries, actor, JuryKind.CERTIFICATION)
+    for row in _result_rows(session, found).values():
+        compiled = compiled_of(row.compiled)
+        voters = juries.voters(row.enrolment_id)
+        if (
+            row.decision is None
+            and not compiled.undecided
+            and not row.compiled["eliminated"]
+            and actor.person_id in [each.person_id for each in voters]
+            and not _open_question(session, row)
+        ):
+            award = Decide(found.id, row.enrolment_id, compiled.acquired)
+            decide(session, actor, award, now=now)
+    return found
+
+
 def decide_result(
     session: Session,
     found: AssessmentSession,

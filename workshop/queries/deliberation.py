@@ -89,7 +89,7 @@ class MinutesLine:
 
 @dataclass(frozen=True)
 class DeliberationPage:
-    """`missing` is what the minutes still need."""
+    """`missing` is what the minutes still need; `as_compiled` how many could follow the result."""
 
     head: SessionHead
     competences: Mapping[str, Competence]
@@ -98,6 +98,7 @@ class DeliberationPage:
     findings: tuple[JuryFinding, ...]
     missing: tuple[SessionFact, ...]
     is_overridable: bool
+    as_compiled: int
     may_compile: bool
     may_draw_up: bool
     may_add: bool
@@ -124,6 +125,13 @@ def deliberation_page(session: Session, actor: Actor, session_id: int) -> Delibe
         findings=juries.findings(JuryKind.CERTIFICATION),
         missing=missing,
         is_overridable=OVERRIDABLE.issuperset(missing),
+        as_compiled=sum(
+            each.may_decide
+            and each.decision is None
+            and not each.compiled.undecided
+            and not each.is_eliminated
+            for each in results
+        ),
         may_compile=is_open,
         may_draw_up=is_open and certifies and bool(results),
         may_add=found.state in (SessionState.DELIBERATED, SessionState.NOTIFIED) and certifies,

@@ -11,11 +11,13 @@ from workshop.operations.deliberation import (
     AskJury,
     CompileResults,
     Decide,
+    DecideAsCompiled,
     Recommend,
     answer_jury,
     ask_jury,
     compile_results,
     decide,
+    decide_as_compiled,
     recommend,
 )
 from workshop.operations.deliberation_table import deliberation_paper
@@ -124,6 +126,18 @@ def decisions(session_id: int, enrolment_id: int) -> Answer:
             command = Decide(session_id, enrolment_id, blocks, form.reason.data, form.revision.data)
             return act(decide, command, lambda _row: _url(session_id, enrolment_id))
     return _page(session_id, form, enrolment_id), 422
+
+
+@session_deliberation.post("/decisions")
+@requires(Permission.DELIBERATE)
+def all_decisions(session_id: int) -> Answer:
+    """Everybody left is decided as compiled."""
+    form = RemovalForm()
+    if form.validate_on_submit():
+        with form.refusals():
+            command = DecideAsCompiled(session_id)
+            return act(decide_as_compiled, command, lambda _row: _url(session_id))
+    return _page(session_id, form), 422
 
 
 @session_deliberation.post("/minutes")
