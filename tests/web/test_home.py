@@ -138,6 +138,13 @@ def test_other_sites_see_nothing_of_it(sign_in: SignIn, house: dict[str, str]) -
         assert 'class="empty"' in page
 
 
+def test_who_has_no_page_here_is_told_whom_to_ask(sign_in: SignIn) -> None:
+    page = sign_in("nora").get("/").text
+    assert "demandez un rôle à l’administrateur" in page
+    assert "sont dans le menu" not in page
+    assert "sont dans le menu" in sign_in("adele").get("/").text
+
+
 def test_a_comeback_under_guarantee_is_told(session: Session, cast: Cast, sign_in: SignIn) -> None:
     ticket = received(session, cast, now=NOW)
     ticket.sent_back = True
