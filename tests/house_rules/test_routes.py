@@ -83,11 +83,24 @@ WHO_SEES: tuple[tuple[frozenset[Role], str], ...] = (
         EVERYBODY,
         """
         / /account/password /account/preferences /my-results /my-results/<number>.pdf /my-sittings /my-sittings/<int:sitting_id>
-        /my-sittings/<int:sitting_id>/clock
+        /my-sittings/<int:sitting_id>/clock /my-sittings/<int:sitting_id>/feedback
         /my-sittings/<int:sitting_id>/documents/<document>
         """,
     ),
     (TRAINERS | {Role.JUROR}, "/scenarios/<int:version_id>/key"),
+    (
+        TRAINERS | {Role.JUROR},
+        """
+        /jury /jury/<int:sitting_id> /jury/<int:sitting_id>/blank-grid.pdf
+        /jury/<int:sitting_id>/common /jury/<int:sitting_id>/common.pdf /jury/<int:sitting_id>/grid
+        /jury/<int:sitting_id>/grids/<int:juror_id> /jury/<int:sitting_id>/grids/<int:juror_id>.pdf
+        /jury/<int:sitting_id>/grids/<int:juror_id>/scans/<int:rank>
+        /jury/<int:sitting_id>/paper-grids/<int:juror_id>
+        /jury/<int:sitting_id>/photos/<int:photo_id>
+        /jury/<int:sitting_id>/photos/<int:photo_id>/thumb
+        /jury/<int:sitting_id>/tickets/<number> /jury/disagreements /jury/disagreements.csv
+        """,
+    ),
     (
         TRAINERS,
         """
@@ -113,6 +126,7 @@ WHO_SEES: tuple[tuple[frozenset[Role], str], ...] = (
         /tickets/<number>/recordings/<int:recording_id>
         /tickets/<number>/recordings/<int:recording_id>/sound /tickets/<number>/restitution
         /tickets/<number>/servicing /tickets/<number>/tracking-sheet.pdf
+        /tickets/<number>/questions/<int:question_id>/answer
         """,
     ),
     (
@@ -120,8 +134,8 @@ WHO_SEES: tuple[tuple[frozenset[Role], str], ...] = (
         """
         /tickets/<number>/alerts /tickets/<number>/assignment /tickets/<number>/corrections
         /tickets/<number>/entries /tickets/<number>/forecast /tickets/<number>/place
-        /tickets/<number>/questions /tickets/<number>/questions/<int:question_id>/answer
-        /tickets/<number>/waiting
+        /tickets/<number>/questions /tickets/<number>/waiting /tickets/<number>/needs
+        /tickets/<number>/complaint /tickets/<number>/condition /tickets/<number>/transmission
         """,
     ),
     (
@@ -150,12 +164,16 @@ WHO_SEES: tuple[tuple[frozenset[Role], str], ...] = (
         /instruments/<int:instrument_id>/checks/<int:check_id>/certificate
         /instruments/<int:instrument_id>/checks/<int:check_id>/sound
         /tickets/<number>/listening/<stage> /tickets/<number>/readings-import/<stage>
+        /tickets/<number>/parts-count /tickets/<number>/bench-after
         """,
     ),
     (STORE, "/supplies"),
     (
         HIERARCHY,
-        "/tickets/<number>/alerts/<int:alert_id>/answer /tickets/<number>/escalation/decision",
+        """
+        /tickets/<number>/alerts/<int:alert_id>/answer /tickets/<number>/escalation/decision
+        /tickets/<number>/complaint/agreement /tickets/<number>/plan-approval
+        """,
     ),
     (
         MANAGERS,
@@ -202,9 +220,22 @@ NOTHING_THERE = frozenset(
         "/admin/sites/<code>/logo",
         "/instruments/<int:instrument_id>/checks/<int:check_id>/certificate",
         "/instruments/<int:instrument_id>/checks/<int:check_id>/sound",
+        "/jury/<int:sitting_id>",
+        "/jury/<int:sitting_id>/blank-grid.pdf",
+        "/jury/<int:sitting_id>/common",
+        "/jury/<int:sitting_id>/common.pdf",
+        "/jury/<int:sitting_id>/grid",
+        "/jury/<int:sitting_id>/grids/<int:juror_id>",
+        "/jury/<int:sitting_id>/grids/<int:juror_id>.pdf",
+        "/jury/<int:sitting_id>/grids/<int:juror_id>/scans/<int:rank>",
+        "/jury/<int:sitting_id>/paper-grids/<int:juror_id>",
+        "/jury/<int:sitting_id>/photos/<int:photo_id>",
+        "/jury/<int:sitting_id>/photos/<int:photo_id>/thumb",
+        "/jury/<int:sitting_id>/tickets/<number>",
         "/my-results/<number>.pdf",
         "/my-sittings/<int:sitting_id>",
         "/my-sittings/<int:sitting_id>/clock",
+        "/my-sittings/<int:sitting_id>/feedback",
         "/my-sittings/<int:sitting_id>/documents/<document>",
         "/sessions/<int:session_id>/awards/<int:award_id>.pdf",
         "/sessions/<int:session_id>/deliberation/minutes/<int:minutes_id>.pdf",
@@ -355,6 +386,7 @@ def prepare(app: Flask, session: Session, cast: Cast) -> dict[str, object]:
         "rank": 0,
         "criterion": "C.1.1-k3",
         "sitting_id": sitting.id,
+        "juror_id": cast.judith.person_id,
         "enrolment_id": sitting.enrolment_id,
         "session_id": session_at(session, cast, sitting.enrolment_id).id,
         "kind": "information",

@@ -36,6 +36,18 @@ _GIVEN: Final[Mapping[Subject, tuple[str, str]]] = {
 }
 """Where a scenario's seed gives what a ticket later says of a subject."""
 _SECOND: Final = "second_"
+_OF_THE_PROGRAM: Final = frozenset(
+    {
+        Subject.PRE_DIAGNOSIS,
+        Subject.CUSTOMER_CORRECTED,
+        Subject.DIAGNOSIS_INPUTS_NEEDED,
+        Subject.DIAGNOSIS_INPUTS,
+        Subject.REPORT_SECTIONS_NEEDED,
+        Subject.REPORT_SECTIONS,
+        Subject.TRACKING_TERMS,
+    }
+)
+"""Subjects that list parts of the program's own pages: rules count them, people see the parts."""
 
 
 @dataclass(frozen=True)
@@ -135,7 +147,11 @@ def _tickets(session: Session, story: Story, *, limit: int | None) -> tuple[Live
 def _differences(story: Story, seed: Mapping[str, Any]) -> tuple[Difference, ...]:
     own = {each.seq for each in story.entries if story.is_own(each)}
     recorded = {**reception_subjects(story), **diagnosis_subjects(story)}
-    found = (_difference(subject, each, seed, own) for subject, each in recorded.items())
+    found = (
+        _difference(subject, each, seed, own)
+        for subject, each in recorded.items()
+        if subject not in _OF_THE_PROGRAM
+    )
     return tuple(each for each in found if each.given or each.added)
 
 

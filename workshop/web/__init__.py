@@ -17,7 +17,7 @@ from workshop.web.diagnosis.routes import diagnosis
 from workshop.web.escalation.routes import escalation
 from workshop.web.home.routes import home
 from workshop.web.instruments.routes import instruments
-from workshop.web.jury.common import jury_common
+from workshop.web.jury.agreement import jury_common
 from workshop.web.jury.disagreements import jury_disagreements
 from workshop.web.jury.feedback import feedback
 from workshop.web.jury.grid import jury_grids
