@@ -59,6 +59,7 @@ PAGES = """
     fabien /scenarios/2/key /scenarios/2/review /scenarios/3/watches
     camille /my-sittings/1
     denis /my-sittings/3
+    fanny /jury/3 /jury/3/grid
     fanny /sessions/new /sessions/2 /sessions/2/candidates /sessions/2/juries /sessions/3/attendance
     carole /sessions/3/incidents /sessions/3/deliberation /sessions/4/deliberation /sessions/4/awards
     carole /sessions/5/awards
@@ -71,6 +72,9 @@ PAGES = """
 NOT_ON_A_PAGE = (
     ("claire", "/photos"),
     ("claire", "diagnosis/photos"),
+    ("fanny", "/jury/3/signature"),
+    ("fanny", "/jury/3/common"),
+    ("fanny", "/jury/3/paper-grids/8"),
     ("claire", "/current-site"),
     ("adele", "/admin/sites/BES/openings"),
     ("fanny", "/scenarios/3/publication"),

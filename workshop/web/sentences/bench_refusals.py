@@ -55,6 +55,7 @@ SENTENCES: Mapping[str, Any] = {
     "diagnosis_not_concluded": _("Le diagnostic final n’est pas encore rendu."),
     "diagnosis_already_validated": _("Le diagnostic est déjà validé."),
     "diagnosis_not_validated": _("Le diagnostic attend encore sa validation."),
+    "already_frozen": _("Le travail de cette mise en situation est déjà figé."),
     "plan_missing": _("Il n’y a pas encore de plan de travail à valider."),
     "complaint_missing": _("Aucune réclamation n’est encore enregistrée."),
     "diagnosis_not_handed_over": _("Le dossier n’est pas encore remis pour chiffrage."),
