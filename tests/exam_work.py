@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from tests.cast import NOW, Cast
 from tests.exam_story import running
 from workshop.assessment.sitting import SittingMode
-from workshop.db.models import OwnVerdict, Photo, Reading, Sitting, Ticket
+from workshop.db.models import OwnVerdict, Photo, Reading, ReadingSet, Sitting, Ticket
 from workshop.db.session import commit
 from workshop.domain.catalogue import case_backs, items
 from workshop.domain.diagnosis import HypothesisStatus
@@ -213,7 +213,8 @@ def measure(bench: Bench, stage: Stage, **outcomes: str) -> None:
 
 
 def outside(bench: Bench, *codes: str) -> tuple[int, ...]:
-    found = select(Reading.id).where(Reading.characteristic.in_(codes)).order_by(Reading.id)
+    own = Reading.set_id == ReadingSet.id, ReadingSet.ticket_id == bench.ticket.id
+    found = select(Reading.id).where(*own, Reading.characteristic.in_(codes)).order_by(Reading.id)
     return () if "deviation" in bench.left_out else tuple(bench.session.scalars(found))
 
 
