@@ -216,7 +216,7 @@ def _quote(session: Session, ticket_id: int) -> dict[str, Any]:
             QuoteLine.discount_cents,
         )
         .join(Quote, Quote.id == QuoteLine.quote_id)
-        .where(Quote.ticket_id == ticket_id, QuoteLine.agreed)
+        .where(Quote.ticket_id == ticket_id, QuoteLine.agreed.is_(True))
         .order_by(Quote.version, QuoteLine.position)
     ).all()
     cents = sum(each.quantity * (each.unit_cents or 0) - each.discount_cents for each in agreed)
