@@ -264,6 +264,7 @@ def _compiled_by_hand(session: Session, cast: Cast) -> AssessmentSession:
     found = seated(session, cast)
     for sitting in sittings_of(session, found):
         agree(session, cast, sitting)
+        sitting.state = SittingState.ABORTED  # one that was judged would need its frozen work
     found.state = SessionState.CLOSED
     session.flush()
     return compile_results(session, cast.judith, CompileResults(found.id), now=NOW)
