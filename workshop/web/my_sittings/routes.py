@@ -3,7 +3,6 @@
 from flask import Blueprint, jsonify, render_template, url_for
 from werkzeug.wrappers import Response
 
-from workshop.assessment.calendar import Due
 from workshop.assessment.library import branch_rules
 from workshop.assessment.sitting import BRIEF
 from workshop.db.models import Sitting
@@ -92,5 +91,5 @@ def _page(sitting_id: int, form: WorkshopForm | None = None) -> str:
         "my_sittings/show.html",
         page=own_sitting_page(db.session(), actor(), sitting_id, now=now()),
         form=form or WorkshopForm(formdata=None),
-        ban=branch_rules().delays[Due.BAN],
+        rules=branch_rules(),
     )
