@@ -158,9 +158,9 @@ def _required(bench: BenchTicket, *, only_functions: bool) -> Iterator[str]:
     resistant = bool(bench.watch.water_resistance_bar)
     for test in planned_tests(bench.watch.kind, _FINAL, water_resistant=resistant):
         functional = CHARACTERISTICS[test.characteristic].is_functional
-        if test.required and test.characteristic != "power_reserve":
-            if functional or not only_functions:
-                yield test.characteristic
+        wanted = functional or not only_functions
+        if test.required and wanted and test.characteristic != "power_reserve":
+            yield test.characteristic
 
 
 def _made(
