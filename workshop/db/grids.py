@@ -1,7 +1,7 @@
 """Grids of a sitting: the rows, and what the rules read in them."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -11,8 +11,12 @@ from workshop.assessment.grid import Agreement, Grid, Observation, Opinion, Seen
 from workshop.assessment.library import referential
 from workshop.assessment.referential import Competence
 from workshop.assessment.rules import Mark
+from workshop.assessment.sitting import AT_THE_BENCH, SittingState
 from workshop.db.assessment import jurors_of
 from workshop.db.models import CommonGrid, JurorGrid, Sitting
+
+OPEN_TO_ENTRIES: Final = AT_THE_BENCH | {SittingState.FROZEN}
+"""While a juror fills in his grid: from the start of the work to the last signature."""
 
 
 def assessed(found: Sitting) -> tuple[Competence, ...]:

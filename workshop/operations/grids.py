@@ -10,17 +10,15 @@ from sqlalchemy.orm import Session
 
 from workshop.assessment.grid import Seen, signing_findings
 from workshop.assessment.rules import Mark
-from workshop.assessment.sitting import AT_THE_BENCH, SittingMove, SittingState, after
+from workshop.assessment.sitting import AT_THE_BENCH, SittingMove, after
 from workshop.db import media
 from workshop.db.assessment import judged_sitting, jurors_of
-from workshop.db.grids import assessed, grid_digest, grid_of, grids_of
+from workshop.db.grids import OPEN_TO_ENTRIES, assessed, grid_digest, grid_of, grids_of
 from workshop.db.models import AuditSubject, JurorGrid, Person, Sitting
 from workshop.domain.errors import NotFound, RuleViolation
 from workshop.domain.people import Actor
 from workshop.exchange.pictures import Picture
 from workshop.operations.audit import record_change
-
-OPEN_TO_ENTRIES = AT_THE_BENCH | {SittingState.FROZEN}
 
 
 @dataclass(frozen=True)

@@ -17,15 +17,14 @@ from workshop.assessment.grid import (
     signing_findings,
 )
 from workshop.assessment.rules import Mark
-from workshop.assessment.sitting import AT_THE_BENCH, SittingMode, SittingState
+from workshop.assessment.sitting import SittingMode, SittingState
 from workshop.db.evidence import places_of, proposals_of
-from workshop.db.grids import grid_of
+from workshop.db.grids import OPEN_TO_ENTRIES, grid_of
 from workshop.db.models import CommonGrid, EvidencePackage, JurorGrid, Site, Sitting
 from workshop.domain.errors import NotFound
 from workshop.domain.people import Actor
 from workshop.queries.jury_frame import JudgedSitting, JuryFrame, Seat, judged
 
-_OPEN_TO_ENTRIES = AT_THE_BENCH | {SittingState.FROZEN}
 Entries = Mapping[str, Mapping[str, str]]
 
 
@@ -83,7 +82,7 @@ def grid_page(session: Session, actor: Actor, sitting_id: int) -> GridPage:
         revision=row.revision if row else 0,
         saved_at=row.saved_at if row else None,
         signed_at=grid.signed_at,
-        is_open=found.frame.state in _OPEN_TO_ENTRIES and not grid.is_signed,
+        is_open=found.frame.state in OPEN_TO_ENTRIES and not grid.is_signed,
         is_frozen=found.frame.state is SittingState.FROZEN,
         proposals={code: each for code, each in proposed.items() if code in grid.observations},
         places=places_of(package) if package else (),
