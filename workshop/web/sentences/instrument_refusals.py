@@ -29,7 +29,9 @@ SENTENCES: Mapping[str, Any] = {
     "clock_too_short": _(
         "Enregistrement trop court pour une horloge : écoutez la montre à quartz deux minutes."
     ),
-    "clock_silent": _("L’enregistrement est muet : le micro est-il branché et posé contre la montre ?"),
+    "clock_silent": _(
+        "L’enregistrement est muet : le micro est-il branché et posé contre la montre ?"
+    ),
     "clock_not_quartz": _(
         "Ce n’est pas le pas d’une montre à quartz : il faut un seul bruit par seconde, chaque seconde."
     ),

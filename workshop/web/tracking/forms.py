@@ -53,7 +53,6 @@ class NoteForm(WorkshopForm):
     shown = SelectField(_("La photo montre"), validators=[Optional()])
     happened_at = Moment(_("Fait à une autre heure"))
 
-
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.problem.choices = options([("", "…"), *_coded("delay_reasons")])

@@ -120,7 +120,11 @@ def alerts(number: str) -> Answer:
     form = AlertForm()
     if form.validate_on_submit():
         with form.refusals():
-            return act(raise_alert, RaiseAlert(number, form.text.data, form.tool.data or ""), ticket_address)
+            return act(
+                raise_alert,
+                RaiseAlert(number, form.text.data, form.tool.data or ""),
+                ticket_address,
+            )
     return show_act(number, form, _ALERT, Permission.WRITE_ENTRY)
 
 
