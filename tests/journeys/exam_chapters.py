@@ -11,7 +11,7 @@ from pathlib import Path
 from types import MappingProxyType
 
 from PIL import Image
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from tests.cast import FULL_NAMES, NOW, Cast
@@ -20,7 +20,8 @@ from tests.exam_work import Bench, solve_m2
 from tests.exam_work_others import PROBLEM, solve_m1, solve_m3, solve_m4
 from tests.journeys.people import People
 from workshop.assessment.library import referential
-from workshop.db.models import ServicePrice, Sitting
+from workshop.assessment.session import SessionState
+from workshop.db.models import AssessmentSession, Base, JurySeat, ServicePrice, Sitting
 from workshop.db.session import commit
 from workshop.exchange.pictures import read_picture
 from workshop.operations.photo import KeepPhoto, keep_photo
@@ -61,6 +62,25 @@ class School:
         person_id = self.cast.people[who].person_id
         own = Sitting.session_id == session_id, Sitting.candidate_id == person_id
         return self.session.scalars(select(Sitting).where(*own)).one()
+
+    def state(self, session_id: int) -> SessionState:
+        self.session.rollback()
+        return self.session.get_one(AssessmentSession, session_id).state
+
+    def presidents(self) -> list[int]:
+        self.session.rollback()
+        presiding = select(JurySeat.person_id).where(JurySeat.is_president)
+        return list(self.session.scalars(presiding))
+
+    def seat(self, session_id: int, who: str) -> int:
+        self.session.rollback()
+        person_id = self.cast.people[who].person_id
+        own = JurySeat.session_id == session_id, JurySeat.person_id == person_id
+        return self.session.scalars(select(JurySeat.id).where(*own)).one()
+
+    def count(self, rows: type[Base]) -> int:
+        self.session.rollback()
+        return self.session.scalar(select(func.count()).select_from(rows)) or 0
 
 
 @dataclass
@@ -150,7 +170,7 @@ def creates_the_session(school: School, candidates: Iterable[str] = ()) -> int:
     }
     fanny.opens("/sessions/new").presses("Créer la session", sheet)
     session_id = last_number(fanny.path)
-    if names := [FULL_NAMES[each] for each in candidates]:
+    if names := [FULL_NAMES.get(each, each) for each in candidates]:
         fanny.opens(f"/sessions/{session_id}/candidates")
         fanny.presses("Ajouter à la session", {"enrolment_ids": names})
     return session_id

@@ -24,6 +24,7 @@ from workshop.web.translation import language
 
 MAX_NOTE = 2000
 NO_CONSENSUS = "none"
+_PARTS = frozenset({"seen", "note", "mark", "comment"})
 
 Entries = Mapping[str, Mapping[str, str]]
 
@@ -69,11 +70,15 @@ class GridForm(WorkshopForm):
             code = competence.id
             is_sent = f"{code}-comment" in sent
             self.conclusions[code] = _part(ConclusionForm, code, is_sent, conclusions)
-        self._sent = {each for each in (*self.rows, *self.conclusions) if _is_sent(each, sent)}
+        known = (*self.rows, *self.conclusions)
+        self._sent = {each for each in known if _is_sent(each, sent)}
+        self._unknown = _codes(sent) - set(known)
 
     @property
     def sent_rows(self) -> dict[str, Row]:
-        return {code: each.row for code, each in self.rows.items() if code in self._sent}
+        """Codes the page never offered among them: the grid refuses those by name."""
+        found = {code: each.row for code, each in self.rows.items() if code in self._sent}
+        return found | dict.fromkeys(sorted(self._unknown), Row(None, ""))
 
     @property
     def sent_conclusions(self) -> dict[str, Conclusion]:
@@ -88,6 +93,12 @@ class GridForm(WorkshopForm):
 
 def _is_sent(code: str, sent: Mapping[str, str]) -> bool:
     return f"{code}-note" in sent or f"{code}-comment" in sent
+
+
+def _codes(sent: Iterable[str]) -> set[str]:
+    """What the fields of rows and conclusions are about: `C.2.1-mark` is about C.2.1."""
+    named = (name.rpartition("-") for name in sent)
+    return {code for code, _dash, part in named if code and part in _PARTS}
 
 
 def _part(form: type[Any], code: str, is_sent: bool, kept: Entries) -> Any:

@@ -87,7 +87,11 @@ class MoveForm(PlacedForm):
 
 
 class AddCandidatesForm(PlacedForm):
-    enrolment_ids = SelectMultipleField(_("Candidats du centre"), coerce=row_id)
+    """Who may be added is the session's to say: one that is closed says so itself."""
+
+    enrolment_ids = SelectMultipleField(
+        _("Candidats du centre"), coerce=row_id, validate_choice=False
+    )
 
 
 class RemovalForm(PlacedForm):
