@@ -124,7 +124,7 @@ class TestVerify:
     @pytest.mark.parametrize("language", ["fr", "en"])
     @pytest.mark.parametrize("tampering", Tampering)
     def test_every_finding_has_a_sentence(self, tampering: Tampering, language: str) -> None:
-        full = Finding(tampering, 7, "BES-26-00001", 3, now_at=("BES-26-00002", 5))
+        full = Finding(tampering, 7, "BES-26-00001", 3, now_at=("BES-26-00002", 5), sitting_id=4)
         bare = Finding(tampering, 7, suspects=(("BES-26-00001", 3), ("BES-26-00002", 5)))
         for finding in (full, bare):
             said = sentence(finding, language)

@@ -38,7 +38,7 @@ from workshop.measurements.quantities import CHARACTERISTICS, Stage
 
 # The same word in both languages, and meant so.
 SAME_IN_BOTH = {
-    "Alligator", "Aluminium", "Bracelet", "Bronze", "Crocodile", "Date", "Machines", "Stator",
+    "Alligator", "Aluminium", "Bracelet", "Bronze", "Conclusion", "Crocodile", "Date", "Machines", "Stator",
     "Visible", "g", "ml",
 }  # fmt: skip
 

@@ -18,6 +18,7 @@ from tests import story
 from tests.cast import Cast
 from tests.house_rules.test_routes import get_rules, prepare, sample_path
 from workshop.assessment.library import referentials
+from workshop.assessment.scenario_file import example_scenarios
 from workshop.db.models import Base, Person, RoleAssignment, ServicePrice
 from workshop.db.session import commit
 from workshop.domain.people import Language
@@ -37,7 +38,10 @@ MARKERS = re.compile(
     r"|\b[ldnsjcm]’\w|\bqu’|[«»]|[àâçèéêëîïôœùûÀÂÇÈÉÊÎÔŒÙ]| [:;!?]",
     re.IGNORECASE,
 )
-FRENCH_NAMES = re.compile(r"Établi|DU, DD, CU|Français|tribunal judiciaire|Elaboré|Élaboré|CGI")
+FRENCH_NAMES = re.compile(
+    r"Établi|DU, DD, CU|Français|tribunal judiciaire|Elaboré|Élaboré|CGI"
+    r"|Frédérique Constant|Hermès|March LA\.B|Péquignet|Universal Genève"
+)
 CODE = re.compile(r"\b[a-z0-9]+(?:_[a-z0-9]+)+\b")
 STEPS = ("", "/reception", "/diagnosis", "/quote", "/preparation", "/servicing", "/restitution")
 ACTS = (
@@ -103,9 +107,15 @@ def everything_kept(session: Session) -> list[str]:
     return sorted(found, key=len, reverse=True)
 
 
-def editors_notes() -> list[str]:
-    """English of the program's own data, which quotes the French words it speaks of."""
-    return [note.text for each in referentials().values() for note in each.notes]
+def programs_own() -> list[str]:
+    """Official titles and examples, which are in French, and English notes that quote French."""
+    certifications = referentials().values()
+    return [
+        *(note.text for each in certifications for note in each.notes),
+        *(each.title for each in certifications),
+        *(modality.title for each in certifications for modality in each.modalities),
+        *(example.title for example in example_scenarios().values()),
+    ]
 
 
 def texts(value: Any) -> Iterator[str]:
@@ -172,7 +182,7 @@ def test_every_other_page_reads_in_english(
     app: Flask, session: Session, cast: Cast, reader: FlaskClient
 ) -> None:
     samples = prepare(app, session, cast)
-    kept = [*editors_notes(), *everything_kept(session)]
+    kept = sorted([*programs_own(), *everything_kept(session)], key=len, reverse=True)
     commit(session)
     found = {}
     for rule in get_rules(app):

@@ -358,10 +358,10 @@ def test_the_bench_chooses_among_the_instruments_that_suit(
     bench = f"/tickets/{ticket.number}/diagnosis"
     theo = sign_in("theo")
     chosen = story.instrument(session, cast, "Chrono", due_on=date(2026, 11, 19)).id
-    story.instrument(session, cast, "Pression", InstrumentKind.WET_LEAK_TESTER)
+    story.instrument(session, cast, "Aquascope", InstrumentKind.WET_LEAK_TESTER)
     page = theo.get(bench).text
     assert "Chrono, n° 4711 (échu le 19 nov. 2026)" in page
-    assert "Pression" not in page
+    assert "Aquascope" not in page
     sent = {"rate-0h-CH": "+4", "instrument_id": str(chosen), "instrument": ""}
     both = theo.post(f"{bench}/readings/before_uncasing", data=sent | {"instrument": "Vibrograf"})
     assert both.status_code == 422

@@ -169,7 +169,7 @@ def load_sentence(desk: Desk) -> str:
     if not desk.load_days:
         return ""
     return gettext(
-        "Charge de l’atelier comprise : %(n)s montres à l’établi, %(days)s jours ouvrés de plus.",
+        "Charge de l’atelier comprise : %(n)s montres à l’établi, %(days)s jours ouvrés de plus.",
         n=desk.at_the_bench,
         days=desk.load_days,
     )

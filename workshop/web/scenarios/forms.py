@@ -142,5 +142,5 @@ class HandOutForm(WorkshopForm):
 
 class RestoreForm(WorkshopForm):
     on = Day(
-        _("Remise en état le"), required=_("Quel jour la montre a-t-elle été remise en état ?")
+        _("Remise en état le"), required=_("Quel jour la montre a-t-elle été remise en état ?")
     )

@@ -54,7 +54,7 @@ class SeedForm(PartForm):
             if line.strip() and not (colon and value.strip() and name.count(".") == 1):
                 raise ValidationError(
                     gettext(
-                        "Écrivez « rubrique.donnée : valeur » au lieu de « %(line)s ».", line=line
+                        "Écrivez « rubrique.donnée : valeur » au lieu de « %(line)s ».", line=line
                     )
                 )
 

@@ -20,10 +20,10 @@ SENTENCES: Mapping[str, Any] = {
         "Les règles « %(rules)s » rendent obligatoire %(competence)s, qui n’est pas dans le bloc %(block)s."
     ),
     "sheet_changed_meanwhile": _(
-        "Quelqu’un vient de changer cette page. Votre saisie est encore là : relisez, puis enregistrez de nouveau."
+        "Quelqu’un vient de changer cette page. Votre saisie est encore là : relisez, puis enregistrez de nouveau."
     ),
     "time_factor": _("Le temps est multiplié par 1 à 5, avec quatre décimales au plus."),
-    "sitting_move": _("L’épreuve n’en est plus là : rechargez la page."),
-    "session_move": _("La session n’en est plus là : rechargez la page."),
+    "sitting_move": _("L’épreuve n’en est plus là : rechargez la page."),
+    "session_move": _("La session n’en est plus là : rechargez la page."),
     "clock_moved_back": _("L’horloge est revenue en arrière : rien n’est enregistré."),
 }

@@ -43,8 +43,8 @@ GRID_FAULTS: Mapping[GridFault, Any] = {
     GridFault.UNKNOWN_CODE: _("n’est pas évalué ici"),
     GridFault.OBSERVATION_MISSING: _("rien n’est choisi"),
     GridFault.OPINION_MISSING: _("il manque votre avis"),
-    GridFault.COMMENT_MISSING: _("« non acquis » demande un commentaire"),
-    GridFault.NOTHING_OBSERVED: _("rien n’a été observé : elle ne peut pas être acquise"),
+    GridFault.COMMENT_MISSING: _("« non acquis » demande un commentaire"),
+    GridFault.NOTHING_OBSERVED: _("rien n’a été observé : elle ne peut pas être acquise"),
 }
 
 WORDS: tuple[Mapping[Any, Any], ...] = (SEEN, MARKS, PROPOSALS, GRID_FAULTS)

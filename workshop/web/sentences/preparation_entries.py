@@ -115,7 +115,7 @@ def _delay_approved(payload: Payload) -> str:
 
 def _delay_refused(payload: Payload) -> str:
     return _lines(
-        gettext("Date proposée et refusée : %(day)s.", day=_day(payload["new_date"])),
+        gettext("Date proposée et refusée : %(day)s.", day=_day(payload["new_date"])),
         quoted(payload["why"]),
     )
 

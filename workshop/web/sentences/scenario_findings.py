@@ -16,14 +16,14 @@ from workshop.web.translation import language
 _FINDINGS: Final[Mapping[str, Any]] = {
     "not_utf8": _("Ce fichier n’est pas écrit en UTF-8."),
     "not_toml": _("Ce fichier n’est pas du TOML valable (%(detail)s)."),
-    "wrong_schema": _("Le schéma doit être « %(expected)s »."),
+    "wrong_schema": _("Le schéma doit être « %(expected)s »."),
     "missing_key": _("Il manque quelque chose ici."),
     "unknown_key": _("Cette clé est inconnue."),
     "wrong_type": _("La valeur n’est pas de la bonne sorte."),
     "empty": _("Rien n’est écrit ici."),
-    "duplicate_id": _("« %(id)s » est déjà donné plus haut."),
-    "unknown_reference": _("« %(id)s » n’existe pas dans ce référentiel."),
-    "unknown_choice": _("« %(value)s » n’est pas un choix."),
+    "duplicate_id": _("« %(id)s » est déjà donné plus haut."),
+    "unknown_reference": _("« %(id)s » n’existe pas dans ce référentiel."),
+    "unknown_choice": _("« %(value)s » n’est pas un choix."),
     "out_of_range": _("La valeur doit être au moins %(lowest)s."),
     "missing_item": _("Le corrigé ne dit rien de %(id)s, alors que le scénario le prévoit."),
 }
@@ -54,26 +54,26 @@ _PUBLICATION: Final[Mapping[PublicationFault, Any]] = {
     PublicationFault.NO_REVIEWER: _("Une autre personne doit relire ce scénario."),
     PublicationFault.REVIEWER_IS_AUTHOR: _("Le relecteur n’est pas l’auteur."),
     PublicationFault.COMPETENCE_NOT_COVERED: _(
-        "La compétence %(about)s n’est pas couverte : aucun de ses critères ne peut être observé."
+        "La compétence %(about)s n’est pas couverte : aucun de ses critères ne peut être observé."
     ),
     PublicationFault.COMPETENCE_COVERED_TOO_LITTLE: _(
-        "La compétence %(about)s n’est pas assez couverte : il faut pouvoir observer 60 %% de ses critères."
+        "La compétence %(about)s n’est pas assez couverte : il faut pouvoir observer 60 %% de ses critères."
     ),
     PublicationFault.NO_SOLVED_RUN: _(
-        "Une personne compétente doit d’abord jouer le corrigé : résoudre le sujet comme le candidat, de bout en bout."
+        "Une personne compétente doit d’abord jouer le corrigé : résoudre le sujet comme le candidat, de bout en bout."
     ),
     PublicationFault.SOLVED_RUN_NOT_MET: _(
-        "%(about)s : le corrigé joué n’est pas reconnu comme satisfait. Revoyez le sujet ou son corrigé."
+        "%(about)s : le corrigé joué n’est pas reconnu comme satisfait. Revoyez le sujet ou son corrigé."
     ),
 }
 
 _PREPARATION: Final[Mapping[PreparationFault, Any]] = {
-    PreparationFault.FAULT_NOT_SET: _("Défaut non posé : %(about)s."),
-    PreparationFault.NOT_MEASURED: _("Non mesuré : %(about)s."),
-    PreparationFault.OUT_OF_BASELINE: _("Hors de la plage prévue : %(about)s."),
+    PreparationFault.FAULT_NOT_SET: _("Défaut non posé : %(about)s."),
+    PreparationFault.NOT_MEASURED: _("Non mesuré : %(about)s."),
+    PreparationFault.OUT_OF_BASELINE: _("Hors de la plage prévue : %(about)s."),
     PreparationFault.NOT_VERIFIED: _("Une seconde personne doit vérifier la montre."),
     PreparationFault.VERIFIED_BY_PREPARER: _(
-        "La montre est vérifiée par celle qui l’a préparée : il faut une autre personne."
+        "La montre est vérifiée par celle qui l’a préparée : il faut une autre personne."
     ),
 }
 
@@ -85,7 +85,7 @@ def told_finding(finding: Finding) -> str:
     if finding.line is not None:
         line = gettext("ligne %(line)s", line=finding.line)
         place = f"{place} ({line})" if place else line.capitalize()
-    return gettext("%(place)s : %(said)s", place=place, said=said) if place else said
+    return gettext("%(place)s : %(said)s", place=place, said=said) if place else said
 
 
 def _told_place(key: str) -> str:

@@ -69,22 +69,22 @@ WORDS: tuple[Mapping[Any, Any], ...] = (
 SENTENCES: Mapping[str, Any] = {
     "scenario_title_missing": _("Donnez un titre au scénario."),
     "scenario_code_taken": _(
-        "Le centre a déjà un scénario « %(code)s » : ouvrez-le, ou changez de titre."
+        "Le centre a déjà un scénario « %(code)s » : ouvrez-le, ou changez de titre."
     ),
     "scenario_file_unsound": _("Ce fichier ne peut pas être repris tel quel."),
-    "scenario_not_draft": _("Cette version est relue : elle ne change plus."),
+    "scenario_not_draft": _("Cette version est relue : elle ne change plus."),
     "scenario_of_another": _(
         "Seul son auteur écrit ce brouillon. Relisez-le, ou demandez-lui un changement."
     ),
     "scenario_too_long": _("Ce scénario est trop long."),
-    "scenario_draft_open": _("La version %(number)s est déjà en préparation : complétez-la."),
-    "scenario_state": _("Le scénario n’en est plus là : rechargez la page."),
+    "scenario_draft_open": _("La version %(number)s est déjà en préparation : complétez-la."),
+    "scenario_state": _("Le scénario n’en est plus là : rechargez la page."),
     "scenario_own_review": _(
         "Un scénario est relu par une autre personne que son auteur. Un centre où une seule personne forme ne peut pas publier."
     ),
     "scenario_unfinished": _("Il reste %(count)s points à régler avant la relecture."),
     "scenario_used": _(
-        "Des candidats sont déjà prévus sur cette version : faites une nouvelle version."
+        "Des candidats sont déjà prévus sur cette version : faites une nouvelle version."
     ),
     "scenario_not_ready": _("Cette version ne peut pas encore être publiée."),
     "review_note_missing": _("Écrivez ce qui est à reprendre."),
@@ -92,21 +92,21 @@ SENTENCES: Mapping[str, Any] = {
         "Une variante remplace un autre scénario du même centre, pour la même modalité."
     ),
     "scenario_sees_other_criteria": _(
-        "Ces deux scénarios ne sont pas équivalents : un seul des deux permet d’observer %(criteria)s."
+        "Ces deux scénarios ne sont pas équivalents : un seul des deux permet d’observer %(criteria)s."
     ),
     "scenario_of_another_level": _(
-        "Ces deux scénarios ne sont pas équivalents : ils n’ont pas le même niveau."
+        "Ces deux scénarios ne sont pas équivalents : ils n’ont pas le même niveau."
     ),
     "key_closed": _(
         "Le corrigé n’est ouvert qu’à l’auteur, au relecteur, et aux jurés dès que l’épreuve a commencé."
     ),
     "source_ticket_unknown": _("Aucune fiche de ce numéro parmi celles que vous pouvez lire."),
     "ticket_still_open": _(
-        "La fiche %(number)s n’est pas close : un scénario se fait d’une fiche terminée."
+        "La fiche %(number)s n’est pas close : un scénario se fait d’une fiche terminée."
     ),
     "watch_unknown": _("Ce scénario ne prévoit pas cette montre."),
     "watch_label_missing": _("Écrivez le repère de la montre, par exemple son étiquette."),
-    "watch_not_ready": _("Cette montre n’est pas prête : relisez ce qui manque."),
+    "watch_not_ready": _("Cette montre n’est pas prête : relisez ce qui manque."),
     "watch_own_verification": _(
         "La montre est vérifiée par une autre personne que celle qui l’a préparée."
     ),

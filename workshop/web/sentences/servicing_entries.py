@@ -49,7 +49,7 @@ def _fitted(payload: Payload) -> str:
     kind = named(payload["part_kind"], "part_kinds").lower()
     return _lines(
         f"{name} × {payload['quantity']}, {kind}",
-        gettext("Référence posée : %(reference)s.", reference=payload["reference"])
+        gettext("Référence posée : %(reference)s.", reference=payload["reference"])
         if payload.get("reference")
         else "",
         gettext("Lot %(lot)s.", lot=payload["lot"]) if payload["lot"] else "",

@@ -57,7 +57,7 @@ SENTENCES: Mapping[str, Any] = {
         "Neuve, d’occasion, équivalente, échange ? Dites la nature de la pièce."
     ),
     "part_not_equivalent": _(
-        "Le catalogue ne connaît pas cette équivalence : seulement %(references)s."
+        "Le catalogue ne connaît pas cette équivalence : seulement %(references)s."
     ),
     "part_unnamed": _("Choisissez une pièce, ou nommez-la."),
     "unforeseen_part_unexplained": _(

@@ -57,7 +57,7 @@ _AGREEMENT = ActText(
 )
 _CONDITION = ActText(
     _("Constater l’état de la montre"),
-    _("Toutes les marques que vous voyez maintenant ; aucune si la montre est nette."),
+    _("Toutes les marques que vous voyez maintenant ; aucune si la montre est nette."),
     _("Noter le constat"),
 )
 _PARTS = ActText(
@@ -72,7 +72,7 @@ _WASTE = ActText(
 )
 _TRANSMISSION = ActText(
     _("Transmettre la fiche de suivi"),
-    _("Elle est complète : la hiérarchie la reçoit."),
+    _("Elle est complète : la hiérarchie la reçoit."),
     _("Transmettre"),
 )
 _PLAN = ActText(
