@@ -110,12 +110,13 @@ def everything_kept(session: Session) -> list[str]:
 def programs_own() -> list[str]:
     """Official titles and examples, which are in French, and English notes that quote French."""
     certifications = referentials().values()
-    return [
+    own = [
         *(note.text for each in certifications for note in each.notes),
         *(each.title for each in certifications),
         *(modality.title for each in certifications for modality in each.modalities),
         *(example.title for example in example_scenarios().values()),
     ]
+    return [" ".join(text.split()) for text in own]
 
 
 def texts(value: Any) -> Iterator[str]:

@@ -126,7 +126,7 @@ def _value(name: str, value: Any) -> str:
     parts = str(value).split(":") if vocabularies else [str(value)]
     names = (*vocabularies, *[""] * len(parts))
     told = [named(part, of) if of else part for part, of in zip(parts, names, strict=False)]
-    return gettext(" : ").join(told)
+    return gettext(" : ").join(told)
 
 
 def told_key(entry: KeyEntry) -> Iterator[tuple[str, list[str]]]:
