@@ -9,6 +9,10 @@ from datetime import datetime, timedelta
 from threading import Lock
 from typing import Final
 
+from flask import Blueprint, render_template, request
+
+from workshop.web.identity import now
+
 WINDOW: Final = timedelta(minutes=1)
 MAX_ADDRESSES: Final = 10_000
 
@@ -34,6 +38,16 @@ class RateLimit:
                 return False
             times.append(now)
             return True
+
+    def guard(self, pages: Blueprint, sorry: str = "errors/busy.html") -> None:
+        """Let no public page of a blueprint be asked for more often; `sorry` is the page instead."""
+
+        def refused() -> tuple[str, int] | None:
+            if self.allows(request.remote_addr or "unknown", now()):
+                return None
+            return render_template(sorry), 429
+
+        pages.before_request(refused)
 
     def forget(self) -> None:
         """Let everybody begin anew."""

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from flask import Blueprint, render_template, request
+from flask import Blueprint, render_template
 from werkzeug.wrappers import Response
 
 from workshop.db.session import db
@@ -10,7 +10,6 @@ from workshop.domain.permissions import Permission
 from workshop.queries.awards import check_award
 from workshop.web.access import requires
 from workshop.web.awards.forms import CheckForm
-from workshop.web.identity import now
 from workshop.web.rate_limit import RateLimit
 
 award_check = Blueprint("award_check", __name__, url_prefix="/c")
@@ -18,13 +17,7 @@ award_check = Blueprint("award_check", __name__, url_prefix="/c")
 MAX_A_MINUTE: Final = 20
 """Years of birth are few: who guesses them is slowed down."""
 checks = RateLimit(limit=MAX_A_MINUTE)
-
-
-@award_check.before_request
-def _brake() -> tuple[str, int] | None:
-    if checks.allows(request.remote_addr or "unknown", now()):
-        return None
-    return render_template("awards/check_busy.html"), 429
+checks.guard(award_check)
 
 
 @award_check.route("", methods=["GET", "POST"])

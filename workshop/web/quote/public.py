@@ -23,14 +23,8 @@ Page = str | Response | tuple[str, int]
 public = Blueprint("public_quote", __name__, url_prefix="/q")
 
 visits = RateLimit(limit=60)
+visits.guard(public, "quote/link_busy.html")
 _ALREADY_OVER = frozenset({"quote_already_decided", "quote_superseded", "quote_expired"})
-
-
-@public.before_request
-def _brake() -> tuple[str, int] | None:
-    if visits.allows(request.remote_addr or "unknown", now()):
-        return None
-    return render_template("quote/link_busy.html"), 429
 
 
 @public.errorhandler(NotFound)

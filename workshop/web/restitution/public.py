@@ -1,6 +1,6 @@
 """The public page of a service passport, by the token of its QR code."""
 
-from flask import Blueprint, render_template, request
+from flask import Blueprint, render_template
 
 from workshop.db.session import db
 from workshop.domain.errors import NotFound
@@ -12,14 +12,7 @@ from workshop.web.rate_limit import RateLimit
 
 passport = Blueprint("passport", __name__)
 
-_visits = RateLimit(limit=60)
-
-
-@passport.before_request
-def _brake() -> tuple[str, int] | None:
-    if _visits.allows(request.remote_addr or "unknown", now()):
-        return None
-    return render_template("restitution/passport_busy.html"), 429
+RateLimit(limit=60).guard(passport)
 
 
 @passport.errorhandler(NotFound)
