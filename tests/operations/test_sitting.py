@@ -42,6 +42,7 @@ from workshop.domain.errors import NotAllowed, NotFound, RuleViolation
 from workshop.domain.instrument import InstrumentKind
 from workshop.domain.permissions import Role
 from workshop.domain.ticket import State
+from workshop.operations import sitting_clock
 from workshop.operations.enrolment import (
     Accommodation,
     ChangeEnrolment,
@@ -459,6 +460,23 @@ class TestClock:
         assert stop_overdue(session, now=NOW + minutes(339)) == 0
         assert stop_overdue(session, now=NOW + minutes(341)) == 1
         assert [ran for _, ran, _ in pieces(session, sitting)] == [20, 40]
+
+    def test_one_that_cannot_be_frozen_keeps_no_other_from_ending(
+        self, session: Session, cast: Cast, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        broken = exam_story.running(session, cast)
+        other = exam_story.running(session, cast, SittingMode.TRAINING, who="denis")
+        kept = sitting_clock.freeze
+
+        def fails_once(session: Session, sitting: Sitting, *, now: datetime) -> None:
+            if sitting.id == broken.id:
+                raise KeyError("plan")
+            kept(session, sitting, now=now)
+
+        monkeypatch.setattr(sitting_clock, "freeze", fails_once)
+        assert stop_overdue(session, now=NOW + minutes(61)) == 1
+        assert pieces(session, broken) == [(Phase.EVALUATION, None, "")]
+        assert (state(broken), state(other)) == (SittingState.RUNNING, SittingState.FROZEN)
 
     def test_more_time_on_each_phase(self, session: Session, cast: Cast) -> None:
         granted = Accommodation(NOW.date(), True, "Tiers temps", 13_333)

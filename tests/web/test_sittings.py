@@ -28,6 +28,7 @@ from workshop.db.models import (
     Ticket,
 )
 from workshop.db.session import commit
+from workshop.domain.errors import RuleViolation
 from workshop.operations.outbox import claim_next
 
 SignIn = Callable[[str], FlaskClient]
@@ -50,6 +51,13 @@ def moved_back(session: Session, sitting: Sitting, minutes: int) -> None:
     for row in session.scalars(select(SittingClock).where(SittingClock.sitting_id == sitting.id)):
         row.started_at -= timedelta(minutes=minutes)
     commit(session)
+
+
+def raising(error: Exception) -> Callable[..., None]:
+    def fails(*_: object, **__: object) -> None:
+        raise error
+
+    return fails
 
 
 def state_of(session: Session, sitting: Sitting) -> SittingState:
@@ -295,6 +303,41 @@ class TestTheCandidate:
         assert "Merci, votre travail est enregistré" in page
         assert camille.get(f"/tickets/{number}").status_code == 404
         assert camille.get(f"/my-sittings/{sitting.id}/clock").get_json() == {"ended": True}
+
+    @pytest.mark.parametrize("error", [RuleViolation("sitting_without_bench"), KeyError("plan")])
+    def test_work_that_cannot_be_frozen_never_breaks_a_page(
+        self,
+        session: Session,
+        cast: Cast,
+        sign_in: SignIn,
+        moment: datetime,
+        monkeypatch: pytest.MonkeyPatch,
+        error: Exception,
+    ) -> None:
+        """It is tried again from page to page; meanwhile the bench is closed to its candidate."""
+        sitting = exam_story.running(session, cast, now=moment)
+        number, at = number_of(session, sitting), f"/my-sittings/{sitting.id}"
+        camille, judith = sign_in("camille"), sign_in("judith")
+        moved_back(session, sitting, 61)
+        with monkeypatch.context() as broken:
+            broken.setattr("workshop.operations.sitting_clock.freeze", raising(error))
+            for answer in (
+                camille.get(f"/tickets/{number}"),
+                camille.post(f"/tickets/{number}/entries", data={"kind": "observation"}),
+                camille.post(f"{at}/end"),
+            ):
+                assert (answer.status_code, answer.location) == (303, at)
+            page = camille.get(at).get_data(as_text=True)
+            assert "Le temps est écoulé." in page
+            assert "data-bench-clock" not in page
+            assert "Rendre mon travail" not in page
+            assert camille.get(f"{at}/clock").get_json() == {"ended": True}
+            assert judith.get(f"/jury/{sitting.id}").status_code == 200
+            assert judith.get("/").status_code == 200
+            assert camille.post("/sign-out").status_code == 303
+        assert state_of(session, sitting) is SittingState.RUNNING
+        assert judith.get("/").status_code == 200
+        assert state_of(session, sitting) is SittingState.FROZEN
 
     def test_the_candidate_hands_in(
         self, session: Session, cast: Cast, sign_in: SignIn, moment: datetime

@@ -4,6 +4,7 @@ A phase whose time is up ends at that very instant, whenever somebody finds out:
 held until the evaluation starts, the evaluation is frozen into its evidence.
 """
 
+import logging
 from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -30,6 +31,8 @@ from workshop.operations.audit import record_change
 from workshop.operations.bench import admit, clear_bench
 from workshop.operations.evidence import freeze
 from workshop.operations.sitting import conducted_sitting, enter
+
+logger = logging.getLogger(__name__)
 
 TIME_UP: Final = "time_up"
 PREPARATION_OVER: Final = "preparation_over"
@@ -243,13 +246,27 @@ def check_factor(factor_e4: int) -> None:
 def stop_overdue(
     session: Session, *, now: datetime, sitting_ids: Collection[int] | None = None
 ) -> int:
-    """End every phase whose time is up, of these sittings or of all; how many there were."""
+    """End every phase whose time is up, of these sittings or of all; how many could be ended.
+
+    One that cannot be frozen is logged and stays as it is, to be tried again: it keeps neither the
+    others nor a page from going on.
+    """
     running = select(Sitting).where(Sitting.state.in_(tuple(RUNNING_PHASE)))
     if sitting_ids is not None:
         running = running.where(Sitting.id.in_(sitting_ids))
     locked = running.order_by(Sitting.id).with_for_update()
     found = session.scalars(locked.execution_options(populate_existing=True)).all()
-    return sum(_let_time_pass(session, each, now) for each in found)
+    return sum(_ended(session, each, now) for each in found)
+
+
+def _ended(session: Session, sitting: Sitting, now: datetime) -> bool:
+    sitting_id = sitting.id
+    try:
+        with session.begin_nested():
+            return _let_time_pass(session, sitting, now)
+    except Exception:
+        logger.exception("sitting %s could not be ended", sitting_id)
+        return False
 
 
 def _conducted(

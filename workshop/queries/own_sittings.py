@@ -12,6 +12,7 @@ from workshop.assessment.referential import Modality
 from workshop.assessment.sitting import (
     AT_THE_BENCH,
     BRIEF,
+    RUNNING_PHASE,
     SittingMode,
     SittingState,
     brief_is_open,
@@ -64,7 +65,12 @@ class OwnSittingPage:
 
     @property
     def is_at_work(self) -> bool:
-        return self.sitting.state in (SittingState.PREPARING, SittingState.RUNNING)
+        return self.sitting.state in RUNNING_PHASE and not self.is_over
+
+    @property
+    def is_over(self) -> bool:
+        """Time is up, and what was done could not be frozen yet."""
+        return self.sitting.state in RUNNING_PHASE and self.time.is_over(self.now)
 
 
 @dataclass(frozen=True)

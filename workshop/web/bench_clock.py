@@ -18,7 +18,7 @@ LAST_MINUTES: Final = 5
 _BESIDE_THE_BENCH: Final = frozenset(
     {"my_sittings", "account", "sittings", "candidates", "scenarios", "jury"}
 )
-"""Pages that stay open while the clock is held; roles still decide who may see them."""
+"""Pages that stay open while the clock is held or over; roles still decide who may see them."""
 
 
 @dataclass(frozen=True)
@@ -49,7 +49,7 @@ def init_app(app: Flask) -> None:
 def band(someone: SignedIn) -> Band | None:
     """The clock of the person's own sitting, or of the bench whose ticket the page is about."""
     found = own_clock(someone) or _clock_of_page(someone)
-    if found is None:
+    if found is None or found.time.is_over(now()):
         return None
     is_own = found.candidate_id == someone.actor.person_id
     return Band(
@@ -84,13 +84,17 @@ def _keep_time() -> Response | None:
     over = [each.sitting_id for each in someone.benches if each.time.is_over(now())]
     if over:
         _end(over)
-    if own is not None and (own.sitting_id in over or _is_held(own)):
-        return redirect(url_for("my_sittings.show", sitting_id=own.sitting_id), 303)
-    return None
+    if own is None or not (own.sitting_id in over or own.state is SittingState.SUSPENDED):
+        return None
+    if _stays_open(is_over=own.sitting_id in over):
+        return None
+    return redirect(url_for("my_sittings.show", sitting_id=own.sitting_id), 303)
 
 
-def _is_held(own: BenchClock) -> bool:
-    return own.state is SittingState.SUSPENDED and request.blueprint not in _BESIDE_THE_BENCH
+def _stays_open(*, is_over: bool) -> bool:
+    """Pages beside the bench; what is sent from them once time is up comes too late."""
+    reads = request.method in ("GET", "HEAD") or request.blueprint == "account"
+    return request.blueprint in _BESIDE_THE_BENCH and (reads or not is_over)
 
 
 def _end(sitting_ids: list[int]) -> None:

@@ -75,7 +75,7 @@ def document(sitting_id: int, document: str) -> str:
 def clock(sitting_id: int) -> Response:
     """What the band asks once a minute: is time running, and how much is left."""
     for bench in person().benches:
-        if bench.sitting_id == sitting_id:
+        if bench.sitting_id == sitting_id and not bench.time.is_over(now()):
             left = bench.seconds_left(now())
             return jsonify(ended=False, running=bench.is_running, left=left)
     own_sitting_page(db.session(), actor(), sitting_id, now=now())
