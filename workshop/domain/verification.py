@@ -4,16 +4,13 @@ Seals need the key; the hashes of one ticket do not, so an export can be checked
 """
 
 import hmac
-import json
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
-from workshop.domain.ticket import State
 from workshop.domain.tracking import (
     GENESIS,
     Entry,
-    EntryKind,
     Head,
     entry_hash,
     entry_seal,
@@ -22,16 +19,26 @@ from workshop.domain.tracking import (
 
 
 @dataclass(frozen=True)
+class Place:
+    """Where an entry stands in the journal, with its hash."""
+
+    position: int
+    hash: str
+
+
+@dataclass(frozen=True)
 class SealedEntry:
     """An entry as found in the journal, with the values that should prove it.
 
-    The ticket number is empty when the ticket's row is gone.
+    The ticket number is empty when the ticket's row is gone. `before` is the entry one rank before
+    on the same sheet, None when there is none.
     """
 
     entry: Entry
     position: int
     hash: str
     seal: str
+    before: Place | None = None
 
 
 class Tampering(StrEnum):
@@ -93,30 +100,13 @@ class JournalEnd:
         return max((end for end in known if end), key=lambda end: end.position, default=Head())
 
 
-@dataclass(slots=True)
-class Sheet:
-    """What the journal says of one ticket: its last entry and the state its moves led to.
-
-    One is held for every ticket of the database.
-    """
-
-    seq: int = 0
-    hash: str = GENESIS
-    state: str = State.RECEPTION
-
-    def follow(self, row: SealedEntry) -> None:
-        self.seq, self.hash = row.entry.seq, row.hash
-        if row.entry.kind == EntryKind.MOVED:
-            self.state = json.loads(row.entry.payload)["to"]
-
-
 @dataclass
 class Walk:
-    """What was seen on the way through the journal."""
+    """What was seen on the way through the journal; nothing of it grows with the journal."""
 
     finding: Finding | None = None
     last: Head = field(default_factory=Head)
-    sheets: dict[str, Sheet] = field(default_factory=dict)
+    tickets: int = 0
 
 
 Read = Callable[[], Iterable[SealedEntry]]
@@ -130,14 +120,10 @@ def verify_journal(read: Read, key: bytes, end: JournalEnd) -> Walk:
         walk.finding = _check_row(row, read, key, end, walk)
         if walk.finding:
             return walk
-        _remember(row, walk)
+        walk.last = Head(row.position, row.seal)
+        walk.tickets += row.entry.seq == 1
     walk.finding = _check_end(walk.last, key, end)
     return walk
-
-
-def _remember(row: SealedEntry, walk: Walk) -> None:
-    walk.sheets.setdefault(row.entry.ticket_number, Sheet()).follow(row)
-    walk.last = Head(row.position, row.seal)
 
 
 def _check_row(
@@ -152,12 +138,23 @@ def _check_row(
         return Finding(Tampering.TICKET_REMOVED, row.position)
     if not _sealed_at(key, expected, walk.last.seal, row):
         return _explain_seal(row, read, key, end, walk.last)
-    sheet = walk.sheets.get(row.entry.ticket_number, Sheet())
-    if row.entry.seq != sheet.seq + 1 or entry_hash(row.entry, sheet.hash) != row.hash:
-        return _explain_hash(row, walk)
+    if not _follows_its_sheet(row):
+        return _explain_hash(row, read)
     if end.anchor and row.position == end.anchor.position and row.seal != end.anchor.seal:
         return _found(Tampering.REWRITTEN, row)
     return None
+
+
+def _follows_its_sheet(row: SealedEntry) -> bool:
+    """Whether the entry before it on the sheet was written earlier, and leads to its hash."""
+    if row.entry.seq == 1:
+        return entry_hash(row.entry, GENESIS) == row.hash
+    before = row.before
+    return (
+        before is not None
+        and before.position < row.position
+        and entry_hash(row.entry, before.hash) == row.hash
+    )
 
 
 def _check_end(last: Head, key: bytes, end: JournalEnd) -> Finding | None:
@@ -180,16 +177,19 @@ def _found(tampering: Tampering, row: SealedEntry) -> Finding:
     return Finding(tampering, row.position, row.entry.ticket_number, row.entry.seq)
 
 
-def _explain_hash(row: SealedEntry, walk: Walk) -> Finding:
+def _explain_hash(row: SealedEntry, read: Read) -> Finding:
     """The seal is right, so `row.hash` is: what else the row says was changed.
 
-    On another ticket or at another rank its own words still fit somewhere: then it was moved.
+    After another entry of the journal its own words still fit: then it was moved.
     """
-    for number, sheet in walk.sheets.items():
-        there = replace(row.entry, ticket_number=number, seq=sheet.seq + 1)
-        if entry_hash(there, sheet.hash) == row.hash:
+    for earlier in read():
+        if earlier.position >= row.position:
+            break
+        number, seq = earlier.entry.ticket_number, earlier.entry.seq + 1
+        there = replace(row.entry, ticket_number=number, seq=seq)
+        if entry_hash(there, earlier.hash) == row.hash:
             now_at = (row.entry.ticket_number, row.entry.seq)
-            return Finding(Tampering.MOVED, row.position, number, there.seq, now_at)
+            return Finding(Tampering.MOVED, row.position, number, seq, now_at)
     return _found(Tampering.ALTERED, row)
 
 

@@ -6,9 +6,9 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from hashlib import file_digest
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Select, String, func, select, type_coerce
+from sqlalchemy import ColumnElement, ScalarSelect, Select, String, func, select, type_coerce
 from sqlalchemy.orm import Session, aliased
 
 from workshop.db.media import picture_path, printout_path, sound_path
@@ -16,12 +16,13 @@ from workshop.db.models import JournalHead, Series, Site, Ticket, TrackingEntry
 from workshop.db.session import read_anchor
 from workshop.domain.errors import NotFound
 from workshop.domain.numbering import ticket_number
+from workshop.domain.ticket import State
 from workshop.domain.tracking import GENESIS, Entry, EntryKind, Head, entry_seal
 from workshop.domain.verification import (
     Finding,
     JournalEnd,
+    Place,
     SealedEntry,
-    Sheet,
     Tampering,
     verify_journal,
     verify_ticket,
@@ -53,10 +54,10 @@ def verify_database(session: Session, key: bytes, anchor_file: Path, media: Path
         return Verification(0, 0, 0, Finding(Tampering.ANCHOR_FORGED))
     end = _journal_end(session, anchor)
     walk = verify_journal(lambda: sealed_entries(session), key, end)
-    entries, tickets = walk.last.position, len(walk.sheets)
+    entries, tickets = walk.last.position, walk.tickets
     if walk.finding:
         return Verification(entries, tickets, 0, _named(session, walk.finding))
-    finding = _compare_tickets(session, walk.sheets) or _missing_number(session)
+    finding = _compare_tickets(session) or _missing_number(session)
     files = _Files(finding=finding) if finding else _check_files(session, media)
     if files.finding:
         return Verification(entries, tickets, **vars(files))
@@ -71,7 +72,7 @@ def verify_one_ticket(session: Session, number: str, key: bytes, media: Path) ->
     Whether its last entries, with the ticket's row put back to match, were removed is only told by
     the whole journal.
     """
-    row = session.execute(_ticket_rows().where(Ticket.number == number)).one_or_none()
+    row = session.execute(_TICKETS.where(Ticket.number == number)).one_or_none()
     if row is None:
         raise NotFound("ticket_not_found", {"number": number})
     before = aliased(TrackingEntry)
@@ -89,7 +90,7 @@ def verify_one_ticket(session: Session, number: str, key: bytes, media: Path) ->
 
     mine = TrackingEntry.ticket_id == row.id
     sheet = list(sealed_entries(session, mine, by=TrackingEntry.seq))
-    finding = verify_ticket(sheet, is_sealed) or _compare_ticket(row, _sheet(sheet))
+    finding = verify_ticket(sheet, is_sealed) or _compare_ticket(row)
     files = _Files(finding=finding) if finding else _check_files(session, media, mine)
     return Verification(len(sheet), 1, **vars(files))
 
@@ -107,6 +108,8 @@ def sealed_entries(
     session: Session, *where: ColumnElement[bool], by: Any = TrackingEntry.position
 ) -> Iterator[SealedEntry]:
     """Entries as they are, streamed: values somebody wrote by hand must not stop the reading."""
+    before = aliased(TrackingEntry)
+    same_sheet = before.ticket_id == TrackingEntry.ticket_id
     statement = (
         select(
             Ticket.number,
@@ -122,18 +125,23 @@ def sealed_entries(
             TrackingEntry.position,
             TrackingEntry.hash,
             TrackingEntry.seal,
+            before.position,
+            before.hash,
         )
         .outerjoin(Ticket, Ticket.id == TrackingEntry.ticket_id)
+        .outerjoin(before, same_sheet & (before.seq == TrackingEntry.seq - 1))
         .where(*where)
         .order_by(by)
     )
     for row in _streamed(session, statement):
         number, seq, kind, step, author_id, author, at, happened, corrects, payload, *proof = row
+        position, own_hash, seal, before_position, before_hash = proof
         entry = Entry(
             number or "", seq, kind, step, author_id, author,
             _moment(at), _moment(happened) if happened else None, corrects, payload,
         )  # fmt: skip
-        yield SealedEntry(entry, *proof)
+        before_it = Place(before_position, before_hash) if before_hash is not None else None
+        yield SealedEntry(entry, position, own_hash, seal, before_it)
 
 
 def _streamed(session: Session, statement: Select[*tuple[Any, ...]]) -> Iterator[Any]:
@@ -151,35 +159,43 @@ def _moment(stored: Any) -> datetime:
     return moment.replace(tzinfo=UTC)
 
 
-def _ticket_rows() -> Select[*tuple[Any, ...]]:
-    return select(
-        Ticket.id,
-        Ticket.number,
-        Ticket.version,
-        Ticket.last_hash,
-        type_coerce(Ticket.state, String).label("state"),
-    ).order_by(Ticket.id)
+def _last(column: Any, *where: ColumnElement[bool]) -> ScalarSelect[Any]:
+    """Of the last entry on a ticket's sheet."""
+    return (
+        select(column)
+        .where(TrackingEntry.ticket_id == Ticket.id, *where)
+        .order_by(TrackingEntry.seq.desc())
+        .limit(1)
+        .scalar_subquery()
+    )
 
 
-def _compare_tickets(session: Session, sheets: dict[str, Sheet]) -> Finding | None:
-    rows = _streamed(session, _ticket_rows())
-    findings = (_compare_ticket(row, sheets.get(row.number, Sheet())) for row in rows)
+_TICKETS: Final = select(
+    Ticket.number,
+    Ticket.id,
+    Ticket.version,
+    Ticket.last_hash,
+    type_coerce(Ticket.state, String).label("state"),
+    _last(TrackingEntry.seq).label("sheet_seq"),
+    _last(TrackingEntry.hash).label("sheet_hash"),
+    _last(TrackingEntry.payload, TrackingEntry.kind == EntryKind.MOVED).label("last_move"),
+).order_by(Ticket.id)
+
+
+def _compare_tickets(session: Session) -> Finding | None:
+    """The rows of the tickets beside what the sheets, found intact, lead to."""
+    findings = (_compare_ticket(row) for row in _streamed(session, _TICKETS))
     return next((finding for finding in findings if finding), None)
 
 
-def _compare_ticket(row: Any, sheet: Sheet) -> Finding | None:
-    if row.version > sheet.seq or sheet.seq == 0:
-        return Finding(Tampering.REMOVED, 0, row.number, sheet.seq + 1)
-    if (row.version, row.last_hash, row.state) != (sheet.seq, sheet.hash, sheet.state):
-        return Finding(Tampering.TICKET_DIFFERS, 0, row.number, sheet.seq)
+def _compare_ticket(row: Any) -> Finding | None:
+    seq = row.sheet_seq or 0
+    if row.version > seq or seq == 0:
+        return Finding(Tampering.REMOVED, 0, row.number, seq + 1)
+    state = json.loads(row.last_move)["to"] if row.last_move else State.RECEPTION
+    if (row.version, row.last_hash, row.state) != (seq, row.sheet_hash, state):
+        return Finding(Tampering.TICKET_DIFFERS, 0, row.number, seq)
     return None
-
-
-def _sheet(rows: Iterable[SealedEntry]) -> Sheet:
-    sheet = Sheet()
-    for row in rows:
-        sheet.follow(row)
-    return sheet
 
 
 def _missing_number(session: Session) -> Finding | None:
