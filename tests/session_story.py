@@ -69,7 +69,8 @@ from workshop.operations.jury_seats import (
     replace_juror,
     seat_juror,
 )
-from workshop.operations.minutes import DrawUpMinutes, SignMinutes, draw_up_minutes, sign_minutes
+from workshop.operations.minutes import DrawUpMinutes, draw_up_minutes
+from workshop.operations.minutes_signing import SignMinutes, sign_minutes
 from workshop.operations.notices import SendNotices, send_notices
 
 EXAM_ON = date(2026, 12, 8)

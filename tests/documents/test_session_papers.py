@@ -18,6 +18,8 @@ from workshop.documents.deliberation_papers import (
     DeliberationTable,
     Member,
     MinutesPaper,
+    Signatory,
+    Stated,
     addendum,
     deliberation_table,
     minutes,
@@ -91,14 +93,15 @@ JURY = (
     Member("Judith Perrin", "représentante des salariés", is_president=True),
     Member("Kévin Maire", "représentant des employeurs", left="malade"),
 )
+JUDITH = Signatory(1, "Judith Perrin", "représentante des salariés")
 MINUTES = MinutesPaper(
     "ECO-PV-26-00001", SESSION, CERTIFICATION, "Règles de la branche", NOW, CENTRE, True,
-    date(2026, 12, 8), "Morteau", JURY, JURY, (CANDIDATE,), ("Panne.",), ("Judith Perrin",), HASH,
+    date(2026, 12, 8), "Morteau", JURY, JURY, (CANDIDATE,), (Stated("Panne."),), (JUDITH,), HASH,
     "un juré malade",
 )  # fmt: skip
 ADDENDUM = AddendumPaper(
     "ECO-PV-26-00002", "ECO-PV-26-00001", SESSION, CERTIFICATION, NOW, CENTRE, True,
-    "Recours accepté.", (CANDIDATE,), ("Judith Perrin",), HASH,
+    "Recours accepté.", (CANDIDATE,), (JUDITH,), HASH,
 )  # fmt: skip
 AWARD = AwardPaper(
     "BLOC-RNCP37858-2026-0001-K", "Camille Petit", date(2004, 3, 3), CERTIFICATION,

@@ -188,6 +188,7 @@ WHO_SEES: tuple[tuple[frozenset[Role], str], ...] = (
         """
         /sessions /sessions/<int:session_id>/declaration /sessions/<int:session_id>/deliberation
         /sessions/<int:session_id>/deliberation/minutes/<int:minutes_id>.pdf
+        /sessions/<int:session_id>/deliberation/minutes/<int:minutes_id>/to-sign.pdf
         /sessions/<int:session_id>/deliberation/table.pdf /sessions/<int:session_id>/incidents
         """,
     ),
@@ -239,6 +240,7 @@ NOTHING_THERE = frozenset(
         "/my-sittings/<int:sitting_id>/documents/<document>",
         "/sessions/<int:session_id>/awards/<int:award_id>.pdf",
         "/sessions/<int:session_id>/deliberation/minutes/<int:minutes_id>.pdf",
+        "/sessions/<int:session_id>/deliberation/minutes/<int:minutes_id>/to-sign.pdf",
         "/sessions/<int:session_id>/incidents/<int:incident_id>.pdf",
         "/tickets/<number>/court-request.csv",
         "/tickets/<number>/listening/<stage>",

@@ -4,16 +4,21 @@ import hashlib
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
+from io import BytesIO
 from threading import Barrier
 
+import pikepdf
 import pytest
 from flask import Flask
+from PIL import Image
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from tests import session_story as story
 from tests.cast import NOW, Cast
+from tests.documents.reading import squeezed, words
 from workshop.assessment.jury import JuryKind
+from workshop.assessment.minutes import minutes_digest
 from workshop.assessment.rules import Outcome
 from workshop.assessment.session import (
     AppealDecision,
@@ -27,7 +32,7 @@ from workshop.assessment.session import (
 from workshop.assessment.sitting import SittingState
 from workshop.db.juries import juries_of
 from workshop.db.minutes import content_of
-from workshop.db.models import Award, AwardSeries, CandidateResult, Minutes, OutgoingMail
+from workshop.db.models import Award, AwardSeries, CandidateResult, Minutes, OutgoingMail, Person
 from workshop.db.session import commit, writing
 from workshop.domain.errors import NotFound, RuleViolation
 from workshop.domain.numbering import award_number, read_award_number
@@ -61,9 +66,13 @@ from workshop.operations.jury_seats import DeclareConflicts, declare_conflicts
 from workshop.operations.minutes import (
     AddAddendum,
     DrawUpMinutes,
-    SignMinutes,
     add_addendum,
     draw_up_minutes,
+)
+from workshop.operations.minutes_signing import (
+    SignMinutes,
+    minutes_paper,
+    paper_to_sign,
     sign_minutes,
 )
 from workshop.operations.notices import SendNotices, send_notices
@@ -232,7 +241,7 @@ def test_the_minutes_wait_for_everybody_and_freeze_everything(session: Session, 
         draw_up_minutes(session, cast.kevin, DrawUpMinutes(found.id), now=NOW)
     minutes = draw_up_minutes(session, cast.carole, DrawUpMinutes(found.id), now=NOW)
     assert minutes.number == "ECO-PV-26-00001"
-    assert minutes.sha256 == hashlib.sha256(minutes.content.encode()).hexdigest()
+    assert minutes.sha256 == minutes_digest(content_of(minutes))
     assert minutes.pdf.startswith(b"%PDF")
     assert (found.state, found.deliberated_on) == (SessionState.DELIBERATED, NOW.date())
     numbers = session.scalars(select(Award.number).order_by(Award.id)).all()
@@ -254,6 +263,48 @@ def test_those_who_decided_sign_what_is_frozen(session: Session, cast: Cast) -> 
     sign_minutes(session, cast.carole, SignMinutes(minutes.id, minutes.sha256), now=NOW)
     with refused("minutes_signed_already"):
         sign_minutes(session, cast.carole, SignMinutes(minutes.id, minutes.sha256), now=NOW)
+
+
+def test_the_last_signature_makes_the_final_version(session: Session, cast: Cast) -> None:
+    minutes = story.minuted(session, cast)
+    to_sign, held = minutes.pdf, minutes.session_id
+    for name, png in (("judith", picture()), ("fabien", None)):
+        command = SignMinutes(minutes.id, minutes.sha256, png)
+        sign_minutes(session, cast.people[name], command, now=NOW)
+    assert minutes.signed_sha256 is None
+    assert minutes_paper(session, cast.carole, held, minutes.id).pdf == to_sign
+    session.get_one(Person, cast.carole.person_id).name = "Carole Remariée"
+    sign_minutes(session, cast.carole, SignMinutes(minutes.id, minutes.sha256), now=NOW)
+
+    final = minutes_paper(session, cast.carole, held, minutes.id).pdf
+    assert minutes.signed_sha256 == hashlib.sha256(final).hexdigest()
+    assert paper_to_sign(session, cast.carole, held, minutes.id).pdf == to_sign
+    shown = words(final)
+    for said in (
+        "Judith Perrin · représentant des salariés",
+        "Carole Vauthier, le 20 novembre 2026",
+        "Signé avec son compte",
+        "Signé par tous ceux qui ont décidé",
+    ):
+        assert squeezed(said) in shown
+    assert squeezed("Carole Remariée") not in shown
+    assert squeezed("Signé") not in words(to_sign)
+    assert (pictures(final), pictures(to_sign)) == (1, 0)
+
+
+def picture() -> bytes:
+    """A signature drawn on screen."""
+    out = BytesIO()
+    Image.new("RGB", (120, 40), "navy").save(out, "PNG")
+    return out.getvalue()
+
+
+def pictures(pdf: bytes) -> int:
+    with pikepdf.open(BytesIO(pdf)) as document:
+        return sum(
+            isinstance(each, pikepdf.Stream) and each.get("/Subtype") == "/Image"
+            for each in document.objects
+        )
 
 
 def test_results_are_published_once_everybody_was_told(session: Session, cast: Cast) -> None:

@@ -1,6 +1,6 @@
 """The table of a deliberation, and its minutes."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from workshop.documents.formats import day, moment
@@ -13,12 +13,15 @@ from workshop.documents.official_paper import (
     official_paper,
 )
 from workshop.documents.paper import texts
-from workshop.documents.parties import Business, Texts
+from workshop.documents.parties import Business, Signature, Texts
 
 
 @dataclass(frozen=True)
 class Deliberated:
-    """A candidate beside all that was said of him; each word already in the paper's language."""
+    """A candidate beside all that was said of him; each word already in the paper's language.
+
+    `enrolment_id` is what an extract finds him by.
+    """
 
     name: str
     born: str
@@ -33,6 +36,25 @@ class Deliberated:
     voters: tuple[str, ...] = ()
     awards: tuple[str, ...] = ()
     questions: tuple[tuple[str, str], ...] = ()
+    enrolment_id: int = 0
+
+
+@dataclass(frozen=True)
+class Stated:
+    """An incident in one line; `enrolment_id` is whose it was, None when it was everybody's."""
+
+    line: str
+    enrolment_id: int | None = None
+
+
+@dataclass(frozen=True)
+class Signatory:
+    """Who decided; `signature` once it is given."""
+
+    person_id: int
+    name: str
+    quality: str
+    signature: Signature | None = None
 
 
 @dataclass(frozen=True)
@@ -71,8 +93,8 @@ class MinutesPaper:
     evaluation_jury: tuple[Member, ...]
     certification_jury: tuple[Member, ...]
     candidates: tuple[Deliberated, ...]
-    incidents: tuple[str, ...]
-    signatories: tuple[str, ...]
+    incidents: tuple[Stated, ...]
+    signatories: tuple[Signatory, ...]
     digest: str
     override_reason: str = ""
 
@@ -90,7 +112,7 @@ class AddendumPaper:
     is_provisional: bool
     text: str
     candidates: tuple[Deliberated, ...]
-    signatories: tuple[str, ...]
+    signatories: tuple[Signatory, ...]
     digest: str
 
 
@@ -116,22 +138,45 @@ def deliberation_table(data: DeliberationTable, language: str) -> bytes:
 
 def minutes(data: MinutesPaper, language: str) -> bytes:
     """The minutes as a PDF, with a box for each who decided."""
+    return _minutes(data, texts(language)["deliberation_papers"]["minutes"], "", language)
+
+
+def minutes_extract(data: MinutesPaper, enrolment_id: int, language: str) -> bytes:
+    """The minutes as a PDF with nothing of any other candidate."""
+    t = texts(language)["deliberation_papers"]
+    own = tuple(each for each in data.candidates if each.enrolment_id == enrolment_id)
+    extract = replace(
+        data,
+        candidates=own,
+        incidents=tuple(
+            each for each in data.incidents if each.enrolment_id in (None, enrolment_id)
+        ),
+    )
+    said = t["extract_of"].format(name=", ".join(each.name for each in own))
+    return _minutes(extract, t["extract"], said, language)
+
+
+def _minutes(data: MinutesPaper, heading: str, said: str, language: str) -> bytes:
     t = texts(language)["deliberation_papers"]
     overridden = t["overridden"].format(reason=data.override_reason) if data.override_reason else ""
     sections = (
         Section(
             facts=((t["exam_on"], day(data.exam_on, language)), (t["place"], data.place),
                    (t["rules"], data.rules)),
+            paragraphs=(said,),
         ),
         Section(t["evaluation_jury"], paragraphs=(overridden,), table=_members(data.evaluation_jury, t)),
         Section(t["certification_jury"], table=_members(data.certification_jury, t)),
         Section(t["decisions"], table=_overview(data.candidates, t)),
         *(_candidate(each, t) for each in data.candidates),
-        Section(t["incidents"], paragraphs=data.incidents or (t["no_incident"],)),
+        Section(
+            t["incidents"],
+            paragraphs=tuple(each.line for each in data.incidents) or (t["no_incident"],),
+        ),
         _signatures(data.signatories, t),
     )  # fmt: skip
     paper = OfficialPaper(
-        heading=t["minutes"],
+        heading=heading,
         number=data.number,
         dated=moment(data.drawn_up_at, language, data.business.time_zone),
         at=data.drawn_up_at,
@@ -212,5 +257,13 @@ def _members(members: tuple[Member, ...], t: Texts) -> Table:
     )
 
 
-def _signatures(names: tuple[str, ...], t: Texts) -> Section:
-    return Section(t["signatures"], signatures=tuple(SignatureBox(name) for name in names))
+def _signatures(signatories: tuple[Signatory, ...], t: Texts) -> Section:
+    is_signed = all(each.signature for each in signatories)
+    return Section(
+        t["signatures"],
+        paragraphs=(t["signed_by_all"] if is_signed else "",),
+        signatures=tuple(
+            SignatureBox(" · ".join(filter(None, (each.name, each.quality))), "", each.signature)
+            for each in signatories
+        ),
+    )

@@ -64,11 +64,15 @@ class Watch:
 
 @dataclass(frozen=True)
 class Signature:
-    """A signature given on screen; `picture` is a PNG or SVG file, None when it is on paper."""
+    """A signature given on screen; `picture` is a PNG or SVG file, None when nothing was drawn.
+
+    Without a picture it is on paper, or `by_account`: the person was signed in.
+    """
 
     name: str
     signed_at: datetime
     picture: bytes | None
+    by_account: bool = False
 
 
 Texts = Mapping[str, str]
@@ -136,8 +140,12 @@ def signature_page(
     return {
         "signed": signed,
         "picture": signature.picture,
-        "on_paper": "" if signature.picture else common["signed_on_paper"],
+        "on_paper": "" if signature.picture else common[_undrawn(signature)],
     }
+
+
+def _undrawn(signature: Signature) -> str:
+    return "signed_by_account" if signature.by_account else "signed_on_paper"
 
 
 def mediator_sentence(business: Business, common: Texts) -> str:

@@ -18,6 +18,7 @@ from workshop.db.models import (
     JuryQuestion,
     JurySeat,
     Person,
+    Sitting,
 )
 from workshop.documents import deliberation_papers as papers
 from workshop.documents.block_reasons import told_reason
@@ -81,6 +82,7 @@ def deliberated(
         voters=tuple(each.name for each in juries.voters(row.enrolment_id)) if decided else (),
         awards=tuple(each.number for each in awards_of(session, found.id, row.enrolment_id)),
         questions=_questions(session, row.id),
+        enrolment_id=row.enrolment_id,
     )
 
 
@@ -113,34 +115,42 @@ def jury_members(
     )
 
 
-def incident_lines(session: Session, found: AssessmentSession, language: str) -> tuple[str, ...]:
+def incident_lines(
+    session: Session, found: AssessmentSession, language: str
+) -> tuple[papers.Stated, ...]:
     """Every incident and every fraud of the session, a line each."""
     words = texts(language)["assessment_words"]
     impacts = texts(language)["session_sheets"]
-    incidents = session.scalars(
-        select(IncidentReport)
+    incidents = session.execute(
+        select(IncidentReport, Sitting.enrolment_id)
+        .outerjoin(Sitting, Sitting.id == IncidentReport.sitting_id)
         .where(IncidentReport.session_id == found.id)
         .order_by(IncidentReport.id)
     )
     lines = [
-        words["incident_line"].format(
-            kind=words[f"incident_{each.kind}"],
-            about=incident_about(session, each),
-            impact=impacts["impacting" if each.impacting else "not_impacting"],
-            statement=each.statement,
+        papers.Stated(
+            words["incident_line"].format(
+                kind=words[f"incident_{each.kind}"],
+                about=incident_about(session, each),
+                impact=impacts["impacting" if each.impacting else "not_impacting"],
+                statement=each.statement,
+            ),
+            enrolment_id,
         )
-        for each in incidents
+        for each, enrolment_id in incidents
     ]
     frauds = session.execute(
-        select(FraudReport, Person.name)
+        select(FraudReport, Person.name, Sitting.enrolment_id)
         .join(Person, Person.id == FraudReport.person_id)
+        .join(Sitting, Sitting.id == FraudReport.sitting_id)
         .where(FraudReport.session_id == found.id, FraudReport.decision.is_not(None))
     )
-    for report, name in frauds:
+    for report, name, enrolment_id in frauds:
         decision = words["fraud_dismissed"]
         if report.ban_until is not None:
             decision = words["fraud_eliminated"].format(day=day(report.ban_until, language))
-        lines.append(words["fraud_line"].format(candidate=name, decision=decision))
+        line = words["fraud_line"].format(candidate=name, decision=decision)
+        lines.append(papers.Stated(line, enrolment_id))
     return tuple(lines)
 
 

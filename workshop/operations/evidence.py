@@ -8,7 +8,7 @@ from typing import Any, Final
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from workshop.assessment.evidence.frozen import snapshot_to_dict, to_json
+from workshop.assessment.evidence.frozen import snapshot_to_dict
 from workshop.assessment.evidence_map import REFERENTIAL
 from workshop.assessment.library import referential
 from workshop.assessment.scenario import Scenario, competences_of
@@ -29,6 +29,7 @@ from workshop.db.sitting_clock import clock_rows, segment_of
 from workshop.db.snapshot.bench import bench_snapshot
 from workshop.db.snapshot.story import bench_story
 from workshop.domain.errors import RuleViolation
+from workshop.domain.plain_json import to_json
 from workshop.domain.tracking import canonical
 
 _FILES: Final = {"photos": "photo", "printouts": "printout"}

@@ -1,6 +1,6 @@
-"""The minutes: drawn up once everybody is decided, frozen, signed; what changes later is an addendum."""
+"""The minutes: drawn up once everybody is decided, frozen; what changes later is an addendum."""
 
-import hashlib
+import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from workshop.assessment.calendar import paris_day
 from workshop.assessment.jury import JuryKind
+from workshop.assessment.minutes import minutes_digest
 from workshop.assessment.rules import Outcome
 from workshop.assessment.session import SessionMove, SessionState
 from workshop.db.assessment import assessment_session
@@ -21,10 +22,10 @@ from workshop.db.models import (
     Award,
     CandidateResult,
     Minutes,
-    MinutesSignature,
     Site,
 )
 from workshop.documents import deliberation_papers as papers
+from workshop.documents.paper import texts
 from workshop.domain.errors import NotFound, RuleViolation
 from workshop.domain.numbering import minutes_number
 from workshop.domain.people import Actor
@@ -39,10 +40,10 @@ from workshop.operations.deliberation_table import (
     jury_members,
     rules_name,
 )
+from workshop.operations.minutes_signing import to_keep
 from workshop.operations.numbering import next_in_series
 from workshop.operations.session_papers import (
     LANGUAGE,
-    Paper,
     awards_of,
     certification_name,
     issuer,
@@ -104,7 +105,8 @@ def draw_up_minutes(
         )
     content = _content(session, found, juries, rows, minutes, now)
     _freeze(minutes, content)
-    minutes.pdf = papers.minutes(_paper(session, found, juries, rows, minutes, now), LANGUAGE)
+    paper = _paper(session, found, juries, rows, minutes, now)
+    minutes.told, minutes.pdf = to_keep(paper), papers.minutes(paper, LANGUAGE)
     session.flush()
     return minutes
 
@@ -124,7 +126,7 @@ def _results(session: Session, found: AssessmentSession) -> Sequence[CandidateRe
 
 def _freeze(minutes: Minutes, content: Mapping[str, Any]) -> None:
     minutes.content = canonical(content)
-    minutes.sha256 = hashlib.sha256(minutes.content.encode()).hexdigest()
+    minutes.sha256 = minutes_digest(content)
 
 
 def _content(
@@ -166,6 +168,7 @@ def _content(
             {
                 "name": names[row.enrolment_id].name,
                 "enrolment": row.enrolment_id,
+                "salt": secrets.token_hex(16),
                 "born_on": names[row.enrolment_id].born_on.isoformat(),
                 "compiled": row.compiled,
                 "recommendation": row.recommendation,
@@ -204,52 +207,20 @@ def _paper(
         certification_jury=jury_members(session, found, JuryKind.CERTIFICATION, LANGUAGE),
         candidates=tuple(deliberated(session, found, juries, row, LANGUAGE) for row in rows),
         incidents=incident_lines(session, found, LANGUAGE),
-        signatories=_names(juries, voters),
+        signatories=_signatories(juries, voters),
         digest=minutes.sha256,
         override_reason=found.override_reason,
     )
 
 
-def _names(juries: Juries, voters: Sequence[int]) -> tuple[str, ...]:
+def _signatories(juries: Juries, voters: Sequence[int]) -> tuple[papers.Signatory, ...]:
     """Those who decided, as they sit."""
-    found = [each for each in juries.of(JuryKind.CERTIFICATION) if each.person_id in voters]
-    return tuple(each.name for each in found)
-
-
-@dataclass(frozen=True)
-class SignMinutes:
-    """`sha256` is the hash the person saw; `signature_png` when drawn on screen."""
-
-    minutes_id: int
-    sha256: str
-    signature_png: bytes | None = None
-
-
-def sign_minutes(
-    session: Session, actor: Actor, command: SignMinutes, *, now: datetime
-) -> MinutesSignature:
-    """Only who decided on a candidate signs, once, what is frozen."""
-    minutes = session.get(Minutes, command.minutes_id, with_for_update=True)
-    if minutes is None:
-        raise NotFound("minutes_not_found")
-    found = assessment_session(session, actor, minutes.session_id, Permission.DELIBERATE)
-    if actor.person_id not in voters_of(minutes):
-        raise RuleViolation("minutes_of_others")
-    if command.sha256 != minutes.sha256:
-        raise RuleViolation("minutes_other_hash")
-    if session.get(MinutesSignature, (minutes.id, actor.person_id)) is not None:
-        raise RuleViolation("minutes_signed_already")
-    signature = MinutesSignature(
-        minutes_id=minutes.id,
-        person_id=actor.person_id,
-        sha256=minutes.sha256,
-        signed_at=now,
-        signature_png=command.signature_png,
+    words = texts(LANGUAGE)["assessment_words"]
+    return tuple(
+        papers.Signatory(each.person_id, each.name, words[f"quality_{each.quality}"])
+        for each in juries.of(JuryKind.CERTIFICATION)
+        if each.person_id in voters
     )
-    session.add(signature)
-    session.flush()
-    note_change(session, actor, found, {}, {"signed_minutes": minutes.number}, now=now)
-    return signature
 
 
 @dataclass(frozen=True)
@@ -302,6 +273,7 @@ def add_addendum(session: Session, actor: Actor, command: AddAddendum, *, now: d
     content = {
         "number": addendum.number,
         "addendum_to": first.number,
+        "enrolment": changed[0].enrolment_id if changed else None,
         "text": command.text.strip(),
         "before": before,
         "after": {"decision": changed[0].decision, "blocks": changed[0].decided_blocks}
@@ -321,10 +293,10 @@ def add_addendum(session: Session, actor: Actor, command: AddAddendum, *, now: d
         is_provisional=juries.rules.is_provisional,
         text=command.text.strip(),
         candidates=tuple(deliberated(session, found, juries, row, LANGUAGE) for row in changed),
-        signatories=_names(juries, voters),
+        signatories=_signatories(juries, voters),
         digest=addendum.sha256,
     )
-    addendum.pdf = papers.addendum(paper, LANGUAGE)
+    addendum.told, addendum.pdf = to_keep(paper), papers.addendum(paper, LANGUAGE)
     note_change(session, actor, found, {}, {"addendum": addendum.number}, now=now)
     session.flush()
     return addendum
@@ -388,12 +360,3 @@ def _revoke_lost(
         if is_lost:
             reason = f"{addendum.number} {row.decision_reason}".strip()
             revoke(session, actor, found.site_id, award, reason, now=now)
-
-
-def minutes_paper(session: Session, actor: Actor, session_id: int, minutes_id: int) -> Paper:
-    """The minutes or an addendum exactly as they were frozen."""
-    found = assessment_session(session, actor, session_id, Permission.DELIBERATE)
-    minutes = session.get(Minutes, minutes_id)
-    if minutes is None or minutes.session_id != found.id:
-        raise NotFound("minutes_not_found")
-    return Paper(f"{minutes.number}.pdf", minutes.pdf)

@@ -81,6 +81,7 @@ class MinutesLine:
     id: int
     number: str
     sha256: str
+    signed_sha256: str
     drawn_up_at: datetime
     is_addendum: bool
     signatures: tuple[SignatureLine, ...]
@@ -246,6 +247,7 @@ def _minutes(session: Session, actor: Actor, found: AssessmentSession) -> tuple[
             id=row.id,
             number=row.number,
             sha256=row.sha256,
+            signed_sha256=row.signed_sha256 or "",
             drawn_up_at=row.drawn_up_at,
             is_addendum=row.addendum_to_id is not None,
             signatures=tuple(

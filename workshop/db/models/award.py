@@ -77,12 +77,19 @@ class JuryQuestion(Base):
 
 
 class Minutes(Base):
-    """The minutes of a deliberation, or an addendum to them: numbered, hashed, never changed."""
+    """The minutes of a deliberation, or an addendum to them: numbered, hashed, never changed.
+
+    `sha256` is the hash of `content`, `pdf` what was given to sign, `told` what that paper says.
+    With the last signature comes `signed_pdf`, the final version, and its own hash.
+    """
 
     __tablename__ = "minutes"
     __table_args__ = (
         UniqueConstraint("number"),
         CheckConstraint("length(sha256) = 64", name="hashed"),
+        CheckConstraint(
+            "(signed_pdf IS NULL) = (signed_sha256 IS NULL)", name="hashed_when_signed"
+        ),
         Index(None, "session_id"),
     )
 
@@ -93,6 +100,9 @@ class Minutes(Base):
     content: Mapped[str] = mapped_column(Text)
     sha256: Mapped[str] = mapped_column(String(64))
     pdf: Mapped[bytes] = mapped_column(LargeBinary, deferred=True)
+    told: Mapped[dict[str, Any] | None] = mapped_column(JsonText, deferred=True)
+    signed_pdf: Mapped[bytes | None] = mapped_column(LargeBinary, deferred=True)
+    signed_sha256: Mapped[str | None] = mapped_column(String(64))
     drawn_up_by_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
     drawn_up_at: Mapped[datetime] = mapped_column(UtcDateTime)
 

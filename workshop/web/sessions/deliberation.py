@@ -24,10 +24,13 @@ from workshop.operations.deliberation_table import deliberation_paper
 from workshop.operations.minutes import (
     AddAddendum,
     DrawUpMinutes,
-    SignMinutes,
     add_addendum,
     draw_up_minutes,
+)
+from workshop.operations.minutes_signing import (
+    SignMinutes,
     minutes_paper,
+    paper_to_sign,
     sign_minutes,
 )
 from workshop.queries.deliberation import DeliberationPage, ResultLine, deliberation_page
@@ -167,6 +170,14 @@ def signature(session_id: int, minutes_id: int) -> Answer:
 def minutes_pdf(session_id: int, minutes_id: int) -> Response:
     deliberation_page(db.session(), actor(), session_id)
     return pdf_answer(minutes_paper(db.session(), actor(), session_id, minutes_id))
+
+
+@session_deliberation.get("/minutes/<int:minutes_id>/to-sign.pdf")
+@requires(Permission.DELIBERATE)
+def minutes_to_sign(session_id: int, minutes_id: int) -> Response:
+    """As it was given to sign, also once the final version is there."""
+    deliberation_page(db.session(), actor(), session_id)
+    return pdf_answer(paper_to_sign(db.session(), actor(), session_id, minutes_id))
 
 
 @session_deliberation.post("/addenda")
