@@ -315,3 +315,24 @@ def test_odd_searches_are_only_searches(sign_in: SignIn, house: dict[str, str]) 
         page = client.get("/search", query_string={"q": odd})
         assert page.status_code == 200
         assert "<script>" not in page.text.split("<main")[1]
+
+
+def test_lines_kept_are_told_anew_in_another_language_and_after_an_act(
+    session: Session, cast: Cast, sign_in: SignIn, house: dict[str, str]
+) -> None:
+    client, number = sign_in("marc"), house["customer"]
+
+    def line() -> str:
+        found = re.search(
+            rf'<tr><th scope="row"><a href="/tickets/{number}".*?</tr>', client.get("/board").text
+        )
+        assert found
+        return found[0]
+
+    assert "Au client" in line()
+    client.post("/language", data={"language": "en"})
+    assert "The customer" in line()
+    ticket = session.query(Ticket).filter_by(number=number).one()
+    wait(session, cast, ticket, WaitingOn.PART)
+    assert "The customer" not in line()
+    assert "A part" in line()

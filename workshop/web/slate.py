@@ -1,20 +1,27 @@
 """Lines of a slate in words, ready to print: templates only lay them out."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import date, datetime
-from functools import cached_property
-from typing import NamedTuple
+from functools import cached_property, lru_cache
+from typing import Final
+from zoneinfo import ZoneInfo
 
-from flask import g
+from flask import current_app
 from flask_babel import gettext
+from markupsafe import Markup
 
 from workshop.domain.ticket import State, WaitingOn
 from workshop.queries.slate import SlateRow
 from workshop.web.sentences.labels import STATES, WAITING, named
-from workshop.web.translation import day, lateness, time_zone, today
+from workshop.web.translation import day, language, lateness, time_zone, today
+
+# Lines kept in words: the boards of a few sites, in both languages.
+_KEPT: Final = 4096
 
 
-class SlateLine(NamedTuple):
+@dataclass(frozen=True)
+class SlateLine:
     """`tone` and `turn_tone` are the classes of the lateness and of whose turn it is."""
 
     number: str
@@ -31,24 +38,32 @@ class SlateLine(NamedTuple):
     lateness: str
     tone: str
 
+    @cached_property
+    def html(self) -> Markup:
+        """The row of a table."""
+        rows = current_app.jinja_env.get_template("macros/slate.html").module
+        return Markup(rows.line(self))  # type: ignore[attr-defined]  # noqa: S704
+
 
 def slate_lines(
     rows: Iterable[SlateRow], notes: Mapping[int, str] | None = None
 ) -> list[SlateLine]:
-    """The lines in the language of the request; `notes` by ticket are shown under the watch."""
-    if "slate_words" not in g:
-        g.slate_words = _Words()
-    words: _Words = g.slate_words
+    """The lines in the language of the request; `notes` by ticket are shown under the watch.
+
+    The same row on the same day says the same in the same language: most lines of a page have been
+    put in words, and laid out, for somebody before.
+    """
+    words = _words(language(), today(), time_zone())
     said = notes or {}
     return [_line(row, said.get(row.ticket_id, ""), words) for row in rows]
 
 
 class _Words:
-    """Words already looked up for this page: its lines share a few steps, places and days."""
+    """What the lines of a day share: steps, places and days in the language of the request."""
 
-    def __init__(self) -> None:
-        self.today = today()
-        self.zone = time_zone()
+    def __init__(self, day_there: date, zone: ZoneInfo) -> None:
+        self.today = day_there
+        self.zone = zone
         self._places: dict[str, str] = {}
         self._days: dict[date | None, str] = {}
         self._since = {
@@ -81,6 +96,12 @@ class _Words:
         return self._since.get(max(days, 0)) or self._since_days.replace("#", str(days))
 
 
+@lru_cache(maxsize=8)
+def _words(_language: str, day_there: date, zone: ZoneInfo) -> _Words:
+    return _Words(day_there, zone)
+
+
+@lru_cache(maxsize=_KEPT)
 def _line(row: SlateRow, note: str, words: _Words) -> SlateLine:
     if row.closed:
         turn, tone, since, distance, lateness_tone = "", "", "", "", ""
