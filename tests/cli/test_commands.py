@@ -113,7 +113,7 @@ class TestVerify:
         said = "Intact : 0 entrée, 0 fiche, 1 photo, 2 enregistrements, 3 relevés, 2 dossiers de preuves."
         assert intact(french, "fr") == said
         said = (
-            "Intact: 2 entries, 1 ticket, 0 photos, 1 recording, 0 printouts, 0 evidence packages."
+            "Intact: 2 entries, 1 ticket, 0 photos, 1 recording, 0 printouts, 0 evidence packages, 0 changes of settings."
         )
         assert intact(english, "en") == said
 

@@ -25,7 +25,7 @@ from tests.conftest import NOW
 from tests.recordings import recorded
 from workshop.db.media import picture_path, printout_path, sound_path
 from workshop.db.models import Photo, Ticket, TrackingEntry
-from workshop.db.session import commit, read_anchor
+from workshop.db.session import JOURNAL, commit, read_anchors
 from workshop.domain.errors import NotFound
 from workshop.domain.ticket import WaitingOn
 from workshop.domain.tracking import GENESIS, Entry, Head, entry_hash, entry_seal, head_mac
@@ -493,7 +493,7 @@ def test_everything_deleted(journal: Journal) -> None:
 
 @pytest.mark.parametrize("content", ["9 {seal} {mac}", "14 0000 {mac}", "nonsense", ""])
 def test_altered_anchor(journal: Journal, content: str) -> None:
-    head = read_anchor(journal.anchor, journal.key)
+    head = read_anchors(journal.anchor, journal.key)[JOURNAL]
     assert head is not None
     mac = head_mac(journal.key, head)
     journal.anchor.write_text(content.format(seal=head.seal, mac=mac))

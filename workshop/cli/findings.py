@@ -25,6 +25,10 @@ _FRENCH: Final = {
     Tampering.EVIDENCE_MISSING: "Les preuves figées de la mise en situation {sitting} ont disparu.",
     Tampering.EVIDENCE_ALTERED: "Les preuves figées de la mise en situation {sitting} ont été modifiées.",
     Tampering.EVIDENCE_DOES_NOT_FOLLOW: "Les propositions de la mise en situation {sitting} ne découlent pas de ses preuves.",
+    Tampering.CHANGE_ALTERED: "Le changement {position} de l’administration a été modifié, ou un autre glissé avant lui.",
+    Tampering.CHANGE_REMOVED: "Le changement {position} de l’administration a été supprimé.",
+    Tampering.CHANGES_REWRITTEN: "L’administration a été remise à un état antérieur : le changement {position} n’est pas celui qui suivait.",
+    Tampering.CHANGES_END_FORGED: "La fin des changements de l’administration n’est pas celle qui a été scellée (position {position}).",
 }
 _ENGLISH: Final = {
     Tampering.ALTERED: "{entry} was altered.",
@@ -46,6 +50,10 @@ _ENGLISH: Final = {
     Tampering.EVIDENCE_MISSING: "The frozen evidence of sitting {sitting} is gone.",
     Tampering.EVIDENCE_ALTERED: "The frozen evidence of sitting {sitting} was altered.",
     Tampering.EVIDENCE_DOES_NOT_FOLLOW: "The proposals of sitting {sitting} do not follow from its evidence.",
+    Tampering.CHANGE_ALTERED: "Change {position} of the administration was altered, or another one slipped in before it.",
+    Tampering.CHANGE_REMOVED: "Change {position} of the administration was removed.",
+    Tampering.CHANGES_REWRITTEN: "The administration was put back to an earlier state: change {position} is not the one that followed.",
+    Tampering.CHANGES_END_FORGED: "The end of the administration’s changes is not the one that was sealed (position {position}).",
 }
 _PARTS: Final = {
     "fr": {
@@ -73,6 +81,7 @@ _COUNTED: Final = {
         ("enregistrement", "enregistrements"),
         ("relevé", "relevés"),
         ("dossier de preuves", "dossiers de preuves"),
+        ("changement de réglages", "changements de réglages"),
     ),
     "en": (
         ("entry", "entries"),
@@ -81,12 +90,13 @@ _COUNTED: Final = {
         ("recording", "recordings"),
         ("printout", "printouts"),
         ("evidence package", "evidence packages"),
+        ("change of settings", "changes of settings"),
     ),
 }
 
 
 def intact(report: Verification, language: str) -> str:
-    """`Intact : 4 entrées, 1 fiche, 0 photo, 0 enregistrement, 0 relevé, 0 dossier de preuves.`"""
+    """`Intact : 4 entrées, 1 fiche, 0 photo, 0 enregistrement, …, 0 changement de réglages.`"""
     counts = (
         report.entries,
         report.tickets,
@@ -94,6 +104,7 @@ def intact(report: Verification, language: str) -> str:
         report.recordings,
         report.printouts,
         report.packages,
+        report.changes,
     )
     said = ", ".join(
         f"{count} {many if count > 1 or (count == 0 and language == 'en') else one}"

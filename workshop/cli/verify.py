@@ -29,8 +29,8 @@ def verify(create_app: CreateApp, number: str | None, as_json: bool, language: s
     """Prove that nothing was altered, removed, inserted or moved in the tracking sheets.
 
     Without NUMBER the whole database is walked: journal, tickets, number series, files kept, frozen
-    evidence of candidates. With it one ticket is checked, except that only the whole journal can tell that its last entries were
-    removed. The first bad entry is named, and the status is 1.
+    evidence of candidates, changes of settings, people and roles. With it one ticket is checked,
+    except that only the whole journal can tell that its last entries were removed. The first bad entry is named, and the status is 1.
     """
     with reading(create_app) as app:
         report = _verify_ticket(app, number) if number else _verify_all(app)

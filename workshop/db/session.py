@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from flask import current_app
 from flask_sqlalchemy import SQLAlchemy
@@ -16,11 +16,21 @@ from sqlalchemy import Engine, event, select
 from sqlalchemy.engine import Connection
 from sqlalchemy.orm import Session
 
-from workshop.db.models import Base, TrackingEntry
+from workshop.db.models import AuditEntry, Base, TrackingEntry
 from workshop.db.search import attach_index
+from workshop.domain.audit import changes_mac
 from workshop.domain.tracking import Head, head_mac
 
 logger = logging.getLogger(__name__)
+
+JOURNAL: Final = "journal"
+CHANGES: Final = "changes"
+"""The chains whose ends are noted outside the database: tracking sheets, administration."""
+_MACS: Final = {JOURNAL: head_mac, CHANGES: changes_mac}
+_LINKS: Final = {
+    JOURNAL: (TrackingEntry.position, TrackingEntry.seal),
+    CHANGES: (AuditEntry.position, AuditEntry.seal),
+}
 _writing: ContextVar[bool] = ContextVar("writing", default=False)
 
 
@@ -36,8 +46,9 @@ class WorkshopSession(FlaskSession):
 @event.listens_for(Session, "after_commit")
 @event.listens_for(Session, "after_rollback")
 def _forget_head(session: Session) -> None:
-    session.info.pop("journal_head", None)
-    session.info.pop("journal_before", None)
+    for chain in _MACS:
+        session.info.pop(f"{chain}_head", None)
+        session.info.pop(f"{chain}_before", None)
 
 
 attach_index(Base.metadata)
@@ -87,59 +98,81 @@ def writing() -> Iterator[None]:
 
 
 def commit(session: Session) -> None:
-    """Commit, then note outside the database how far the journal has come."""
-    follows = _follows_anchor(session)
-    head: Head | None = session.info.get("journal_head")
+    """Commit, then note outside the database how far each chain has come."""
+    heads = {
+        chain: session.info[f"{chain}_head"]
+        for chain in _MACS
+        if f"{chain}_head" in session.info and _follows_anchor(session, chain)
+    }
     session.commit()
-    if head is not None and follows:
-        _write_anchor(session.info["seal_anchor"], session.info["seal_key"], head)
+    if heads:
+        _write_anchors(session.info["seal_anchor"], session.info["seal_key"], heads)
 
 
-def _follows_anchor(session: Session) -> bool:
-    """Whether the journal this transaction extends is the one the anchor tells of.
+def _follows_anchor(session: Session, chain: str) -> bool:
+    """Whether the chain this transaction extends is the one the anchor tells of.
 
     It is not when somebody cut its end off and put the former head back: then the anchor is kept
     as it is, the only witness, and `workshop verify` says so.
     """
-    before: Head | None = session.info.get("journal_before")
+    before: Head | None = session.info.get(f"{chain}_before")
     if before is None:
         return True
     try:
-        anchor = read_anchor(session.info["seal_anchor"], session.info["seal_key"])
-        follows = anchor is None or anchor == before or _leads_through(session, anchor, before)
+        anchor = read_anchors(session.info["seal_anchor"], session.info["seal_key"]).get(chain)
+        follows = (
+            anchor is None or anchor == before or _leads_through(session, chain, anchor, before)
+        )
     except ValueError:
         follows = False
     if not follows:
-        logger.error("the journal does not follow its anchor: run `workshop verify`")
+        logger.error("the %s does not follow its anchor: run `workshop verify`", chain)
     return follows
 
 
-def _leads_through(session: Session, anchor: Head, before: Head) -> bool:
-    entry = select(TrackingEntry.seal).where(TrackingEntry.position == anchor.position)
-    return anchor.position < before.position and session.scalar(entry) == anchor.seal
+def _leads_through(session: Session, chain: str, anchor: Head, before: Head) -> bool:
+    position, seal = _LINKS[chain]
+    link = select(seal).where(position == anchor.position)
+    return anchor.position < before.position and session.scalar(link) == anchor.seal
 
 
-def read_anchor(path: Path, key: bytes) -> Head | None:
-    """The latest journal end noted outside the database; None when there is none yet.
+def read_anchors(path: Path, key: bytes) -> dict[str, Head]:
+    """The latest end of each chain noted outside the database; none of one that has not begun.
 
-    Raises `ValueError` when the file was changed by somebody without the key.
+    A line each: the chain, but for the journal, then position, seal and proof. Raises `ValueError`
+    when the file was changed by somebody without the key.
     """
     try:
-        position, seal, mac = path.read_text().split()
+        lines = path.read_text().splitlines()
     except FileNotFoundError:
-        return None
+        return {}
+    if not lines:
+        raise ValueError("the anchor was emptied")
+    return dict(_read_anchor(line.split(), key) for line in lines)
+
+
+def _read_anchor(words: list[str], key: bytes) -> tuple[str, Head]:
+    *named, position, seal, mac = words
+    chain = named[0] if named else JOURNAL
     head = Head(int(position), seal)
-    if head_mac(key, head) != mac:
-        raise ValueError("the journal anchor was altered")
-    return head
+    if len(named) > 1 or chain not in _MACS or _MACS[chain](key, head) != mac:
+        raise ValueError("the anchor was altered")
+    return chain, head
 
 
-def _write_anchor(path: Path, key: bytes, head: Head) -> None:
-    """Replaced in one step; a writer that comes late never moves the anchor back."""
-    known = read_anchor(path, key)
-    if known is not None and known.position >= head.position:
+def _write_anchors(path: Path, key: bytes, heads: dict[str, Head]) -> None:
+    """Replaced in one step; a writer that comes late never moves an end back."""
+    known = read_anchors(path, key)
+    later = {
+        chain: head
+        for chain, head in heads.items()
+        if chain not in known or known[chain].position < head.position
+    }
+    if not later:
         return
     handle, name = tempfile.mkstemp(dir=path.parent)
     with os.fdopen(handle, "w") as file:
-        file.write(f"{head.position} {head.seal} {head_mac(key, head)}")
+        for chain, head in (known | later).items():
+            words = () if chain == JOURNAL else (chain,)
+            print(*words, head.position, head.seal, _MACS[chain](key, head), file=file)
     os.replace(name, path)

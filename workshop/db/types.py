@@ -27,6 +27,21 @@ class UtcDateTime(TypeDecorator[datetime]):
         return None if value is None else value.replace(tzinfo=UTC)
 
 
+_UNREADABLE = datetime.min.replace(tzinfo=UTC)
+
+
+def read_instant(stored: Any) -> datetime:
+    """A stored instant read past its type, so that one written by hand does not stop the reading.
+
+    SQLite gives the text it holds, PostgreSQL a datetime; both are UTC without a zone.
+    """
+    try:
+        moment = stored if isinstance(stored, datetime) else datetime.fromisoformat(stored)
+    except (TypeError, ValueError):
+        return _UNREADABLE
+    return moment.replace(tzinfo=UTC)
+
+
 class JsonText(TypeDecorator[Any]):
     """Small structured values (lists of codes, answers) as JSON text, the same on every database."""
 

@@ -177,8 +177,8 @@ def entry_hash(entry: Entry, previous_hash: str) -> str:
             "kind": entry.kind,
             "step": entry.step,
             "author": [entry.author_id, entry.author_name],
-            "at": _instant(entry.at),
-            "happened_at": _instant(entry.happened_at) if entry.happened_at else None,
+            "at": instant(entry.at),
+            "happened_at": instant(entry.happened_at) if entry.happened_at else None,
             "corrects": entry.corrects_seq,
             "payload": entry.payload,
         }
@@ -186,23 +186,25 @@ def entry_hash(entry: Entry, previous_hash: str) -> str:
     return hashlib.sha256(f"{previous_hash}\n{body}".encode()).hexdigest()
 
 
-def _instant(moment: datetime) -> str:
+def instant(moment: datetime) -> str:
+    """An instant as hashes cover it: UTC, to the microsecond."""
     return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
 
 
 def entry_seal(key: bytes, position: int, previous_seal: str, own_hash: str) -> str:
     """HMAC-SHA-256, hexadecimal, that ties an entry to its place in the whole journal."""
-    return _mac(key, f"entry|{position}|{previous_seal}|{own_hash}")
+    return mac(key, f"entry|{position}|{previous_seal}|{own_hash}")
 
 
 def head_mac(key: bytes, head: Head) -> str:
-    return _mac(key, f"head|{head.position}|{head.seal}")
+    return mac(key, f"head|{head.position}|{head.seal}")
 
 
 def package_mac(key: bytes, sitting_id: int, content_sha256: str, proposals_sha256: str) -> str:
     """HMAC-SHA-256, hexadecimal, that ties a frozen evidence package to its sitting."""
-    return _mac(key, f"evidence|{sitting_id}|{content_sha256}|{proposals_sha256}")
+    return mac(key, f"evidence|{sitting_id}|{content_sha256}|{proposals_sha256}")
 
 
-def _mac(key: bytes, text: str) -> str:
+def mac(key: bytes, text: str) -> str:
+    """HMAC-SHA-256, hexadecimal."""
     return hmac.digest(key, text.encode(), "sha256").hex()

@@ -63,6 +63,10 @@ class Tampering(StrEnum):
     EVIDENCE_MISSING = "evidence_missing"  # a sitting that was frozen has no evidence any more
     EVIDENCE_ALTERED = "evidence_altered"  # …or other evidence than was sealed
     EVIDENCE_DOES_NOT_FOLLOW = "evidence_does_not_follow"  # proposals the rules do not make of it
+    CHANGE_ALTERED = "change_altered"  # a change of settings or people is not the one sealed
+    CHANGE_REMOVED = "change_removed"  # …or is gone
+    CHANGES_REWRITTEN = "changes_rewritten"  # …or was made again otherwise from there on
+    CHANGES_END_FORGED = "changes_end_forged"  # the end of the changes is not the sealed one
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,6 @@
 import json
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
 from hashlib import file_digest
 from pathlib import Path
 from typing import Any, Final
@@ -11,9 +10,12 @@ from typing import Any, Final
 from sqlalchemy import ColumnElement, ScalarSelect, Select, String, func, select, type_coerce
 from sqlalchemy.orm import Session, aliased
 
+from workshop.db.changes import sealed_changes, unsealed_changes
 from workshop.db.media import picture_path, printout_path, sound_path
-from workshop.db.models import JournalHead, Series, Site, Ticket, TrackingEntry
-from workshop.db.session import read_anchor
+from workshop.db.models import AuditHead, JournalHead, Series, Site, Ticket, TrackingEntry
+from workshop.db.session import CHANGES, JOURNAL, read_anchors
+from workshop.db.types import read_instant
+from workshop.domain.audit import ChangesEnd, changes_together, verify_changes
 from workshop.domain.errors import NotFound
 from workshop.domain.numbering import ticket_number
 from workshop.domain.ticket import State
@@ -30,7 +32,6 @@ from workshop.domain.verification import (
 from workshop.queries.evidence_verification import verify_packages
 
 _BATCH = 2000
-_UNREADABLE = datetime.min.replace(tzinfo=UTC)
 
 
 @dataclass(frozen=True)
@@ -44,15 +45,16 @@ class Verification:
     recordings: int = 0
     printouts: int = 0
     packages: int = 0
+    changes: int = 0
 
 
 def verify_database(session: Session, key: bytes, anchor_file: Path, media: Path) -> Verification:
     """The whole database and the files in `media`. The anchor is read first: writers may go on meanwhile."""
     try:
-        anchor = read_anchor(anchor_file, key)
+        anchors = read_anchors(anchor_file, key)
     except ValueError:
         return Verification(0, 0, 0, Finding(Tampering.ANCHOR_FORGED))
-    end = _journal_end(session, anchor)
+    end = _journal_end(session, anchors.get(JOURNAL))
     walk = verify_journal(lambda: sealed_entries(session), key, end)
     entries, tickets = walk.last.position, walk.tickets
     if walk.finding:
@@ -62,8 +64,11 @@ def verify_database(session: Session, key: bytes, anchor_file: Path, media: Path
     if files.finding:
         return Verification(entries, tickets, **vars(files))
     packages, finding = verify_packages(session, key)
-    found = {**vars(files), "finding": finding}
-    return Verification(entries, tickets, **found, packages=packages)
+    found = {**vars(files), "finding": finding, "packages": packages}
+    if finding:
+        return Verification(entries, tickets, **found)
+    found["changes"], found["finding"] = _check_changes(session, key, anchors.get(CHANGES))
+    return Verification(entries, tickets, **found)
 
 
 def verify_one_ticket(session: Session, number: str, key: bytes, media: Path) -> Verification:
@@ -104,6 +109,16 @@ def _journal_end(session: Session, anchor: Head | None) -> JournalEnd:
     return JournalEnd(Head(row.position, row.seal), row.mac, anchor)
 
 
+def _check_changes(session: Session, key: bytes, anchor: Head | None) -> tuple[int, Finding | None]:
+    """How many changes of settings, people and roles are sealed, and the first bad one."""
+    row = session.execute(select(AuditHead.position, AuditHead.seal, AuditHead.mac)).one_or_none()
+    head = Head(row.position, row.seal) if row else None
+    end = ChangesEnd(head, row.mac if row else "", anchor)
+    before = changes_together(unsealed_changes(session))
+    walk = verify_changes(before, sealed_changes(session), key, end)
+    return walk.last.position, walk.finding
+
+
 def sealed_entries(
     session: Session, *where: ColumnElement[bool], by: Any = TrackingEntry.position
 ) -> Iterator[SealedEntry]:
@@ -138,7 +153,7 @@ def sealed_entries(
         position, own_hash, seal, before_position, before_hash = proof
         entry = Entry(
             number or "", seq, kind, step, author_id, author,
-            _moment(at), _moment(happened) if happened else None, corrects, payload,
+            read_instant(at), read_instant(happened) if happened else None, corrects, payload,
         )  # fmt: skip
         before_it = Place(before_position, before_hash) if before_hash is not None else None
         yield SealedEntry(entry, position, own_hash, seal, before_it)
@@ -148,15 +163,6 @@ def _streamed(session: Session, statement: Select[*tuple[Any, ...]]) -> Iterator
     """Rows in batches; the cursor is closed also when the reading stops at a finding."""
     with session.execute(statement, execution_options={"yield_per": _BATCH}) as result:
         yield from result
-
-
-def _moment(stored: Any) -> datetime:
-    """SQLite gives the text it holds, PostgreSQL a datetime; both are UTC without a zone."""
-    try:
-        moment = stored if isinstance(stored, datetime) else datetime.fromisoformat(stored)
-    except (TypeError, ValueError):
-        return _UNREADABLE
-    return moment.replace(tzinfo=UTC)
 
 
 def _last(column: Any, *where: ColumnElement[bool]) -> ScalarSelect[Any]:

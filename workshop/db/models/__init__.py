@@ -12,7 +12,7 @@ from workshop.db.models.assessment_session import (
     Organisation,
     SessionCandidate,
 )
-from workshop.db.models.audit import AuditEntry, AuditSubject
+from workshop.db.models.audit import AuditEntry, AuditHead, AuditSubject
 from workshop.db.models.award import (
     Appeal,
     Award,
@@ -103,6 +103,7 @@ __all__ = [
     "AssessmentSession",
     "Attendance",
     "AuditEntry",
+    "AuditHead",
     "AuditSubject",
     "Award",
     "AwardSeries",

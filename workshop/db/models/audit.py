@@ -4,7 +4,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, String
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from workshop.db.models.base import Base
@@ -30,16 +30,21 @@ class AuditSubject(StrEnum):
     COMMON_GRID = "common_grid"
     SESSION = "session"
     AWARD = "award"
+    CUSTOMER = "customer"
 
 
 class AuditEntry(Base):
     """Never updated, never deleted. `before` and `after` hold what changed only, by field.
 
     `name` tells which person, rate or service; `author_id` is empty for the command line.
+    `position` counts the sealed ones of all sites; those written before there were seals have none.
     """
 
     __tablename__ = "audit_entry"
-    __table_args__ = (Index(None, "site_id", "id"),)
+    __table_args__ = (
+        Index(None, "site_id", "id"),
+        CheckConstraint("(position IS NULL) = (seal IS NULL)", name="sealed_at_a_position"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     site_id: Mapped[int] = mapped_column(ForeignKey("site.id"))
@@ -50,3 +55,17 @@ class AuditEntry(Base):
     name: Mapped[str] = mapped_column(String(200), default="")
     before: Mapped[dict[str, Any]] = mapped_column(JsonText, default=dict)
     after: Mapped[dict[str, Any]] = mapped_column(JsonText, default=dict)
+    position: Mapped[int | None] = mapped_column(unique=True)
+    seal: Mapped[str | None] = mapped_column(String(64))
+
+
+class AuditHead(Base):
+    """The one row that says where the changes end, sealed; locked while one is written."""
+
+    __tablename__ = "audit_head"
+    __table_args__ = (CheckConstraint("id = 1", name="single_row"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    position: Mapped[int] = mapped_column()
+    seal: Mapped[str] = mapped_column(String(64))
+    mac: Mapped[str] = mapped_column(String(64))
