@@ -5,14 +5,14 @@ BIN := .venv/bin
 DEMO ?= 1
 
 .DEFAULT_GOAL := help
-.PHONY: help run setup setup-dev test sure format lint types contracts templates migrations-check bench translations migration
+.PHONY: help run setup setup-badges setup-dev test sure format lint types contracts templates migrations-check bench translations migration
 
 help: ## Show this page
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-18s %s\n", $$1, $$2}'
 
 run: setup ## Set everything up and serve http://127.0.0.1:8000 (DEMO=0: empty, asks for the first site)
 	@$(BIN)/workshop init $(if $(filter 0,$(DEMO)),--no-demo,--demo)
-	@if [ -n "$$WORKSHOP_SMTP_HOST" ]; then $(BIN)/workshop worker & trap "kill $$!" EXIT; fi; $(BIN)/workshop serve
+	@$(BIN)/workshop worker & trap "kill $$!" EXIT; $(BIN)/workshop serve
 
 setup: .venv/.installed ## Virtual environment and locked dependencies
 
@@ -22,6 +22,9 @@ setup: .venv/.installed ## Virtual environment and locked dependencies
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --editable .
 	@touch $@
+
+setup-badges: setup ## The same with what signs Open Badges
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-badges.lock
 
 setup-dev: .venv/.installed-dev ## The same with the tools that tests need
 

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from typing import Any
-from unittest.mock import patch
+from unittest.mock import Mock, patch
 
 import pytest
 from aiosmtpd.controller import Controller
@@ -212,6 +212,22 @@ def test_without_a_mail_server_the_worker_says_what_to_set(app: Flask, session: 
         result = CliRunner().invoke(workshop, ["worker", "--once"], obj=lambda: app)
     assert result.exit_code == 2
     assert "WORKSHOP_SMTP_HOST" in result.output
+
+
+def test_without_a_mail_server_the_worker_goes_on_ending_sittings(
+    app: Flask, session: Session
+) -> None:
+    stop = Mock(is_set=Mock(side_effect=[False, False, True]))
+    with (
+        patch.dict(app.config, {"SMTP_HOST": ""}),
+        patch("workshop.cli.worker._asked_to_stop", return_value=stop),
+        patch("workshop.cli.worker.stop_overdue", return_value=0) as ended,
+    ):
+        result = CliRunner().invoke(workshop, ["worker", "--every", "7"], obj=lambda: app)
+    assert result.exit_code == 0, result.output
+    assert "WORKSHOP_SMTP_HOST" in result.output
+    assert ended.call_count == 2
+    assert [each.args for each in stop.wait.call_args_list] == [(7,), (7,)]
 
 
 @pytest.mark.parametrize(

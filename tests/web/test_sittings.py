@@ -1,5 +1,6 @@
 """Sittings on screen: a class planned and started in a few clicks, the candidate's side, the clock."""
 
+import re
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from io import BytesIO
@@ -105,6 +106,33 @@ class TestPlanning:
         assert answer.status_code == 422
         assert "Cochez au moins un candidat." in page
         assert "Salle 7" in page
+
+    def test_ticking_everybody_keeps_what_was_chosen(
+        self, session: Session, cast: Cast, sign_in: SignIn, moment: datetime
+    ) -> None:
+        version = exam_story.version(session, cast)
+        held = exam_story.exam_session(session, cast, ("camille",)).id
+        inside = exam_story.enrolled(session, cast)
+        outside = exam_story.enrolled(session, cast, "denis")
+        data = {
+            "version_id": version.id, "mode": "exam", "place": "Salle 7", "session_id": held,
+            "planned_at": f"{moment:%Y-%m-%d}T23:30", "solver_id": 0, "tick_all": "1",
+        }  # fmt: skip
+        fanny = sign_in("fanny")
+        answer = fanny.post("/sittings/new", data=data)
+        assert answer.status_code == 200
+        assert session.scalar(select(func.count()).select_from(Sitting)) == 0
+        linked = f"/sittings/new?mode=exam&version={version.id}&session={held}&all=1"
+        for page in (answer.get_data(as_text=True), fanny.get(linked).get_data(as_text=True)):
+            chosen = re.findall(
+                r"<(?:option|input)[^>]* value=.(\w+).[^>]* (?:checked|selected)", page
+            )
+            assert {"exam", str(version.id), str(held), str(inside.id)} <= set(chosen)
+            ticked = re.findall(r'<input[^>]*name="enrolment_ids"[^>]*checked[^>]*>', page)
+            assert len(ticked) == 1
+            assert f'value="{outside.id}"' not in ticked[0]
+        assert "Salle 7" in answer.get_data(as_text=True)
+        assert "T23:30" in answer.get_data(as_text=True)
 
     def test_a_scenario_not_reviewed_serves_for_a_solved_run_only(
         self, session: Session, cast: Cast, sign_in: SignIn, moment: datetime

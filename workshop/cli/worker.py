@@ -5,6 +5,7 @@ import signal
 import threading
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
+from typing import Final
 
 import click
 from sqlalchemy.orm import Session
@@ -14,6 +15,8 @@ from workshop.db.session import commit, db
 from workshop.exchange.mail import MailRefused, MailServer, MailUnavailable, deliver
 from workshop.operations.outbox import Claimed, claim_next, mark_failed, mark_sent
 from workshop.operations.sitting_clock import stop_overdue
+
+_NO_SERVER: Final = "No mail server: set WORKSHOP_SMTP_HOST. Mail waits meanwhile."
 
 
 @dataclass
@@ -31,22 +34,28 @@ class Delivery:
 @click.option("--json", "as_json", is_flag=True, help="Report each round as JSON.")
 @click.pass_obj
 def worker(create_app: CreateApp, once: bool, every: int, as_json: bool) -> None:
-    """Deliver the mail that acts have left in the outbox, and end sittings whose time is up."""
+    """Deliver the mail that acts have left in the outbox, and end sittings whose time is up.
+
+    Without a mail server sittings are still ended on time; mail waits in the outbox.
+    """
     with application(create_app) as app:
         server, max_tries = MailServer.from_settings(app.config), app.config["MAIL_TRIES"]
-        end_sittings(db.session())
-        if not server.host:
-            raise click.UsageError("No mail server: set WORKSHOP_SMTP_HOST. Mail waits meanwhile.")
         if once:
+            end_sittings(db.session())
+            if not server.host:
+                raise click.UsageError(_NO_SERVER)
             done = deliver_due(db.session(), server, max_tries)
             _report(done, as_json)
             raise SystemExit(1 if done.postponed or done.given_up else 0)
+        if not server.host:
+            click.echo(_NO_SERVER, err=True)
         stop = _asked_to_stop()
         while not stop.is_set():
             end_sittings(db.session())
-            done = deliver_due(db.session(), server, max_tries)
-            if done != Delivery():
-                _report(done, as_json)
+            if server.host:
+                done = deliver_due(db.session(), server, max_tries)
+                if done != Delivery():
+                    _report(done, as_json)
             stop.wait(every)
 
 

@@ -1,5 +1,6 @@
 """Sittings as the trainer sees them: the day, one sitting, and what a new one can be planned from."""
 
+from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
@@ -33,6 +34,7 @@ from workshop.db.models import (
     RoleAssignment,
     ScenarioSheet,
     ScenarioVersion,
+    SessionCandidate,
     Sitting,
     SittingClock,
     Ticket,
@@ -331,9 +333,12 @@ class PlannableVersion:
 
 @dataclass(frozen=True)
 class PlannableCandidate:
+    """`session_ids` are the sessions he is assessed in."""
+
     enrolment_id: int
     name: str
     referential_id: str
+    session_ids: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -398,9 +403,16 @@ def plan_page(session: Session, actor: Actor, site_id: int) -> PlanPage:
         .distinct()
         .order_by(Person.name, Person.id)
     )
+    held: defaultdict[int, set[int]] = defaultdict(set)
+    for enrolment_id, session_id in session.execute(
+        select(SessionCandidate.enrolment_id, SessionCandidate.session_id)
+        .join(AssessmentSession, AssessmentSession.id == SessionCandidate.session_id)
+        .where(AssessmentSession.site_id == site_id, AssessmentSession.state.in_(_OPEN_SESSIONS))
+    ):
+        held[enrolment_id].add(session_id)
     return PlanPage(
         tuple(PlannableVersion(*row) for row in versions),
-        tuple(PlannableCandidate(*row) for row in candidates),
+        tuple(PlannableCandidate(*row, frozenset(held[row.id])) for row in candidates),
         tuple((each, title) for each, title in sessions),
         tuple((each, name) for each, name in solvers),
     )

@@ -63,7 +63,16 @@ class PlanForm(WorkshopForm):
         self.version_id.data = versions.get(asked.get("version", ""))
         self.session_id.data = sessions.get(asked.get("session", ""), NOBODY)
         if "all" in asked:
-            self.enrolment_ids.data = [each.enrolment_id for each in page.candidates]
+            self.tick_all(page)
+
+    def tick_all(self, page: PlanPage) -> None:
+        """Everybody of the session that is chosen, or of the centre."""
+        session_id = self.session_id.data or NOBODY
+        self.enrolment_ids.data = [
+            each.enrolment_id
+            for each in page.candidates
+            if session_id == NOBODY or session_id in each.session_ids
+        ]
 
     @property
     def is_solved_run(self) -> bool:

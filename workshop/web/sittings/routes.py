@@ -64,6 +64,9 @@ def new() -> Answer:
     page = plan_page(db.session(), actor(), current_site(Permission.TRAIN).id)
     form.offer(page, now())
     form.propose(page, request.args)
+    if "tick_all" in request.form:
+        form.tick_all(page)
+        return render_template("sittings/new.html", page=page, form=form)
     if form.validate_on_submit():
         with form.refusals():
             if form.is_solved_run:
