@@ -1,6 +1,5 @@
 """The search: everything a clerk may know, with accents and one slip forgiven, at a constant cost."""
 
-import os
 from dataclasses import replace
 
 import pytest
@@ -8,13 +7,10 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from tests.cast import Cast
-from tests.counting import statements
 from tests.story import CUSTOMER, received
 from workshop.db.session import commit
 from workshop.operations.customer import CustomerData, update_customer
 from workshop.queries.search import search
-
-SQLITE = os.environ.get("WORKSHOP_TEST_DATABASE") != "postgresql"
 
 
 @pytest.fixture
@@ -167,41 +163,3 @@ def test_the_line_gives_the_three_answers(
     assert (row.watch, row.customer) == ("Lip Himalaya", "Zoé Lefèvre")
     assert (row.waiting_on, row.place, row.holder) == ("us", "counter", "Claire Vuillemin")
     assert str(row.promised_on) == "2026-12-18"
-
-
-@pytest.mark.skipif(not SQLITE, reason="the plan is SQLite's")
-@pytest.mark.parametrize(
-    "words",
-    [
-        "lefevre",
-        "lefevre zoe",
-        "zo lefevre",
-        "efevr",
-        "0612345678",
-        "BES-26-00001",
-        "li",
-        "06 12 34",
-    ],
-)
-def test_no_table_is_walked_through(session: Session, cast: Cast, words: str) -> None:
-    received(session, cast)
-    for plan in plans(session, cast, words):
-        scans = [
-            line for line in plan if line.startswith("SCAN") and "VIRTUAL TABLE INDEX" not in line
-        ]
-        assert not scans, scans
-
-
-def plans(session: Session, cast: Cast, words: str) -> list[list[str]]:
-    """How SQLite would run each statement of a search."""
-    with statements(session.get_bind()) as seen:
-        search(session, cast.claire, words)
-    connection = session.connection()
-    return [
-        [
-            row[3]
-            for row in connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", parameters)
-        ]
-        for statement, parameters in seen
-        if statement.lstrip().startswith("SELECT")
-    ]
