@@ -11,11 +11,15 @@ from sqlalchemy.orm import Session
 from tests import exam_story
 from tests.cast import NOW, Cast
 from workshop.assessment.clock import Phase
+from workshop.assessment.jury import JuryKind, Quality
+from workshop.assessment.library import referential, rules_for
 from workshop.assessment.scenario import VersionState
 from workshop.assessment.session import FraudDecision, SessionState
 from workshop.assessment.sitting import IdentityMethod, SittingMode, SittingState
 from workshop.cli.worker import end_sittings
+from workshop.db.juries import seats_of
 from workshop.db.models import (
+    AssessmentSession,
     AuditEntry,
     AuditSubject,
     Customer,
@@ -56,6 +60,7 @@ from workshop.operations.enrolment import (
     enrol_many,
     withdraw,
 )
+from workshop.operations.jury_seats import ReplaceJuror, SeatJuror, replace_juror, seat_juror
 from workshop.operations.sitting import (
     AcknowledgePrevention,
     CheckIn,
@@ -103,6 +108,21 @@ def refused(caught: pytest.ExceptionInfo[RuleViolation]) -> str:
 
 def state(sitting: Sitting) -> SittingState:
     return sitting.state
+
+
+def jury_of(session: Session, sitting: Sitting) -> tuple[int, dict[str, int]]:
+    """The session, under the rules installed, and its seats by name."""
+    assert sitting.session_id is not None
+    held = session.get_one(AssessmentSession, sitting.session_id)
+    held.rules_digest = rules_for(referential(held.referential_id)).digest
+    return held.id, {each.name: each.id for each in seats_of(session, held.id)}
+
+
+def hierarchy_at(session: Session, sitting: Sitting) -> set[int]:
+    found = select(RoleAssignment.person_id).where(
+        RoleAssignment.site_id == sitting.bench_id, RoleAssignment.role == Role.SUPERVISOR
+    )
+    return set(session.scalars(found))
 
 
 def pieces(session: Session, sitting: Sitting) -> list[tuple[Phase, float | None, str]]:
@@ -428,6 +448,32 @@ class TestClock:
             cast.louis.person_id: Role.SUPERVISOR,
         }
         assert session.get_one(Person, cast.camille.person_id).current_site_id == sitting.bench_id
+
+    def test_a_juror_replaced_meanwhile_leaves_the_bench_to_his_successor(
+        self, session: Session, cast: Cast
+    ) -> None:
+        sitting = exam_story.running(session, cast)
+        held, seats = jury_of(session, sitting)
+        by = ReplaceJuror(held, seats["Kévin Maire"], "malade", cast.fabien.person_id)
+        replace_juror(session, cast.fanny, by, now=NOW)
+        replace_juror(
+            session, cast.fanny, ReplaceJuror(held, seats["Louis Girod"], "malade"), now=NOW
+        )
+        assert hierarchy_at(session, sitting) == {cast.judith.person_id, cast.fabien.person_id}
+        seat = SeatJuror(held, JuryKind.EVALUATION, cast.carole.person_id, Quality.TRAINER)
+        seat_juror(session, cast.fanny, seat, now=NOW)
+        assert cast.carole.person_id in hierarchy_at(session, sitting)
+        candidate = session.get(
+            RoleAssignment, (cast.camille.person_id, sitting.bench_id, Role.CANDIDATE)
+        )
+        assert candidate is not None
+
+    def test_a_bench_that_is_cleared_takes_no_new_juror(self, session: Session, cast: Cast) -> None:
+        sitting = exam_story.stopped(session, cast)
+        held, seats = jury_of(session, sitting)
+        by = ReplaceJuror(held, seats["Kévin Maire"], "malade", cast.fabien.person_id)
+        replace_juror(session, cast.fanny, by, now=NOW)
+        assert hierarchy_at(session, sitting) == set()
 
     def test_m1_prepares_and_waits_for_the_interview(self, session: Session, cast: Cast) -> None:
         sitting = exam_story.running(session, cast, modality="M1")

@@ -11,7 +11,7 @@ from typing import Any, Final
 from sqlalchemy import delete, insert, inspect, select
 from sqlalchemy.orm import Session
 
-from workshop.assessment.sitting import SittingMode
+from workshop.assessment.sitting import AT_THE_BENCH, SittingMode
 from workshop.db.assessment import jurors_of
 from workshop.db.models import (
     Instrument,
@@ -114,6 +114,27 @@ def admit(session: Session, sitting: Sitting) -> None:
         for person_id, role in roles.items()
     )
     session.get_one(Person, sitting.candidate_id).current_site_id = bench_id
+    session.flush()
+
+
+def seat_at_benches(session: Session, session_id: int) -> None:
+    """Those who sit on the evaluation jury now, and no others, are the hierarchy at its open benches."""
+    held = select(Sitting).where(
+        Sitting.session_id == session_id, Sitting.state.in_(tuple(AT_THE_BENCH))
+    )
+    for sitting in session.scalars(held.order_by(Sitting.id)).all():
+        hierarchy = (
+            RoleAssignment.site_id == sitting.bench_id,
+            RoleAssignment.role == Role.SUPERVISOR,
+        )
+        present = set(session.scalars(select(RoleAssignment.person_id).where(*hierarchy)))
+        wanted = set(_in_charge(session, sitting))
+        gone = RoleAssignment.person_id.in_(present - wanted)
+        session.execute(delete(RoleAssignment).where(*hierarchy, gone))
+        session.add_all(
+            RoleAssignment(person_id=person_id, site_id=sitting.bench_id, role=Role.SUPERVISOR)
+            for person_id in sorted(wanted - present)
+        )
     session.flush()
 
 

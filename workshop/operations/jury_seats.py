@@ -28,6 +28,7 @@ from workshop.domain.people import Actor
 from workshop.domain.permissions import GRANTS, Permission
 from workshop.operations.assessment_session import note_change, organised, require_state
 from workshop.operations.audit import record_change
+from workshop.operations.bench import seat_at_benches
 
 SEATABLE: Final = frozenset(
     {
@@ -69,6 +70,7 @@ def seat_juror(
             "seat_taken", {"quality": command.quality, "jury": command.kind}, field="quality"
         )
     _sit(session, found, command.kind, command.person_id, command.quality, now)
+    seat_at_benches(session, found.id)
     note_change(session, actor, found, {}, {"juror": name, "jury": command.kind.value}, now=now)
     return found
 
@@ -127,7 +129,10 @@ class ReplaceJuror:
 def replace_juror(
     session: Session, actor: Actor, command: ReplaceJuror, *, now: datetime
 ) -> AssessmentSession:
-    """The row of who leaves is kept with its reason; a president is chosen anew."""
+    """The row of who leaves is kept with its reason; a president is chosen anew.
+
+    At benches where candidates work, who comes is the hierarchy at once, who leaves no more.
+    """
     found = organised(session, actor, command.session_id, command.seen_revision)
     _require_seatable(found)
     seat = _seat(session, found, command.seat_id)
@@ -147,6 +152,7 @@ def replace_juror(
         new = _sit(session, found, seat.kind, command.by_person_id, seat.quality, now)
         seat.replaced_by_id = new.id
         told["juror"] = successor
+    seat_at_benches(session, found.id)
     note_change(session, actor, found, {}, told, now=now)
     return found
 
