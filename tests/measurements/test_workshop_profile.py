@@ -129,14 +129,16 @@ def test_a_grade_is_an_indication_from_others(grade: Grade, mean: tuple[str, str
         (Scope(company="Bijouterie Jolie"), True),
         (Scope(company="Ailleurs"), False),
         (Scope(brand="Tissot", company="Ailleurs"), False),
+        (Scope(grade=Grade.TOP), True),
+        (Scope(grade=Grade.CHRONOMETER), False),
     ],
 )
 def test_a_profile_covers_the_watches_it_names(scope: Scope, covered: bool) -> None:
-    assert scope.covers(AUTOMATIC, "Tissot", "eta-2824-2", "Bijouterie Jolie") is covered
+    assert scope.covers(AUTOMATIC, "Tissot", "eta-2824-2", "Bijouterie Jolie", Grade.TOP) is covered
 
 
 def test_brands_are_compared_without_accents() -> None:
-    assert Scope(brand="Hermes").covers(MANUAL, "HERMÈS", None, "")
+    assert Scope(brand="Hermes").covers(MANUAL, "HERMÈS", None, "", None)
 
 
 @pytest.mark.parametrize(
@@ -167,6 +169,18 @@ def test_brands_are_compared_without_accents() -> None:
 def test_lines_that_limit_nothing_are_refused(written: tuple[WrittenLimit, ...], code: str) -> None:
     with pytest.raises(RuleViolation, match=code):
         check_written(written)
+
+
+@pytest.mark.parametrize("grade", [Grade.TOP, None])
+def test_a_scope_survives_storage(grade: Grade | None) -> None:
+    scope = Scope((MANUAL,), "Tissot", "eta-2824-2", "Ailleurs", grade)
+    assert Scope.from_dict(scope.to_dict()) == scope
+
+
+def test_a_profile_written_before_grades_had_a_scope_covers_every_grade() -> None:
+    stored = Scope().to_dict()
+    del stored["grade"]
+    assert Scope.from_dict(stored) == Scope()
 
 
 def test_equal_bounds_are_a_limit() -> None:

@@ -17,7 +17,7 @@ from workshop.db.limits import what_judges
 from workshop.db.models import OwnVerdict, Person, Site, Ticket
 from workshop.db.readings import StoredReading, current_readings
 from workshop.domain.errors import NotAllowed, NotFound, RuleViolation
-from workshop.domain.watch import WatchKind
+from workshop.domain.watch import Grade, WatchKind
 from workshop.measurements.conditions import (
     Conditions,
     Rotation,
@@ -100,6 +100,26 @@ def test_a_partners_contract_judges_the_watches_it_sends(session: Session, cast:
     session.flush()
     told = what_judges(session, ticket.watch).limits
     assert any(each.authority is Authority.CONTRACT for each in told)
+
+
+def test_the_limits_of_a_grade_judge_the_watches_that_carry_it(
+    session: Session, cast: Cast
+) -> None:
+    limit_profile(session, cast, authority=Authority.GRADE, scope=Scope(grade=Grade.CHRONOMETER))
+    ticket = story.in_diagnosis(session, cast, watch={"grade": Grade.CHRONOMETER})
+    reserve = number("power_reserve", "39")
+    (judged,) = take(session, cast, ticket, reserve)
+    assert judged.verdict is Verdict.BELOW
+    assert last_entry(session, ticket)[1]["limits"][0]["authority"] == "grade"
+    for change in (
+        RecordUncasing(ticket.number, "screw_back", grade=Grade.TOP),
+        RecordUncasing(ticket.number, "screw_back", grade_unknown=True),
+    ):
+        record_uncasing(session, cast.theo, change, now=NOW)
+        told = last_entry(session, ticket)[1]["grade"]
+        assert told == (change.grade.value if change.grade else None)
+        (judged,) = take(session, cast, ticket, reserve)
+        assert judged.verdict is not Verdict.BELOW
 
 
 def test_a_withdrawn_profile_and_another_sites_judge_nothing(session: Session, cast: Cast) -> None:

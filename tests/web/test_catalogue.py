@@ -136,6 +136,7 @@ def test_a_profile_has_versions_that_stay(session: Session, cast: Cast, marc: Fl
         ({"limits-0-statistic": "mean"}, "Cette grandeur ne se limite pas de cette façon."),
         ({"limits-0-minimum": "beaucoup"}, "Écrivez un nombre"),
         ({"authority": "maker"}, "Ce choix n’existe pas."),
+        ({"authority": "grade"}, "De quel grade ?"),
         ({"calibre": "ETA 28"}, "n’est pas un seul calibre"),
     ],
 )

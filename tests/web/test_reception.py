@@ -40,6 +40,7 @@ from workshop.db.session import commit
 from workshop.domain.people import Language
 from workshop.domain.ticket import RepairKind, State, WaitingOn
 from workshop.domain.tracking import EntryKind, canonical
+from workshop.domain.watch import Grade
 
 SignIn = Callable[[str], FlaskClient]
 Sent = dict[str, Any]
@@ -381,6 +382,25 @@ def test_gold_is_printed_with_weight_metal_and_fineness(
         assert squeezed(expected) in text
     labels = pikepdf.open(BytesIO(claire.get("/tickets/BES-26-00001/labels.pdf?format=small").data))
     assert len(labels.pages) == 3
+
+
+def test_the_grade_is_kept_told_and_comes_back_with_the_watch(
+    claire: FlaskClient, session: Session
+) -> None:
+    chosen = {"watches-0-grade": "chronometer"}
+    assert claire.post("/reception", data=deposit(**chosen)).status_code == 303
+    watch = session.scalars(select(Watch)).one()
+    assert watch.grade is Grade.CHRONOMETER
+    story = claire.get("/tickets/BES-26-00001").text
+    assert "Grade : Chronomètre." in story
+    assert "Chronomètre" in claire.get("/tickets/BES-26-00001/reception").text
+    page = claire.get(f"/reception?watch={watch.id}").text
+    assert '<option selected value="chronometer">' in page
+    known = {"customer-customer_id": watch.customer_id, "watches-0-watch_id": watch.id}
+    quartz = deposit(**chosen, **known, **{"watches-0-kind": "quartz"})
+    assert claire.post("/reception", data=quartz).status_code == 303
+    session.rollback()
+    assert session.scalars(select(Watch)).one().grade is None
 
 
 def test_the_case_diameter_is_kept_and_comes_back_with_the_watch(

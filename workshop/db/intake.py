@@ -49,6 +49,7 @@ def watch_data(watch: Watch) -> WatchData:
         serial=watch.serial,
         calibre_id=_calibre_id(watch),
         calibre_text=watch.calibre_text,
+        grade=watch.grade,
         complications=tuple(watch.complications),
         case_metal=watch.case_metal,
         precious=watch.precious,

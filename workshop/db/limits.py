@@ -89,7 +89,9 @@ def judged_by(watch: Watch, row: Any) -> JudgedBy:
         profiles=[
             each
             for each in sorted(written, key=lambda profile: profile.id)
-            if each.scope.covers(watch.kind, watch.brand, calibre_id, row.own_company or "")
+            if each.scope.covers(
+                watch.kind, watch.brand, calibre_id, row.own_company or "", watch.grade
+            )
         ],
     )
     return JudgedBy(known, limits, case_diameter_mm(watch))

@@ -13,7 +13,7 @@ from typing import Any, Protocol
 from workshop.documents.identities import CustomerIdentity, SiteIdentity
 from workshop.domain.intake import WatchData
 from workshop.domain.people import Language
-from workshop.domain.watch import WatchKind
+from workshop.domain.watch import Grade, WatchKind
 
 
 @dataclass(frozen=True)
@@ -113,6 +113,7 @@ def _signed_watch(told: Mapping[str, Any]) -> SignedWatch:
     watch = replace(
         watch,
         kind=WatchKind(watch.kind),
+        grade=Grade(watch.grade) if watch.grade else None,
         complications=tuple(watch.complications),
         purchased_on=_day(told["watch"]["purchased_on"]),
     )

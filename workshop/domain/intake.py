@@ -8,7 +8,7 @@ from enum import StrEnum
 from workshop.domain.catalogue import case_metals, items
 from workshop.domain.errors import RuleViolation
 from workshop.domain.ticket import RepairKind
-from workshop.domain.watch import WatchKind, own_calibre_number
+from workshop.domain.watch import Grade, WatchKind, own_calibre_number
 
 
 class PolishingConsent(StrEnum):
@@ -28,6 +28,7 @@ class WatchData:
     serial: str = ""
     calibre_id: str | None = None
     calibre_text: str = ""
+    grade: Grade | None = None
     complications: tuple[str, ...] = ()
     case_metal: str = ""
     precious: bool = False
@@ -173,6 +174,7 @@ def intake_facts(intake: Intake) -> dict[str, object]:
             "serial": watch.serial.strip(),
             "kind": watch.kind,
             "calibre": _calibre(watch),
+            "grade": watch.grade,
             "complications": list(watch.complications),
             "case_metal": watch.case_metal,
             "case_weight_cg": watch.case_weight_cg,

@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from workshop.domain.errors import RuleViolation
 from workshop.domain.folding import fold
-from workshop.domain.watch import WatchKind
+from workshop.domain.watch import Grade, WatchKind
 from workshop.measurements.quantities import CHARACTERISTICS, Moment, Position
 from workshop.measurements.sources import Source, SourceKind
 from workshop.measurements.tolerance import Authority, Limit, Severity, Statistic
@@ -33,20 +33,25 @@ _SECOND_HAND: Final = frozenset(
 class Scope:
     """The watches a profile is for; what is left empty does not matter.
 
-    `calibre` is an id, `company` the partner whose watches come under a contract.
+    `calibre` is an id, `company` the partner whose watches come under a contract, `grade` the
+    execution that the limits of a grade are for.
     """
 
     kinds: tuple[WatchKind, ...] = ()
     brand: str = ""
     calibre: str = ""
     company: str = ""
+    grade: Grade | None = None
 
-    def covers(self, kind: WatchKind, brand: str, calibre: str | None, company: str) -> bool:
+    def covers(
+        self, kind: WatchKind, brand: str, calibre: str | None, company: str, grade: Grade | None
+    ) -> bool:
         return (
             (not self.kinds or kind in self.kinds)
             and (not self.brand or fold(self.brand) == fold(brand))
             and (not self.calibre or self.calibre == calibre)
             and (not self.company or fold(self.company) == fold(company))
+            and (not self.grade or self.grade is grade)
         )
 
     def to_dict(self) -> dict[str, Any]:
@@ -55,12 +60,20 @@ class Scope:
             "brand": self.brand,
             "calibre": self.calibre,
             "company": self.company,
+            "grade": self.grade.value if self.grade else None,
         }
 
     @classmethod
     def from_dict(cls, stored: Mapping[str, Any]) -> "Scope":
         kinds = tuple(WatchKind(each) for each in stored["kinds"])
-        return cls(kinds, stored["brand"], stored["calibre"], stored["company"])
+        grade = stored.get("grade")
+        return cls(
+            kinds,
+            stored["brand"],
+            stored["calibre"],
+            stored["company"],
+            Grade(grade) if grade else None,
+        )
 
 
 @dataclass(frozen=True)

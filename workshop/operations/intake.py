@@ -51,7 +51,7 @@ def keep_watch(
     watch.folded_serial = fold_compact(data.serial)
     _set_calibre(watch, data, own)
     for name in (
-        "kind", "case_metal", "case_weight_cg", "fineness", "strap_material",
+        "kind", "grade", "case_metal", "case_weight_cg", "fineness", "strap_material",
         "water_resistance_bar", "papers", "purchased_on", "vintage", "radium_risk",
     ):  # fmt: skip
         setattr(watch, name, getattr(data, name))

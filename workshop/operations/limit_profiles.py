@@ -119,6 +119,8 @@ def _checked_name(session: Session, found: LimitProfile, sheet: ProfileSheet) ->
         raise RuleViolation("profile_name_missing", field="name")
     if is_name_taken(session, found, name):
         raise RuleViolation("profile_name_taken", {"name": name}, field="name")
+    if sheet.authority is Authority.GRADE and sheet.scope.grade is None:
+        raise RuleViolation("profile_grade_missing", field="grade")
     if not sheet.source.title.strip():
         raise RuleViolation("profile_source_missing", field="source_title")
     check_written(sheet.written)

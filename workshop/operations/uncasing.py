@@ -29,7 +29,8 @@ class RecordUncasing:
     """`done` are checklist steps just done; `calibre_id` is what is read on the movement.
 
     `own_calibre` is the name of a calibre of the workshop, where the catalogue lacks it. Diameter
-    and grade, once known, are not forgotten by leaving them out, nor are `tools` that were used.
+    and grade, once known, are not forgotten by leaving them out, nor are `tools` that were used;
+    `grade_unknown` takes back a grade that turned out not to be the movement's.
     """
 
     number: str
@@ -40,6 +41,7 @@ class RecordUncasing:
     own_calibre: str = ""
     case_diameter_mm: Decimal | None = None
     grade: Grade | None = None
+    grade_unknown: bool = False
     tools: tuple[str, ...] = ()
 
 
@@ -125,13 +127,14 @@ def _told_of_tools(diagnosis: Diagnosis, command: RecordUncasing) -> dict[str, A
 
 def _told_of_watch(watch: Watch, command: RecordUncasing) -> dict[str, Any]:
     """Diameter (mm) and grade, when they say something new."""
-    told = {}
+    told: dict[str, Any] = {}
     if command.case_diameter_mm is not None:
         tenths = int(command.case_diameter_mm * 10)
         if tenths != watch.case_diameter_tenths_mm:
             watch.case_diameter_tenths_mm = tenths
             told["case_diameter_mm"] = str(command.case_diameter_mm)
-    if command.grade is not None and command.grade is not watch.grade:
+    is_said = command.grade is not None or command.grade_unknown
+    if is_said and command.grade is not watch.grade:
         watch.grade = command.grade
-        told["grade"] = command.grade.value
+        told["grade"] = command.grade.value if command.grade else None
     return told

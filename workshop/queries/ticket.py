@@ -32,6 +32,7 @@ from workshop.db.models import (
 from workshop.domain.errors import NotFound
 from workshop.domain.people import Actor
 from workshop.domain.permissions import Permission, Role
+from workshop.domain.watch import Grade
 from workshop.queries.ticket_frame import TicketFrame, ticket_frame
 
 STORY_PAGE = 50
@@ -78,6 +79,7 @@ class Known:
     calibre_id: str | None
     calibre_text: str
     calibre_confirmed: bool
+    grade: Grade | None
     case_metal: str
     case_weight_cg: int | None
     fineness: int | None
@@ -251,6 +253,7 @@ _KNOWN: Final = (
         Watch.calibre_id,
         Watch.calibre_text,
         Watch.calibre_confirmed,
+        Watch.grade,
         Watch.case_metal,
         Watch.case_weight_cg,
         Watch.fineness,

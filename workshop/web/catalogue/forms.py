@@ -4,11 +4,12 @@ from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any, Final
 
+from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 from wtforms import BooleanField, Form, FormField, HiddenField, SelectField
 from wtforms.validators import Optional
 
-from workshop.domain.watch import WatchKind
+from workshop.domain.watch import Grade, WatchKind
 from workshop.measurements.calibres import calibre_name
 from workshop.measurements.calibres import calibres as catalogue_of_calibres
 from workshop.measurements.quantities import CHARACTERISTICS, Moment, Position
@@ -29,7 +30,7 @@ from workshop.web.diagnosis.forms import CalibreName
 from workshop.web.forms import Line, LongText, Quantity, WorkshopForm, options
 from workshop.web.reception.fields import MultipleCodes, Rows
 from workshop.web.row_numbers import RowNumber
-from workshop.web.sentences.bench_labels import AUTHORITIES, MOMENTS
+from workshop.web.sentences.bench_labels import AUTHORITIES, GRADES, MOMENTS
 from workshop.web.sentences.catalogue_labels import FIGURES, SEVERITIES, SOURCE_KINDS, STATISTICS
 from workshop.web.sentences.labels import WATCH_KINDS
 from workshop.web.translation import language
@@ -129,12 +130,14 @@ class ProfileForm(SourcedForm):
     brand = Line(_("Marque"), max_length=80)
     calibre = CalibreName(_("Calibre"))
     company = Line(_("Partenaire"), max_length=160)
+    grade = SelectField(_("Grade d’exécution"), default="")
     limits = Rows(FormField(LimitForm), max_entries=_MOST_ROWS)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.authority.choices = options((each, AUTHORITIES[each]) for each in WORKSHOP_AUTHORITIES)
         self.kinds.choices = options(WATCH_KINDS.items())
+        self.grade.choices = options([("", "…"), *GRADES.items()])
 
     @classmethod
     def of(cls, page: ProfilePage) -> "ProfileForm":
@@ -150,6 +153,7 @@ class ProfileForm(SourcedForm):
                 "brand": shown.scope.brand,
                 "calibre": known,
                 "company": shown.scope.company,
+                "grade": shown.scope.grade or "",
                 **_source_data(shown.source),
             },
         )
@@ -175,6 +179,7 @@ class ProfileForm(SourcedForm):
                 self.brand.data,
                 self.calibre.data.id if self.calibre.data else "",
                 self.company.data,
+                Grade(self.grade.data) if self.grade.data else None,
             ),
             self.source,
             tuple(limit for entry in self.limits if (limit := entry.form.written)),
@@ -256,4 +261,5 @@ def told_scope(profile: WorkshopProfile) -> str:
     scope = profile.scope
     kinds = (str(WATCH_KINDS[each]) for each in scope.kinds)
     calibre = calibre_name(scope.calibre, "") if scope.calibre in catalogue_of_calibres() else ""
-    return " · ".join(filter(None, (*kinds, scope.brand, calibre, scope.company)))
+    grade = gettext("grade %(name)s", name=GRADES[scope.grade]) if scope.grade else ""
+    return " · ".join(filter(None, (*kinds, scope.brand, calibre, scope.company, grade)))

@@ -116,6 +116,7 @@ def uncasing(number: str) -> Answer:
                 own_calibre=form.own_calibre.data,
                 case_diameter_mm=form.case_diameter.data,
                 grade=Grade(form.grade.data) if form.grade.data else None,
+                grade_unknown=form.grade.data == "",
                 tools=tuple(form.tools.data or ()),
             )
             return act(record_uncasing, command, _back(number, Section.UNCASING))

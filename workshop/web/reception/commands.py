@@ -16,7 +16,7 @@ from workshop.domain.intake import (
 )
 from workshop.domain.people import Language, customer_name
 from workshop.domain.ticket import RepairKind
-from workshop.domain.watch import WatchKind
+from workshop.domain.watch import Grade, WatchKind
 from workshop.operations.customer import CustomerData, InformationGroup
 from workshop.operations.deposit import Signature
 from workshop.queries.reception import Desk, ListedService
@@ -74,6 +74,7 @@ def _watch_data(form: WatchForm) -> WatchData:
         serial=form.serial.data,
         calibre_id=form.calibre_id.data or None,
         calibre_text=form.calibre.data,
+        grade=_grade(form),
         complications=tuple(form.complications.data),
         case_metal=form.case_metal.data,
         case_weight_cg=None if weight is None else int(weight * 100),
@@ -86,6 +87,12 @@ def _watch_data(form: WatchForm) -> WatchData:
         vintage=form.vintage.data,
         radium_risk=form.radium_risk.data,
     )
+
+
+def _grade(form: WatchForm) -> Grade | None:
+    """Of a mechanical movement; the page hides the field for a quartz watch."""
+    is_mechanical = form.kind.data != WatchKind.QUARTZ
+    return Grade(form.grade.data) if is_mechanical and form.grade.data else None
 
 
 def _mark(form: MarkForm) -> Mark:

@@ -47,6 +47,7 @@ from workshop.web.reception.fields import (
 )
 from workshop.web.row_numbers import RowNumber
 from workshop.web.sentences import labels
+from workshop.web.sentences.bench_labels import GRADES
 from workshop.web.sentences.refusal import SENTENCES
 from workshop.web.translation import language
 
@@ -170,6 +171,7 @@ class WatchForm(PartForm):
     )
     calibre_id = Line(max_length=60)
     calibre = Line(_("Calibre"), max_length=80)
+    grade = SelectField(_("Grade d’exécution"), default="")
     complications = MultipleCodes(_("Fonctions"))
     case_metal = SelectField(_("Métal de la boîte"), default="")
     case_weight = Quantity(_("Poids"), low="0.01", high="2000", decimals=2, unit="g")
@@ -221,6 +223,7 @@ class WatchForm(PartForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.grade.choices = options([("", _("inconnu")), *GRADES.items()])
         self.complications.choices = _named("functions")
         self.case_metal.choices = _named("case_metals", ("", CHOOSE))
         self.strap_material.choices = _named("strap_materials", ("", CHOOSE))

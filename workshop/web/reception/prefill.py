@@ -37,6 +37,7 @@ def watch_values(watch: WatchData, watch_id: int | None) -> dict[str, Any]:
         "kind": watch.kind,
         "calibre_id": watch.calibre_id or "",
         "calibre": watch.calibre_text or (calibre.name if calibre else ""),
+        "grade": watch.grade or "",
         "complications": list(watch.complications),
         "case_metal": watch.case_metal,
         "case_weight": None if weight is None else Decimal(weight) / 100,

@@ -149,11 +149,15 @@ def _uncasing(payload: Payload) -> str:
         gettext("Diamètre de la boîte : %(mm)s\u202fmm.", mm=payload["case_diameter_mm"])
         if "case_diameter_mm" in payload
         else "",
-        gettext("Grade : %(grade)s.", grade=label(Grade(payload["grade"])))
-        if "grade" in payload
-        else "",
+        _grade(payload["grade"]) if "grade" in payload else "",
         gettext("Calibre lu : %(name)s.", name=read.name) if read else "",
     )
+
+
+def _grade(grade: str | None) -> str:
+    if grade is None:
+        return gettext("Grade : finalement inconnu.")
+    return gettext("Grade : %(grade)s.", grade=label(Grade(grade)))
 
 
 def _taken_on(payload: Payload) -> str:

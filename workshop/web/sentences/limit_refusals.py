@@ -26,6 +26,7 @@ SENTENCES: Mapping[str, Any] = {
     "limit_repeated": _("La même limite est écrite deux fois."),
     "profile_name_missing": _("Donnez un nom au profil."),
     "profile_name_taken": _("« %(name)s » est déjà le nom d’un profil de ce site."),
+    "profile_grade_missing": _("De quel grade ? Un grade ne juge que les montres qui le portent."),
     "profile_source_missing": _("D’où viennent ces limites ? Nommez le document ou la décision."),
     "calibre_name_missing": _("Écrivez la manufacture et la référence."),
     "calibre_name_taken": _("« %(name)s » est déjà un calibre de ce site."),

@@ -11,6 +11,7 @@ from workshop.domain.catalogue import functional_tests
 from workshop.domain.permissions import Role
 from workshop.domain.ticket import Move, RepairKind, State, WaitingOn
 from workshop.domain.tracking import EntryKind
+from workshop.domain.watch import Grade
 from workshop.web.sentences import labels
 from workshop.web.sentences.labels import label, named, pair, quoted
 from workshop.web.translation import day, grams
@@ -44,6 +45,9 @@ def _opened(payload: Payload) -> str:
             customer=payload["customer"]["name"],
         ),
         _said(watch["serial"], gettext("N° de série : %(text)s.")),
+        gettext("Grade : %(grade)s.", grade=label(Grade(watch["grade"])))
+        if watch.get("grade")
+        else "",
         _precious(watch),
         _said(payload["request"], gettext("Demande : %(text)s")),
         _said(_named(payload["symptoms"], "symptoms"), gettext("Symptômes : %(text)s.")),
