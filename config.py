@@ -14,6 +14,9 @@ SEAL_ANCHOR = ""
 SECRET_KEY = ""
 SEAL_KEY = ""
 
+# The private key that signs badges (PEM), where the extra `badges` is installed.
+BADGE_KEY = ""
+
 # How the application is reached from outside, for QR codes and mail: https://atelier.example
 PUBLIC_URL = ""
 COOKIE_SECURE = False

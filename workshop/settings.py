@@ -8,6 +8,7 @@ from typing import Any
 from workshop.domain.resources import resource
 
 SECRETS = {"SECRET_KEY": "secret.key", "SEAL_KEY": "seal.key"}
+BADGE_KEY_FILE = "badge.key"
 
 
 class SettingsError(Exception):
@@ -34,6 +35,9 @@ def load_settings(
     settings["SEAL_ANCHOR"] = settings["SEAL_ANCHOR"] or str(instance / "journal.anchor")
     for name, file in SECRETS.items():
         settings[name] = settings[name] or _read_secret(name, instance / file)
+    badge_key = instance / BADGE_KEY_FILE
+    if not settings["BADGE_KEY"] and badge_key.exists():
+        settings["BADGE_KEY"] = badge_key.read_text()
     return settings
 
 

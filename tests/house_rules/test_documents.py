@@ -74,7 +74,7 @@ def test_every_setting_is_described_with_its_default() -> None:
     names = setting_names()
     assert names <= described.keys()
     settings = load_settings({"SECRET_KEY": "x" * 40, "SEAL_KEY": "x" * 40}, environ={})
-    made_when_started = {"INSTANCE_PATH", "DATABASE_URL", "MEDIA_PATH", "SEAL_ANCHOR"}
+    made_when_started = {"INSTANCE_PATH", "DATABASE_URL", "MEDIA_PATH", "SEAL_ANCHOR", "BADGE_KEY"}
     for name in names - made_when_started - {"SECRET_KEY", "SEAL_KEY"}:
         assert described[name] == (str(settings[name]) or "empty"), name
     unknown = {n for n in described if n.isupper()} - names

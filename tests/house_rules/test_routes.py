@@ -72,7 +72,7 @@ ORGANISERS = frozenset({Role.TRAINER, Role.CERTIFIER})
 JUDGES = frozenset({Role.TRAINER, Role.JUROR, Role.CERTIFIER, Role.ADMINISTRATOR})
 
 PUBLIC = """
-    /c /c/<number> /invitation/<token> /p/<token> /q/<token> /q/<token>/quote.pdf /sign-in
+    /badges/issuers/<code> /badges/issuers/<code>/status /badges/key /c /c/<number> /invitation/<token> /p/<token> /q/<token> /q/<token>/quote.pdf /s/<token> /sign-in
 """
 PUBLIC_ACTS = """
     /c /c/<number> /invitation/<token> /language /q/<token>/decision /sign-in /sign-out
@@ -82,7 +82,7 @@ WHO_SEES: tuple[tuple[frozenset[Role], str], ...] = (
     (
         EVERYBODY,
         """
-        / /account/password /account/preferences /my-results /my-results/<number>.pdf /my-sittings /my-sittings/<int:sitting_id>
+        / /account/password /account/preferences /my-results /my-results/<number>.jwt /my-results/<number>.pdf /my-sittings /my-sittings/<int:sitting_id>
         /my-sittings/<int:sitting_id>/clock /my-sittings/<int:sitting_id>/feedback
         /my-sittings/<int:sitting_id>/documents/<document>
         """,
@@ -198,6 +198,7 @@ WHO_SEES: tuple[tuple[frozenset[Role], str], ...] = (
         /sessions/<int:session_id> /sessions/<int:session_id>/attendance
         /sessions/<int:session_id>/attendance.pdf /sessions/<int:session_id>/awards
         /sessions/<int:session_id>/awards/<int:award_id>.pdf
+        /sessions/<int:session_id>/awards/<int:award_id>.jwt
         /sessions/<int:session_id>/candidates
         /sessions/<int:session_id>/candidates/<int:enrolment_id>/<kind>.pdf
         /sessions/<int:session_id>/candidates/<int:enrolment_id>/evidence.zip
@@ -234,11 +235,13 @@ NOTHING_THERE = frozenset(
         "/jury/<int:sitting_id>/photos/<int:photo_id>/thumb",
         "/jury/<int:sitting_id>/tickets/<number>",
         "/my-results/<number>.pdf",
+        "/my-results/<number>.jwt",
         "/my-sittings/<int:sitting_id>",
         "/my-sittings/<int:sitting_id>/clock",
         "/my-sittings/<int:sitting_id>/feedback",
         "/my-sittings/<int:sitting_id>/documents/<document>",
         "/sessions/<int:session_id>/awards/<int:award_id>.pdf",
+        "/sessions/<int:session_id>/awards/<int:award_id>.jwt",
         "/sessions/<int:session_id>/deliberation/minutes/<int:minutes_id>.pdf",
         "/sessions/<int:session_id>/deliberation/minutes/<int:minutes_id>/to-sign.pdf",
         "/sessions/<int:session_id>/incidents/<int:incident_id>.pdf",

@@ -31,13 +31,34 @@ class AwardPaper:
     certifiers: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True)
+class BadgeWords:
+    """An award in the words of a badge: what it is called, what it is and who says so."""
+
+    name: str
+    achievement: str
+    description: str
+
+
+def badge_words(data: AwardPaper, language: str) -> BadgeWords:
+    """The same reservations as on paper: a badge must not look like more than the award."""
+    t = texts(language)["award"]
+    heading = t["attestation" if data.block else "certificate"]
+    about = t["badge_block" if data.block else "badge_certificate"]
+    said = [_decided(data, language), _issued_by(data, language)]
+    if data.is_provisional:
+        said.append(f"{t['provisional']}.")
+    return BadgeWords(
+        name=f"{heading} {data.number}",
+        achievement=about.format(block=data.block, certification=data.certification),
+        description=" ".join(said),
+    )
+
+
 def award(data: AwardPaper, language: str) -> bytes:
     """The award as a PDF, one page across."""
     t = texts(language)["award"]
     heading = t["attestation" if data.block else "certificate"]
-    issued_by = t["issued_by"].format(issuer=data.business.legal_name)
-    if data.certifiers:
-        issued_by += " " + t["certifiers"].format(names=", ".join(data.certifiers))
     page = {
         "title": f"{heading} {data.number}",
         "heading": heading,
@@ -52,11 +73,22 @@ def award(data: AwardPaper, language: str) -> bytes:
         "certification": data.certification if data.block else "",
         "competences": [{"code": code, "text": text} for code, text in data.competences],
         "number": data.number,
-        "decided": t["decided"].format(
-            day=day(data.awarded_on, language), minutes=data.minutes_number
-        ),
-        "issued_by": issued_by,
+        "decided": _decided(data, language),
+        "issued_by": _issued_by(data, language),
         "check": t["check"].format(url=data.url),
         "qr": qr_page(data.url, data.number, t["qr_alt"]),
     }
     return render("award", page, language=language, at=data.printed_at)
+
+
+def _decided(data: AwardPaper, language: str) -> str:
+    said = texts(language)["award"]["decided"]
+    return said.format(day=day(data.awarded_on, language), minutes=data.minutes_number)
+
+
+def _issued_by(data: AwardPaper, language: str) -> str:
+    t = texts(language)["award"]
+    issued_by = t["issued_by"].format(issuer=data.business.legal_name)
+    if not data.certifiers:
+        return issued_by
+    return f"{issued_by} {t['certifiers'].format(names=', '.join(data.certifiers))}"

@@ -21,11 +21,7 @@ def award_paper(
     session: Session, actor: Actor, award_id: int, public_url: str, *, now: datetime
 ) -> Paper:
     """Any award of the sessions the person organises; `NotFound` for a revoked one."""
-    award = session.get(Award, award_id)
-    if award is None or award.revoked_on is not None:
-        raise NotFound("award_not_found")
-    minutes = session.get_one(Minutes, award.minutes_id)
-    found = assessment_session(session, actor, minutes.session_id, Permission.ORGANISE)
+    found, award = organised_award(session, actor, award_id)
     return printed_award(session, found, award, public_url, now=now)
 
 
@@ -33,10 +29,31 @@ def own_award(
     session: Session, actor: Actor, number: str, public_url: str, *, now: datetime
 ) -> Paper:
     """The holder's own print, while the results are published."""
+    found, award = published_own_award(session, actor, number)
+    return printed_award(session, found, award, public_url, now=now)
+
+
+def organised_award(
+    session: Session, actor: Actor, award_id: int
+) -> tuple[AssessmentSession, Award]:
+    """Raises `NotFound` for a revoked award and for one of another centre."""
+    award = session.get(Award, award_id)
+    if award is None or award.revoked_on is not None:
+        raise NotFound("award_not_found")
+    minutes = session.get_one(Minutes, award.minutes_id)
+    return assessment_session(session, actor, minutes.session_id, Permission.ORGANISE), award
+
+
+def published_own_award(
+    session: Session, actor: Actor, number: str
+) -> tuple[AssessmentSession, Award]:
+    """Raises `NotFound` for a revoked award, before the results are published, and for another
+    person's.
+    """
     row = session.execute(
-        select(Award, AssessmentSession)
-        .join(Minutes, Minutes.id == Award.minutes_id)
-        .join(AssessmentSession, AssessmentSession.id == Minutes.session_id)
+        select(AssessmentSession, Award)
+        .join(Minutes, Minutes.session_id == AssessmentSession.id)
+        .join(Award, Award.minutes_id == Minutes.id)
         .join(Enrolment, Enrolment.id == Award.enrolment_id)
         .where(
             Award.number == number,
@@ -47,18 +64,26 @@ def own_award(
     ).one_or_none()
     if row is None:
         raise NotFound("award_not_found")
-    return printed_award(session, row.AssessmentSession, row.Award, public_url, now=now)
+    return row.AssessmentSession, row.Award
 
 
 def printed_award(
     session: Session, found: AssessmentSession, award: Award, public_url: str, *, now: datetime
 ) -> Paper:
     """`public_url` is where this program is reached from outside."""
+    data = award_facts(session, found, award, public_url, now=now)
+    return Paper(f"{award.number}.pdf", paper.award(data, LANGUAGE))
+
+
+def award_facts(
+    session: Session, found: AssessmentSession, award: Award, public_url: str, *, now: datetime
+) -> paper.AwardPaper:
+    """What an award says, on paper and in a badge."""
     enrolment = session.get_one(Enrolment, award.enrolment_id)
     certification = referential(found.referential_id)
     block = certification.block(award.block_id) if award.block_id else None
     certifiers = certification.content.get("outside_seeds", {}).get("certifiers", ())
-    data = paper.AwardPaper(
+    return paper.AwardPaper(
         number=award.number,
         holder=session.get_one(Person, enrolment.person_id).name,
         born_on=enrolment.born_on,
@@ -73,4 +98,3 @@ def printed_award(
         competences=tuple((each.id, each.text) for each in block.competences) if block else (),
         certifiers=tuple(each["name"] for each in certifiers),
     )
-    return Paper(f"{award.number}.pdf", paper.award(data, LANGUAGE))

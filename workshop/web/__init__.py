@@ -8,6 +8,7 @@ from workshop.web.account.routes import account
 from workshop.web.admin.people import admin_people
 from workshop.web.admin.prices import admin_prices
 from workshop.web.admin.sites import admin_sites
+from workshop.web.awards.badges import badges
 from workshop.web.awards.own import my_results
 from workshop.web.awards.public import award_check
 from workshop.web.awards.routes import session_awards
@@ -64,6 +65,7 @@ PAGES = (
     awaited,
     candidates,
     catalogue,
+    badges,
     collection,
     deposit,
     statements,

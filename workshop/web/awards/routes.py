@@ -7,6 +7,7 @@ from flask_babel import gettext
 from werkzeug.http import dump_options_header
 from werkzeug.wrappers import Response
 
+from workshop.assessment.session import RESULTS_VISIBLE
 from workshop.db.session import db
 from workshop.domain.permissions import Permission
 from workshop.exchange.csv_file import csv_file
@@ -21,12 +22,14 @@ from workshop.operations.appeals import (
 from workshop.operations.assessment_session import NoteValidation, note_validation
 from workshop.operations.award_papers import award_paper
 from workshop.operations.awards import RevokeAward, revoke_award
+from workshop.operations.badges import award_badge
 from workshop.operations.evidence_file import evidence_file
 from workshop.queries.awards import awards_page
 from workshop.queries.deliberation import DeliberationPage, ResultLine, deliberation_page
 from workshop.web.access import requires
 from workshop.web.acts import act
 from workshop.web.addresses import public_address
+from workshop.web.awards.badges import badge_answer, gives_badges, signing
 from workshop.web.awards.forms import (
     AppealDecisionForm,
     AppealForm,
@@ -56,6 +59,12 @@ def award(session_id: int, award_id: int) -> Response:
     awards_page(db.session(), actor(), session_id)
     paper = award_paper(db.session(), actor(), award_id, public_address(""), now=now())
     return pdf_answer(paper)
+
+
+@session_awards.get("/awards/<int:award_id>.jwt")
+@requires(Permission.ORGANISE)
+def badge(session_id: int, award_id: int) -> Response:
+    return badge_answer(award_badge(db.session(), actor(), award_id, signing(), now=now()))
 
 
 @session_awards.post("/awards/<int:award_id>/revocation")
@@ -209,4 +218,5 @@ def _page(session_id: int, refused: PlacedForm | None = None, row_id: int = 0) -
         appointing=appointing,
         deciding=deciding,
         refused=refused,
+        gives_badges=gives_badges() and page.head.state in RESULTS_VISIBLE,
     )
