@@ -282,6 +282,19 @@ def test_the_president_agrees_with_the_jury_and_closes(
     assert "Cause retrouvée à l’oral." in words(sign_in("kevin"), at(sitting, "/common"))
 
 
+def test_an_agreement_about_an_unknown_code_is_refused_by_name(
+    session: Session, cast: Cast, sign_in: SignIn
+) -> None:
+    sitting = graded(session, cast)
+    commit(session)
+    sent = {"C.2.1-mark": "A", "C.2.1-reason": "", "C.9.9-mark": "A", "revision": "0"}
+    answer = sign_in("judith").post(at(sitting, "/common"), data=sent)
+    assert answer.status_code == 422
+    assert "C.9.9 n’est pas évalué dans cette épreuve" in html.unescape(answer.text)
+    session.rollback()
+    assert session.get(CommonGrid, sitting.id) is None
+
+
 def test_a_paper_grid_is_copied_by_the_president_once_she_has_signed(
     session: Session, cast: Cast, sitting: Sitting, sign_in: SignIn
 ) -> None:

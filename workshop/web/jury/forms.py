@@ -24,7 +24,8 @@ from workshop.web.translation import language
 
 MAX_NOTE = 2000
 NO_CONSENSUS = "none"
-_PARTS = frozenset({"seen", "note", "mark", "comment"})
+_GRID_PARTS = frozenset({"seen", "note", "mark", "comment"})
+_COMMON_PARTS = frozenset({"mark", "reason"})
 
 Entries = Mapping[str, Mapping[str, str]]
 
@@ -72,7 +73,7 @@ class GridForm(WorkshopForm):
             self.conclusions[code] = _part(ConclusionForm, code, is_sent, conclusions)
         known = (*self.rows, *self.conclusions)
         self._sent = {each for each in known if _is_sent(each, sent)}
-        self._unknown = _codes(sent) - set(known)
+        self._unknown = _codes(sent, _GRID_PARTS) - set(known)
 
     @property
     def sent_rows(self) -> dict[str, Row]:
@@ -95,10 +96,10 @@ def _is_sent(code: str, sent: Mapping[str, str]) -> bool:
     return f"{code}-note" in sent or f"{code}-comment" in sent
 
 
-def _codes(sent: Iterable[str]) -> set[str]:
-    """What the fields of rows and conclusions are about: `C.2.1-mark` is about C.2.1."""
+def _codes(sent: Iterable[str], parts: frozenset[str]) -> set[str]:
+    """What the fields of a grid are about: `C.2.1-mark` is about C.2.1."""
     named = (name.rpartition("-") for name in sent)
-    return {code for code, _dash, part in named if code and part in _PARTS}
+    return {code for code, _dash, part in named if code and part in parts}
 
 
 def _part(form: type[Any], code: str, is_sent: bool, kept: Entries) -> Any:
@@ -142,10 +143,14 @@ class CommonForm(WorkshopForm):
             each.id: SettledForm(prefix=f"{each.id}-", data=_kept(agreements.get(each.id)))
             for each in competences
         }
+        sent = request.form if request.method == "POST" else {}
+        self._unknown = _codes(sent, _COMMON_PARTS) - self.parts.keys()
 
     @property
     def settled(self) -> dict[str, Settled]:
-        return {code: each.settled for code, each in self.parts.items() if each.mark.data}
+        """Codes the page never offered among them: the common grid refuses those by name."""
+        found = {code: each.settled for code, each in self.parts.items() if each.mark.data}
+        return found | dict.fromkeys(sorted(self._unknown), Settled(None))
 
     def validate(self, extra_validators: Any = None) -> bool:
         sound = [each.validate() for each in self.parts.values()]
