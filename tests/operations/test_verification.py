@@ -30,9 +30,15 @@ from workshop.domain.errors import NotFound
 from workshop.domain.ticket import WaitingOn
 from workshop.domain.tracking import GENESIS, Entry, Head, entry_hash, entry_seal, head_mac
 from workshop.domain.verification import Finding, Tampering
+from workshop.exchange.certificates import read_certificate
 from workshop.exchange.printouts import read_printout
 from workshop.measurements.quantities import Moment, Position, Stage
 from workshop.measurements.readings import ReadingValue
+from workshop.operations.instrument_checks import (
+    AttachedCertificate,
+    RecordCheck,
+    record_check,
+)
 from workshop.operations.measurement import RecordReadings, record_readings
 from workshop.operations.printout import KeepPrintout, keep_printout
 from workshop.operations.ticket import PlaceWatch, SetWaiting, place_watch, set_waiting
@@ -586,6 +592,46 @@ def test_printout_gone_or_replaced(journal: Journal, session: Session, cast: Cas
     expected = Finding(Tampering.PRINTOUT_MISSING, 15, A, 7)
     assert journal.finding() == expected
     assert journal.ticket_finding(A) == expected
+
+
+@pytest.fixture
+def certificate(journal: Journal, session: Session, cast: Cast) -> Path:
+    """The file of the certificate of two checks of one instrument."""
+    found = story.instrument(session, cast, "Chronoscope", due_on=None)
+    sent = read_certificate(b"%PDF-1.4 %%EOF", "certificat.pdf")
+    for day in (NOW.date(), NOW.date()):  # the same document proves both
+        check = RecordCheck(
+            found.id,
+            day,
+            True,
+            day + timedelta(days=365),
+            certificate_file=AttachedCertificate(sent, journal.media),
+        )
+        record_check(session, cast.marc, check, now=NOW)
+    commit(session)
+    return printout_path(journal.media, sent.sha256)
+
+
+def test_certificate_of_an_instrument_gone_or_replaced(journal: Journal, certificate: Path) -> None:
+    assert (journal.finding(), journal._check().check_files) == (None, 2)
+    certificate.write_bytes(b"%PDF-1.5 %%EOF")
+    assert journal.finding() == Finding(Tampering.CHECK_FILE_ALTERED, check_of="Chronoscope")
+    certificate.unlink()
+    assert journal.finding() == Finding(Tampering.CHECK_FILE_MISSING, check_of="Chronoscope")
+
+
+def test_certificate_of_another_check_slipped_in(journal: Journal, certificate: Path) -> None:
+    """The file and the row agree; the sealed change names another file."""
+    forged = b"%PDF-1.6 %%EOF"
+    digest = sha256(forged).hexdigest()
+    journal.keep(printout_path(journal.media, digest), forged)
+    journal.sql("UPDATE instrument_check SET certificate_sha256 = :d", d=digest)
+    assert journal.finding() == Finding(Tampering.CHECK_FILE_ALTERED, check_of="Chronoscope")
+
+
+def test_certificate_taken_off_its_check(journal: Journal, certificate: Path) -> None:
+    journal.sql("UPDATE instrument_check SET certificate_sha256 = NULL, certificate_name = NULL")
+    assert journal.finding() == Finding(Tampering.CHECK_FILE_MISSING, check_of="Chronoscope")
 
 
 def test_unreadable_values_are_findings_not_crashes(journal: Journal, session: Session) -> None:

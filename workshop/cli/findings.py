@@ -29,6 +29,8 @@ _FRENCH: Final = {
     Tampering.CHANGE_REMOVED: "Le changement {position} de l’administration a été supprimé.",
     Tampering.CHANGES_REWRITTEN: "L’administration a été remise à un état antérieur : le changement {position} n’est pas celui qui suivait.",
     Tampering.CHANGES_END_FORGED: "La fin des changements de l’administration n’est pas celle qui a été scellée (position {position}).",
+    Tampering.CHECK_FILE_MISSING: "Un fichier joint à un contrôle de l’appareil « {instrument} » a disparu.",
+    Tampering.CHECK_FILE_ALTERED: "Un fichier joint à un contrôle de l’appareil « {instrument} » a été remplacé.",
 }
 _ENGLISH: Final = {
     Tampering.ALTERED: "{entry} was altered.",
@@ -54,6 +56,8 @@ _ENGLISH: Final = {
     Tampering.CHANGE_REMOVED: "Change {position} of the administration was removed.",
     Tampering.CHANGES_REWRITTEN: "The administration was put back to an earlier state: change {position} is not the one that followed.",
     Tampering.CHANGES_END_FORGED: "The end of the administration’s changes is not the one that was sealed (position {position}).",
+    Tampering.CHECK_FILE_MISSING: "A file attached to a check of the instrument “{instrument}” is gone.",
+    Tampering.CHECK_FILE_ALTERED: "A file attached to a check of the instrument “{instrument}” was replaced.",
 }
 _PARTS: Final = {
     "fr": {
@@ -82,6 +86,7 @@ _COUNTED: Final = {
         ("relevé", "relevés"),
         ("dossier de preuves", "dossiers de preuves"),
         ("changement de réglages", "changements de réglages"),
+        ("fichier de contrôle", "fichiers de contrôle"),
     ),
     "en": (
         ("entry", "entries"),
@@ -91,12 +96,13 @@ _COUNTED: Final = {
         ("printout", "printouts"),
         ("evidence package", "evidence packages"),
         ("change of settings", "changes of settings"),
+        ("file of a check", "files of checks"),
     ),
 }
 
 
 def intact(report: Verification, language: str) -> str:
-    """`Intact : 4 entrées, 1 fiche, 0 photo, 0 enregistrement, …, 0 changement de réglages.`"""
+    """`Intact : 4 entrées, 1 fiche, 0 photo, 0 enregistrement, …, 0 fichier de contrôle.`"""
     counts = (
         report.entries,
         report.tickets,
@@ -105,6 +111,7 @@ def intact(report: Verification, language: str) -> str:
         report.printouts,
         report.packages,
         report.changes,
+        report.check_files,
     )
     said = ", ".join(
         f"{count} {many if count > 1 or (count == 0 and language == 'en') else one}"
@@ -124,6 +131,7 @@ def sentence(finding: Finding, language: str) -> str:
         seq=finding.seq,
         position=finding.position,
         sitting=finding.sitting_id,
+        instrument=finding.check_of,
         now_at=parts["now_at"].format(*finding.now_at) if finding.now_at else "",
     )
 

@@ -3,6 +3,7 @@
 import os
 import shutil
 import tempfile
+from hashlib import file_digest
 from io import BytesIO
 from pathlib import Path
 from typing import BinaryIO
@@ -31,6 +32,12 @@ def printout_path(folder: Path, sha256: str) -> Path:
 def certificate_path(folder: Path, sha256: str, name: str) -> Path:
     """Where a certificate of calibration is kept: a PDF as a printout is, a picture as a photo."""
     return (printout_path if name.endswith(".pdf") else picture_path)(folder, sha256)
+
+
+def holds(path: Path, sha256: str) -> bool:
+    """Whether the file there still has the bytes it was kept with."""
+    with path.open("rb") as content:
+        return file_digest(content, "sha256").hexdigest() == sha256
 
 
 def write(path: Path, content: bytes) -> None:

@@ -67,6 +67,8 @@ class Tampering(StrEnum):
     CHANGE_REMOVED = "change_removed"  # …or is gone
     CHANGES_REWRITTEN = "changes_rewritten"  # …or was made again otherwise from there on
     CHANGES_END_FORGED = "changes_end_forged"  # the end of the changes is not the sealed one
+    CHECK_FILE_MISSING = "check_file_missing"  # a file of an instrument's check is gone
+    CHECK_FILE_ALTERED = "check_file_altered"  # …or is not the one that was attached
 
 
 @dataclass(frozen=True)
@@ -75,7 +77,7 @@ class Finding:
 
     `position` is the place in the whole journal (0: none), `seq` the rank on the ticket's sheet.
     `now_at` is where a moved entry is found. `suspects` are the entries (ticket, rank) that may be
-    the missing one, when more than one is gone.
+    the missing one, when more than one is gone. `check_of` names an instrument.
     """
 
     tampering: Tampering
@@ -85,6 +87,7 @@ class Finding:
     now_at: tuple[str, int] | None = None
     suspects: tuple[tuple[str, int], ...] = ()
     sitting_id: int | None = None
+    check_of: str | None = None
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,6 @@
 import json
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
-from hashlib import file_digest
 from pathlib import Path
 from typing import Any, Final
 
@@ -11,7 +10,7 @@ from sqlalchemy import ColumnElement, ScalarSelect, Select, String, func, select
 from sqlalchemy.orm import Session, aliased
 
 from workshop.db.changes import sealed_changes, unsealed_changes
-from workshop.db.media import picture_path, printout_path, sound_path
+from workshop.db.media import holds, picture_path, printout_path, sound_path
 from workshop.db.models import AuditHead, JournalHead, Series, Site, Ticket, TrackingEntry
 from workshop.db.session import CHANGES, JOURNAL, read_anchors
 from workshop.db.types import read_instant
@@ -29,6 +28,7 @@ from workshop.domain.verification import (
     verify_journal,
     verify_ticket,
 )
+from workshop.queries.check_file_verification import verify_check_files
 from workshop.queries.evidence_verification import verify_packages
 
 _BATCH = 2000
@@ -46,6 +46,7 @@ class Verification:
     printouts: int = 0
     packages: int = 0
     changes: int = 0
+    check_files: int = 0
 
 
 def verify_database(session: Session, key: bytes, anchor_file: Path, media: Path) -> Verification:
@@ -67,7 +68,10 @@ def verify_database(session: Session, key: bytes, anchor_file: Path, media: Path
     found = {**vars(files), "finding": finding, "packages": packages}
     if finding:
         return Verification(entries, tickets, **found)
-    found["changes"], found["finding"] = _check_changes(session, key, anchors.get(CHANGES))
+    found["changes"], finding = _check_changes(session, key, anchors.get(CHANGES))
+    if finding:
+        return Verification(entries, tickets, **found | {"finding": finding})
+    found["check_files"], found["finding"] = verify_check_files(session, media)
     return Verification(entries, tickets, **found)
 
 
@@ -351,12 +355,13 @@ def _check(
     count = 0
     for file in files:
         count += 1
-        what = missing if not file.path.exists() else None if _is_whole(file) else altered
+        what = (
+            missing
+            if not file.path.exists()
+            else None
+            if holds(file.path, file.sha256)
+            else altered
+        )
         if what:
             return count, Finding(what, file.position, file.number, file.seq)
     return count, None
-
-
-def _is_whole(file: _NamedFile) -> bool:
-    with file.path.open("rb") as content:
-        return file_digest(content, "sha256").hexdigest() == file.sha256
