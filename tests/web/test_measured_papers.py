@@ -1,8 +1,10 @@
 """From the papers alone: what was measured, with what, against which limit, by whom, and why not."""
 
+import re
 from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
+from html import unescape
 from pathlib import Path
 
 from flask import Flask
@@ -102,6 +104,41 @@ def test_the_passport_tells_how_the_watch_leaves(session: Session, cast: Cast) -
         "Mesuré par Inès",
     ):
         assert squeezed(sentence) in said, sentence
+
+
+def test_the_public_passport_has_the_table_of_the_printed_one(
+    session: Session, cast: Cast, sign_in: SignIn
+) -> None:
+    ticket = story.worked(session, cast, start=story.accepted)
+    story.measured_at_the_end(session, cast, ticket)
+    record_control(session, cast.ines, RecordControl(ticket.number, passed=True), now=NOW)
+    story.moved(session, cast.theo, ticket, Move.SEND_TO_RESTITUTION)
+    story.taken_back(session, cast, ticket)
+    passport = session.get_one(Passport, ticket.id)
+    stranger = sign_in("claire").application.test_client()
+    address = f"/p/{passport.token}"
+    page = stranger.get(address, headers={"Accept-Language": "fr"}).text
+    printed = words(passport.pdf)
+    told = squeezed(unescape(re.sub(r"<[^>]+>", " ", page)))
+    for sentence in (
+        "Position par position",
+        "CH cadran en haut",
+        "Amplitude, °",
+        "250 … 330°",
+        "profil maison",
+        "Witschi Training Course",
+        "Angle de levée",
+        "Chronocomparateur 2 (appareil non enregistré)",
+    ):
+        assert squeezed(sentence) in told, sentence
+    for shared in ("Amplitude, °", "250 … 330°", "Witschi Training Course"):
+        assert squeezed(shared) in printed, shared
+    assert squeezed("Mesuré par") in printed
+    assert "Inès" not in page
+    passport.data = {name: kept for name, kept in passport.data.items() if name != "measured"}
+    session.commit()
+    old = stranger.get(address, headers={"Accept-Language": "fr"})
+    assert (old.status_code, "Position par position" in old.text) == (200, False)
 
 
 def test_a_check_that_was_overdue_is_not_embellished(

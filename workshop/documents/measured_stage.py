@@ -28,7 +28,7 @@ def measured_stage_page(shown: MeasuredStage, language: str) -> dict[str, Any]:
     judged_together = {line.decided_by.characteristic for line in others if line.decided_by}
     return {
         "stage": told.words[f"stage_{shown.stage}"],
-        "positions": [each.value for each in positions],
+        "positions": positions,
         "placed": [
             _placed_row(list(lines), positions, told, code in judged_together)
             for (code, _), lines in groupby(placed, key=lambda ln: (ln.characteristic, ln.moment))

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from enum import StrEnum
-from typing import Final
+from typing import Any, Final
 
 from workshop.measurements.conditions import Withheld
 from workshop.measurements.derived import (
@@ -89,6 +89,32 @@ class Line:
         """A mean or a difference is the same figure whichever positions it was taken over."""
         position = self.positions[0] if len(self.positions) == 1 else None
         return self.characteristic, self.moment, position
+
+    def to_dict(self) -> dict[str, Any]:
+        """JSON-safe, decimals as text, without the limits that did not decide."""
+        return {
+            "characteristic": self.characteristic,
+            "moment": self.moment.value,
+            "positions": [each.value for each in self.positions],
+            "value": None if self.value is None else str(self.value),
+            "verdict": self.verdict.value,
+            "decided_by": self.decided_by.to_dict() if self.decided_by else None,
+            "withheld": self.withheld.value if self.withheld else None,
+        }
+
+    @classmethod
+    def from_dict(cls, stored: Mapping[str, Any]) -> "Line":
+        value, decider = stored["value"], stored["decided_by"]
+        exact = Outcome if CHARACTERISTICS[stored["characteristic"]].is_functional else Decimal
+        return cls(
+            stored["characteristic"],
+            Moment(stored["moment"]),
+            tuple(Position(each) for each in stored["positions"]),
+            None if value is None else exact(value),
+            Verdict(stored["verdict"]),
+            Limit.from_dict(decider) if decider else None,
+            withheld=Withheld(stored["withheld"]) if stored["withheld"] else None,
+        )
 
 
 @dataclass(frozen=True)

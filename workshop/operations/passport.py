@@ -78,6 +78,7 @@ def _frozen(
             "calibre": calibre_name(found.watch.calibre_id, found.watch.calibre_text),
         },
         "record": found.record.to_dict(),
+        "measured": found.measured.to_dict() if found.measured else None,
         "guarantees": [
             {
                 "operation": end.operation,

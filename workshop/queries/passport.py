@@ -12,6 +12,7 @@ from workshop.domain.errors import NotFound
 from workshop.domain.guarantee import GuaranteeEnd
 from workshop.domain.verification import verify_ticket
 from workshop.domain.watch import WatchKind
+from workshop.measurements.measured_stage import MeasuredStage
 from workshop.queries.verification import sealed_entries
 
 
@@ -31,7 +32,10 @@ class ShownWatch:
 
 @dataclass(frozen=True)
 class PublicPassport:
-    """No person but the owner's first name and initial; `verified` compares the sheet's hash."""
+    """No person but the owner's first name and initial; `verified` compares the sheet's hash.
+
+    `measured` is how the watch left, None on passports of before it was frozen with them.
+    """
 
     number: str
     site_name: str
@@ -41,6 +45,7 @@ class PublicPassport:
     watch: ShownWatch
     issued_at: datetime
     record: ServiceRecord
+    measured: MeasuredStage | None
     guarantees: tuple[GuaranteeEnd, ...]
     service_on: date
     water_test_on: date | None
@@ -66,7 +71,7 @@ def public_passport(session: Session, token: str) -> PublicPassport:
         raise NotFound("passport_not_found")
     passport: Passport = row.Passport
     data = passport.data
-    water_test_on = data["water_test_on"]
+    water_test_on, measured = data["water_test_on"], data.get("measured")
     return PublicPassport(
         number=row.number,
         site_name=row.name,
@@ -76,6 +81,7 @@ def public_passport(session: Session, token: str) -> PublicPassport:
         watch=ShownWatch(**{**data["watch"], "kind": WatchKind(data["watch"]["kind"])}),
         issued_at=passport.issued_at,
         record=ServiceRecord.from_dict(data["record"]),
+        measured=MeasuredStage.from_dict(measured) if measured else None,
         guarantees=tuple(
             GuaranteeEnd(**{**end, "until_on": date.fromisoformat(end["until_on"])})
             for end in data["guarantees"]
