@@ -20,10 +20,13 @@ from tests.conftest import CHEAP_PASSWORDS
 from workshop.app import create_app
 from workshop.cli import COMMANDS, workshop
 from workshop.cli.findings import intact, sentence
+from workshop.cli.words import WORDS
 from workshop.db.session import commit
+from workshop.domain.people import Language
 from workshop.domain.verification import Finding, Tampering
 from workshop.operations.account import Credentials, PasswordPolicy, person_with_password
 from workshop.queries.verification import Verification
+from workshop.web.sentences.labels import ROLES
 
 PASSWORD = "le balancier bat"
 Run = Callable[..., Result]
@@ -44,12 +47,20 @@ def run(app: Flask, session: Session) -> Run:
 
 @pytest.fixture
 def instance(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """An instance folder that does not exist yet, chosen through the environment."""
-    for name in [name for name in os.environ if name.startswith("WORKSHOP_")]:
+    """An instance folder that does not exist yet, chosen through the environment; no locale."""
+    for name in [name for name in os.environ if name.startswith(("WORKSHOP_", "LC_", "LANG"))]:
         monkeypatch.delenv(name)
     folder = tmp_path / "instance"
     monkeypatch.setenv("WORKSHOP_INSTANCE_PATH", str(folder))
     return folder
+
+
+@pytest.fixture
+def terminal(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Somebody is there to answer questions."""
+    for module in ("init", "password"):
+        asking = sys.modules[f"workshop.cli.{module}"]
+        monkeypatch.setattr(asking, "has_terminal", lambda: True)
 
 
 def on_instance(*words: str, input: str | None = None) -> Result:
@@ -81,12 +92,12 @@ class TestVerify:
         assert (whole.exit_code, whole.output) == (
             0,
             "Intact : 4 entrées, 1 fiche, 0 photo, 0 enregistrement, 0 relevé, "
-            "0 dossier de preuves.\n",
+            "0 dossier de preuves, 0 changement de réglages, 0 fichier de contrôle.\n",
         )
         assert (one.exit_code, one.output) == (
             0,
             "Intact : 4 entrées, 1 fiche, 0 photo, 0 enregistrement, 0 relevé, "
-            "0 dossier de preuves.\n",
+            "0 dossier de preuves, 0 changement de réglages, 0 fichier de contrôle.\n",
         )
 
     def test_the_first_bad_entry_is_named(self, run: Run, session: Session, cast: Cast) -> None:
@@ -105,15 +116,15 @@ class TestVerify:
         assert (result.exit_code, report["intact"]) == (1, False)
         assert report["finding"] == {
             "tampering": "removed", "position": 3, "ticket_number": number, "seq": 3,
-            "now_at": None, "suspects": [], "sitting_id": None,
+            "now_at": None, "suspects": [], "sitting_id": None, "check_of": None,
         }  # fmt: skip
 
     def test_counts_agree_with_their_words(self) -> None:
-        french, english = Verification(0, 0, 1, None, 2, 3, 2), Verification(2, 1, 0, None, 1)
-        said = "Intact : 0 entrée, 0 fiche, 1 photo, 2 enregistrements, 3 relevés, 2 dossiers de preuves."
+        french, english = Verification(0, 0, 1, None, 2, 3, 2, 1, 2), Verification(2, 1, 0, None, 1)
+        said = "Intact : 0 entrée, 0 fiche, 1 photo, 2 enregistrements, 3 relevés, 2 dossiers de preuves, 1 changement de réglages, 2 fichiers de contrôle."
         assert intact(french, "fr") == said
         said = (
-            "Intact: 2 entries, 1 ticket, 0 photos, 1 recording, 0 printouts, 0 evidence packages, 0 changes of settings."
+            "Intact: 2 entries, 1 ticket, 0 photos, 1 recording, 0 printouts, 0 evidence packages, 0 changes of settings, 0 files of checks."
         )
         assert intact(english, "en") == said
 
@@ -124,7 +135,9 @@ class TestVerify:
     @pytest.mark.parametrize("language", ["fr", "en"])
     @pytest.mark.parametrize("tampering", Tampering)
     def test_every_finding_has_a_sentence(self, tampering: Tampering, language: str) -> None:
-        full = Finding(tampering, 7, "BES-26-00001", 3, now_at=("BES-26-00002", 5), sitting_id=4)
+        full = Finding(
+            tampering, 7, "BES-26-00001", 3, ("BES-26-00002", 5), sitting_id=4, check_of="S1"
+        )
         bare = Finding(tampering, 7, suspects=(("BES-26-00001", 3), ("BES-26-00002", 5)))
         for finding in (full, bare):
             said = sentence(finding, language)
@@ -191,12 +204,12 @@ class TestInit:
     def test_the_first_site_by_options_then_nothing_more(self, instance: Path) -> None:
         first = on_instance(*FIRST_SITE, input=PASSWORD)
         assert first.exit_code == 0, first.output
-        assert "Sign in as ana@etabli.example" in first.output
+        assert "Connectez-vous avec l’adresse ana@etabli.example." in first.output
         for secret in ("secret.key", "seal.key"):
             assert (instance / secret).stat().st_mode & 0o077 == 0
         kept = (instance / "seal.key").read_text()
         again = on_instance("init")
-        assert (again.exit_code, again.output) == (0, "Database ready.\n")
+        assert (again.exit_code, again.output) == (0, "La base de données est prête.\n")
         assert (instance / "seal.key").read_text() == kept
         assert on_instance(*FIRST_SITE, input=PASSWORD).exit_code == 2
 
@@ -204,14 +217,50 @@ class TestInit:
         result = on_instance("init", "--site-name", "Dole")
         assert (result.exit_code, "give --site-code" in result.output) == (2, True)
 
-    def test_questions_on_a_terminal(self, instance: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-        for module in ("init", "password"):
-            asking = sys.modules[f"workshop.cli.{module}"]
-            monkeypatch.setattr(asking, "has_terminal", lambda: True)
+    @pytest.mark.parametrize(
+        ("locale", "asked"),
+        [
+            ({}, "Nom du site"),
+            ({"LANG": "fr_FR.UTF-8"}, "Nom du site"),
+            ({"LANG": "C.UTF-8"}, "Nom du site"),
+            ({"LANG": "en_GB.UTF-8"}, "Name of the site"),
+            ({"LANG": "en_GB.UTF-8", "LC_ALL": "fr_CH.UTF-8"}, "Nom du site"),
+            ({"LANG": "de_DE.UTF-8", "WORKSHOP_DEFAULT_LANGUAGE": "en"}, "Name of the site"),
+        ],
+    )
+    def test_questions_on_a_terminal_are_in_its_language(
+        self,
+        instance: Path,
+        terminal: None,
+        monkeypatch: pytest.MonkeyPatch,
+        locale: dict[str, str],
+        asked: str,
+    ) -> None:
+        for name, value in locale.items():
+            monkeypatch.setenv(name, value)
         answers = ["Atelier de Dole", "DOL", "Ana Roy", "ana@x.fr", PASSWORD, PASSWORD]
         result = on_instance("init", input="\n".join(answers) + "\n")
         assert result.exit_code == 0, result.output
+        assert f"{asked}: Atelier de Dole" in result.output.replace("\u00a0", "")
         assert "ana@x.fr\tAna Roy\tDOL: administrator" in on_instance("user", "list").output
+
+    def test_a_wrong_answer_is_asked_again(self, instance: Path, terminal: None) -> None:
+        answers = [
+            "Atelier de Dole", "DOLE", "Ana Roy", "ana@x.fr", PASSWORD, "autre", PASSWORD, PASSWORD,
+            "DOL", "court", "court", PASSWORD, PASSWORD,
+        ]  # fmt: skip
+        result = on_instance("init", input="\n".join(answers) + "\n")
+        assert result.exit_code == 0, result.output
+        for said in ("Les deux ne sont pas les mêmes.", "Trois lettres de A à Z", "au moins 10"):
+            assert said in result.output
+        assert "ana@x.fr\tAna Roy\tDOL: administrator" in on_instance("user", "list").output
+
+    @pytest.mark.parametrize("language", Language)
+    def test_roles_are_called_as_on_screen(self, language: Language) -> None:
+        assert WORDS[language].keys() == WORDS[Language.FRENCH].keys()
+        if language is Language.FRENCH:
+            for role, word in ROLES.items():
+                assert WORDS[language][role].lower() == str(word).lower()
 
     def test_the_demo_and_a_first_site_exclude_each_other(self, instance: Path) -> None:
         assert on_instance(*FIRST_SITE, "--demo", input=PASSWORD).exit_code == 2

@@ -1,12 +1,14 @@
 """`workshop demo`: a believable workshop in an empty database."""
 
 import json
+import os
 from datetime import UTC, datetime
 
 import click
 
 from workshop.cli.application import CreateApp, application, refusals
 from workshop.cli.sign_ins import show_sign_ins
+from workshop.cli.words import say, terminal_language
 from workshop.db.session import commit, db
 from workshop.operations.demo import Demo, build_demo
 from workshop.queries.accounts import site_ids
@@ -27,11 +29,12 @@ def demo(create_app: CreateApp, as_json: bool) -> None:
             raise SystemExit(1)
         built = build_demo(db.session(), app.config, now=datetime.now(UTC))
         commit(db.session())
+        language = terminal_language(app, os.environ)
     if as_json:
         click.echo(_as_json(built))
     else:
-        click.echo(f"{len(built.tickets)} tickets.")
-        show_sign_ins(built.people)
+        click.echo(say(language, "demo_made", count=len(built.tickets)))
+        show_sign_ins(built.people, language)
 
 
 def _as_json(built: Demo) -> str:

@@ -2,10 +2,10 @@
 
 import os
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TextIO
+from typing import Final, TextIO
 
 import click
 from flask import Flask
@@ -14,7 +14,10 @@ from flask_migrate import upgrade
 from workshop.cli.application import CreateApp, application, refusals
 from workshop.cli.password import has_terminal, password_file, read_password
 from workshop.cli.sign_ins import show_sign_ins
+from workshop.cli.words import ask, say, terminal_language
 from workshop.db.session import commit, db
+from workshop.domain.errors import RuleViolation
+from workshop.domain.people import Language
 from workshop.operations.account import PasswordPolicy
 from workshop.operations.demo import build_demo
 from workshop.operations.demo.tales import people
@@ -38,6 +41,16 @@ class FirstSite:
     @property
     def given(self) -> bool:
         return any((self.site_name, self.site_code, self.admin_name, self.admin_email))
+
+
+_WRONG: Final = {
+    "site_name_missing": "site_name",
+    "site_code_of_three_letters": "site_code",
+    "person_name_missing": "admin_name",
+    "email_unreadable": "admin_email",
+    "password_too_short": "password_file",
+}
+"""The answer that each refusal is about, so that it alone is asked again."""
 
 
 @click.command()
@@ -65,21 +78,23 @@ def init(
     first = FirstSite(site_name, site_code, admin_name, admin_email, admin_password_file)
     if demo and first.given:
         raise click.UsageError("The demo brings its own sites: leave out the first site.")
-    for path in make_secrets(instance_path()):
-        click.echo(f"Secret made: {path}")
+    made = make_secrets(instance_path())
     with application(create_app) as app, refusals():
+        language = terminal_language(app, os.environ)
+        for path in made:
+            click.echo(say(language, "secret_made", path=path))
         Path(app.config["MEDIA_PATH"]).mkdir(parents=True, exist_ok=True)
         upgrade()
-        click.echo("Database ready.")
+        click.echo(say(language, "database_ready"))
         if site_ids(db.session()):
             if first.given:
                 raise click.UsageError("There is a site already: add others on its pages.")
         elif demo:
-            _fill_with_demo(app)
+            _fill_with_demo(app, language)
         elif first.given or has_terminal():
-            _found(app, first)
+            _found(app, first, language)
         if demo and any(a.email == people()[0].email for a in accounts(db.session())):
-            show_sign_ins(people())
+            show_sign_ins(people(), language)
 
 
 def make_secrets(instance: Path) -> list[Path]:
@@ -97,36 +112,50 @@ def make_secrets(instance: Path) -> list[Path]:
     return made
 
 
-def _fill_with_demo(app: Flask) -> None:
-    click.echo("Making the demo workshop…")
+def _fill_with_demo(app: Flask, language: Language) -> None:
+    click.echo(say(language, "making_demo"))
     build_demo(db.session(), app.config, now=datetime.now(UTC))
     commit(db.session())
 
 
-def _found(app: Flask, first: FirstSite) -> None:
-    """Lead through what the options do not say."""
-    asking = has_terminal()
-    if asking and not first.given:
-        click.echo("No site yet. A few questions, then you can sign in.")
-    site = CreateSite(
-        _answer(first.site_name, "Name of the site", "--site-name"),
-        _answer(first.site_code, "Three letters for its ticket numbers", "--site-code"),
-    )
-    administrator = PersonData(
-        _answer(first.admin_name, "Your first and family name", "--admin-name"),
-        _answer(first.admin_email, "Your e-mail address", "--admin-email"),
-    )
-    password = read_password(first.password_file, administrator.name)
-    policy = PasswordPolicy.from_settings(app.config)
-    command = FoundWorkshop(site, administrator, password, policy)
-    found_workshop(db.session(), command, now=datetime.now(UTC))
+def _found(app: Flask, first: FirstSite, language: Language) -> None:
+    """Lead through what the options do not say; what was typed and refused is asked again."""
+    if has_terminal() and not first.given:
+        click.echo(say(language, "first_questions"))
+    answers, policy = first, PasswordPolicy.from_settings(app.config)
+    while True:
+        answers = _answered(answers, language)
+        site = CreateSite(answers.site_name or "", answers.site_code or "")
+        administrator = PersonData(answers.admin_name or "", answers.admin_email or "")
+        password = read_password(answers.password_file, administrator.name, language)
+        command = FoundWorkshop(site, administrator, password, policy)
+        try:
+            found_workshop(db.session(), command, now=datetime.now(UTC))
+        except RuleViolation as refusal:
+            wrong = _WRONG.get(refusal.code)
+            if wrong is None or getattr(first, wrong) is not None:
+                raise
+            db.session.rollback()
+            click.echo(say(language, refusal.code, **refusal.facts))
+            answers = replace(answers, **{wrong: None})
+        else:
+            break
     commit(db.session())
-    click.echo(f"Site opened. Sign in as {administrator.email}.")
+    click.echo(say(language, "site_opened", email=administrator.email))
 
 
-def _answer(given: str | None, question: str, option: str) -> str:
-    if given:
-        return given
+def _answered(first: FirstSite, language: Language) -> FirstSite:
+    """With an answer to every question that has none yet."""
+    return FirstSite(
+        first.site_name or _ask(language, "site_name"),
+        first.site_code or _ask(language, "site_code"),
+        first.admin_name or _ask(language, "admin_name"),
+        first.admin_email or _ask(language, "admin_email"),
+        first.password_file,
+    )
+
+
+def _ask(language: Language, name: str) -> str:
     if not has_terminal():
-        raise click.UsageError(f"No terminal to ask: give {option}.")
-    return str(click.prompt(question))
+        raise click.UsageError(f"No terminal to ask: give --{name.replace('_', '-')}.")
+    return ask(language, name)

@@ -1,11 +1,13 @@
 """`workshop serve`: the application behind a production WSGI server."""
 
 import gc
+import os
 
 import click
 import waitress
 
 from workshop.cli.application import CreateApp, build
+from workshop.cli.words import say, terminal_language
 
 
 @click.command()
@@ -18,11 +20,8 @@ def serve(create_app: CreateApp, host: str | None, port: int | None) -> None:
     gc.freeze()  # no request is held up while the collector walks through what the start has made
     host, port = host or app.config["HOST"], port or app.config["PORT"]
     click.echo(f"Établi: http://{host}:{port}")
-    click.echo(
-        "Mail leaves when `workshop worker` runs."
-        if app.config["SMTP_HOST"]
-        else "Mail waits in the outbox: no mail server is set (WORKSHOP_SMTP_HOST)."
-    )
+    mail = "mail_leaves" if app.config["SMTP_HOST"] else "mail_waits"
+    click.echo(say(terminal_language(app, os.environ), mail))
     waitress.serve(
         app,
         host=host,

@@ -1,6 +1,7 @@
 """`workshop user`: people, when nobody can sign in to do it on the pages."""
 
 import json
+import os
 from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import UTC, datetime
@@ -11,6 +12,7 @@ from flask import Flask
 
 from workshop.cli.application import CreateApp, application, reading, refusals
 from workshop.cli.password import password_file, read_password
+from workshop.cli.words import terminal_language
 from workshop.db.session import commit, db
 from workshop.domain.people import MAX_TECHNICAL_LEVEL, Actor, Language
 from workshop.domain.permissions import GIVEN_ROLES, Role
@@ -149,7 +151,9 @@ def _account(email: str) -> Account:
 
 def _password(app: Flask, person_id: int, file: TextIO | None, whose: str) -> SetPassword:
     policy = PasswordPolicy.from_settings(app.config)
-    return SetPassword(person_id, read_password(file, whose), policy)
+    return SetPassword(
+        person_id, read_password(file, whose, terminal_language(app, os.environ)), policy
+    )
 
 
 def _line(account: Account) -> str:
