@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session, aliased
 
+from workshop.db.account import account_of
 from workshop.db.measured_stages import last_measured
 from workshop.db.models import (
     ContactChannel,
@@ -37,7 +38,9 @@ from workshop.db.service_record import (
     water_test,
 )
 from workshop.db.ticket_lists import TicketLists, ticket_lists
+from workshop.domain.account import Account, Credit, Receipt
 from workshop.domain.catalogue import operations
+from workshop.domain.down_payment import PaymentMeans
 from workshop.domain.guarantee import GuaranteedWork, GuaranteeEnd, guarantee_ends
 from workshop.domain.note import NoteLine
 from workshop.domain.planning import local_date
@@ -89,6 +92,7 @@ class Handover:
     agreed: tuple[NoteLine, ...]
     guarantees: tuple[GuaranteeEnd, ...]
     reminders: tuple[SentReminder, ...]
+    account: Account
 
     @property
     def parts_due(self) -> tuple[RemovedPart, ...]:
@@ -159,7 +163,20 @@ def handover(session: Session, ticket_id: int) -> Handover:
         reminders=tuple(
             SentReminder(sent.at, ContactChannel(sent.kind), sent.label) for sent in lists.reminders
         ),
+        account=_account(row.Restitution, lists),
     )
+
+
+def _account(note: Restitution | None, lists: TicketLists) -> Account:
+    receipts = tuple(
+        Receipt(paid.code, paid.cents, PaymentMeans(paid.kind), paid.label, paid.day)
+        for paid in lists.receipts
+    )
+    credits = tuple(
+        Credit(each.code, each.kind, each.cents, each.label, each.at, each.day)
+        for each in lists.credits
+    )
+    return account_of(receipts, credits, note)
 
 
 def _record(row: Any, lists: TicketLists, readings: Sequence[StoredReading]) -> ServiceRecord:

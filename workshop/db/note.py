@@ -26,6 +26,13 @@ def ticket_bill(session: Session, found: Handover, today: date) -> Bill:
     return bill(found.agreed or _listed(session, found, today), done, fitted)
 
 
+def still_to_note(session: Session, found: Handover, today: date) -> int:
+    """Cents a note is still to claim: none once there is one, though it was cancelled."""
+    if found.account.note_number is not None:
+        return 0
+    return ticket_bill(session, found, today).total_cents
+
+
 def _fee(session: Session, found: Handover, today: date) -> tuple[NoteLine, ...]:
     """The fee the refused quote announced; the site's own when there was no quote."""
     announced = found.refusal_fee_cents

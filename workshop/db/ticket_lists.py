@@ -13,6 +13,8 @@ from sqlalchemy.orm import Session
 from workshop.db.models import (
     Accessory,
     CollectionReminder,
+    CreditNote,
+    DownPayment,
     Guarantee,
     PartMovement,
     Quote,
@@ -47,6 +49,8 @@ class TicketLists:
     agreed: Sequence[Any]
     guarantees: Sequence[Any]
     reminders: Sequence[Any]
+    receipts: Sequence[Any]
+    credits: Sequence[Any]
 
 
 def ticket_lists(session: Session, ticket_id: int) -> TicketLists:
@@ -58,6 +62,8 @@ def ticket_lists(session: Session, ticket_id: int) -> TicketLists:
         _agreed(ticket_id),
         _guarantees(ticket_id),
         _reminders(ticket_id),
+        _receipts(ticket_id),
+        _credits(ticket_id),
     )
     rows = session.execute(union_all(*statements)).all()
 
@@ -72,6 +78,8 @@ def ticket_lists(session: Session, ticket_id: int) -> TicketLists:
         agreed=listed("agreed"),
         guarantees=listed("guarantee"),
         reminders=listed("reminder"),
+        receipts=listed("receipt"),
+        credits=listed("credit"),
     )
 
 
@@ -155,3 +163,29 @@ def _reminders(ticket_id: int) -> Select[Any]:
         kind=cast(CollectionReminder.channel, String),
         at=CollectionReminder.sent_at,
     ).where(CollectionReminder.ticket_id == ticket_id)
+
+
+def _receipts(ticket_id: int) -> Select[Any]:
+    return _line(
+        "receipt",
+        DownPayment.id,
+        code=DownPayment.number,
+        label=DownPayment.till_reference,
+        kind=cast(DownPayment.means, String),
+        cents=DownPayment.amount_cents,
+        day=DownPayment.paid_on,
+    ).where(DownPayment.ticket_id == ticket_id)
+
+
+def _credits(ticket_id: int) -> Select[Any]:
+    """`kind` is the number of the paper credited, `day` when it was repaid."""
+    return _line(
+        "credit",
+        CreditNote.id,
+        code=CreditNote.number,
+        label=CreditNote.reason,
+        kind=CreditNote.paper,
+        cents=CreditNote.amount_cents,
+        at=CreditNote.issued_at,
+        day=CreditNote.repaid_on,
+    ).where(CreditNote.ticket_id == ticket_id)

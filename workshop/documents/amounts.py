@@ -27,6 +27,11 @@ class Line:
     chosen: bool | None = None
 
 
+def share_lines(shares: Sequence[tuple[int, int]], label: str) -> tuple[Line, ...]:
+    """An amount that is no service nor part: a line for each of its shares, cents and rate of VAT."""
+    return tuple(Line(label, "", Decimal(1), cents, cents, rate) for cents, rate in shares)
+
+
 def line_pages(lines: Sequence[Line], language: str) -> list[dict[str, object]]:
     """The rows of a table of priced lines."""
     return [

@@ -1,10 +1,10 @@
 """The *note* a consumer receives before paying for a service (order of 3 October 1983)."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from workshop.documents.amounts import Line, line_pages, totals_page
-from workshop.documents.formats import day_of, money
+from workshop.documents.formats import day, day_of, money
 from workshop.documents.paper import render, texts
 from workshop.documents.parties import (
     Business,
@@ -20,10 +20,20 @@ from workshop.documents.parties import (
 
 
 @dataclass(frozen=True)
+class Deducted:
+    """A down payment, or the part of it, that a note is reduced by."""
+
+    number: str
+    paid_on: date
+    cents: int
+
+
+@dataclass(frozen=True)
 class Note:
     """The detailed account of what was done to one watch; `settled` says how it was paid.
 
-    `delivered_from_cents` is the amount from which the house hands one over unasked.
+    `delivered_from_cents` is the amount from which the house hands one over unasked. `deducted`
+    are the down payments it is reduced by.
     """
 
     number: str
@@ -33,6 +43,7 @@ class Note:
     customer: Customer
     watch: Watch
     lines: tuple[Line, ...]
+    deducted: tuple[Deducted, ...] = ()
     settled: str = ""
     delivered_from_cents: int | None = None
 
@@ -61,12 +72,26 @@ def _page(data: Note, t: Texts, common: Texts, language: str) -> dict[str, objec
         "taxed": exemption is None,
         "lines": line_pages(data.lines, language),
         "totals": totals_page(data.lines, common, language, exemption),
+        "due": _due(data, t, language) if data.deducted else None,
         "settled": data.settled,
         "clauses": facts(
             (t["rule"], _rule(data, t, language)),
             (common["mediator"], mediator_sentence(data.business, common)),
         ),
     }
+
+
+def _due(data: Note, t: Texts, language: str) -> dict[str, object]:
+    """What is left to pay once the down payments are taken off the total."""
+    rows = [
+        (
+            t["deducted"].format(number=each.number, day=day(each.paid_on, language)),
+            money(-each.cents, language),
+        )
+        for each in data.deducted
+    ]
+    left = sum(line.total_cents for line in data.lines) - sum(each.cents for each in data.deducted)
+    return {"rows": rows, "label": t["due"], "total": money(left, language), "mention": ""}
 
 
 def _rule(data: Note, t: Texts, language: str) -> str:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from workshop.documents.amounts import Line, line_pages, totals_page
-from workshop.documents.formats import day, day_of, moment, money
+from workshop.documents.formats import day, day_of, moment, money, percent
 from workshop.documents.paper import render, texts
 from workshop.documents.parties import (
     Business,
@@ -22,6 +22,7 @@ from workshop.documents.parties import (
     watch_facts,
 )
 from workshop.documents.qr import qr_page
+from workshop.domain.down_payment import NEVER, DownPaymentPolicy
 
 
 @dataclass(frozen=True)
@@ -30,7 +31,8 @@ class Decision:
 
     `outcome` is `accepted`, `partly` or `refused`; `channel` is shown as given (by the page, at
     the counter, by phone). `wording` is the sentence the customer saw, `document_hash` the SHA-256
-    of the page it was about. `immediate_execution` is None when the question was not asked.
+    of the page it was about. `immediate_execution` is None when the question was not asked,
+    `down_payment_cents` what the accepted work asks for.
     """
 
     outcome: str
@@ -42,6 +44,7 @@ class Decision:
     recorded_by: str = ""
     signature: Signature | None = None
     immediate_execution: bool | None = None
+    down_payment_cents: int = 0
 
 
 @dataclass(frozen=True)
@@ -51,7 +54,7 @@ class Quote:
     `alternatives` may each take the place of a mandatory line; in a decided quote, the `chosen` of
     a line says whether it will be done. `url` is the page where the customer answers, empty for a
     copy that is not to be answered.
-    `polishing` is `yes`, `light`, `no` or empty.
+    `polishing` is `yes`, `light`, `no` or empty. `down_payment` is the rule it was drafted under.
     """
 
     number: str
@@ -72,6 +75,7 @@ class Quote:
     delay: str = ""
     promised_on: date | None = None
     refusal_fee_cents: int = 0
+    down_payment: DownPaymentPolicy = NEVER
     polishing: str = ""
     parts_back: bool | None = None
     terms: str = ""
@@ -85,15 +89,43 @@ def quote(data: Quote, language: str) -> bytes:
     return render("quote", page, language=language, at=data.issued_at)
 
 
-def wording(answer: str, immediate_execution: bool, language: str) -> str:
-    """The sentence a customer agrees to, in their language.
+def wording(
+    answer: str, immediate_execution: bool, down_payment: DownPaymentPolicy, language: str
+) -> str:
+    """What a customer agrees to, in their language.
 
     `answer` is `all`, `chosen` or `refused`.
     """
     t = texts(language)["quote"]
-    said = t[f"wording_{answer}"]
-    wanted = immediate_execution and answer != "refused"
-    return f"{said} {t['wording_immediate']}" if wanted else said
+    said = [t[f"wording_{answer}"]]
+    if answer != "refused":
+        asked = down_payment_sentence(down_payment, language)
+        said += [t["wording_down_payment"].format(share=asked)] if asked else []
+        said += [t["wording_immediate"]] if immediate_execution else []
+    return " ".join(said)
+
+
+def down_payment_sentence(policy: DownPaymentPolicy, language: str) -> str:
+    """`30 % du montant accepté, à partir de 300,00 €`; empty when nothing is ever asked."""
+    if policy.share_bp is None:
+        return ""
+    t = texts(language)["quote"]
+    share = t["down_payment_share"].format(share=percent(policy.share_bp, language))
+    if not policy.from_cents:
+        return share
+    return share + t["down_payment_from"].format(amount=money(policy.from_cents, language))
+
+
+def down_payment_terms(policy: DownPaymentPolicy, proposed_cents: int, language: str) -> str:
+    """The rule, what it asks for the necessary work, and what becomes of it; empty without one."""
+    if policy.share_bp is None:
+        return ""
+    t = texts(language)["quote"]
+    said = [f"{down_payment_sentence(policy, language)}."]
+    if asked := policy.asked(proposed_cents):
+        said.append(t["down_payment_proposed"].format(amount=money(asked, language)))
+    said += [t["down_payment_holds"]] if policy.holds_work else []
+    return " ".join((*said, t["down_payment_fate"]))
 
 
 def _page(data: Quote, t: Texts, common: Texts, language: str) -> dict[str, object]:
@@ -134,6 +166,7 @@ def _page(data: Quote, t: Texts, common: Texts, language: str) -> dict[str, obje
         else None,
         "clauses": facts(
             (t["refusal"], _refusal(data, t, language)),
+            (t["down_payment"], _down_payment(data, language)),
             *choices(data.polishing, data.parts_back, common),
             (common["mediator"], mediator_sentence(data.business, common)),
         ),
@@ -149,6 +182,12 @@ def _refusal(data: Quote, t: Texts, language: str) -> str:
     if not data.refusal_fee_cents:
         return t["refusal_free"]
     return t["refusal_fee"].format(fee=money(data.refusal_fee_cents, language))
+
+
+def _down_payment(data: Quote, language: str) -> str:
+    everything = sum(line.total_cents for line in (*data.mandatory, *data.options))
+    proposed = sum(line.total_cents for line in data.mandatory)
+    return down_payment_terms(data.down_payment.for_up_to(everything), proposed, language)
 
 
 def _decision_page(
@@ -168,6 +207,10 @@ def _decision_page(
             (t["decided_at"], moment(decision.decided_at, language, zone)),
             (t["channel"], decision.channel),
             (t["recorded_by"], decision.recorded_by),
+            (
+                t["down_payment"],
+                money(decision.down_payment_cents, language) if decision.down_payment_cents else "",
+            ),
             (t["immediate"], "" if immediate is None else t[f"immediate_{immediate}".lower()]),
         ),
         "totals": None

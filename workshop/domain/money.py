@@ -42,6 +42,23 @@ def vat_table(lines: Iterable[tuple[int, int]]) -> tuple[VatAmount, ...]:
     )
 
 
+def spread(cents: int, lines: Iterable[tuple[int, int]]) -> tuple[tuple[int, int], ...]:
+    """`cents` over the rates of `(total_cents, rate_bp)` lines, each rate its share, lowest first.
+
+    The shares add up to `cents`: what rounding leaves goes to the largest remainders. The lines
+    come to more than 0.
+    """
+    totals: dict[int, int] = {}
+    for total_cents, rate_bp in lines:
+        totals[rate_bp] = totals.get(rate_bp, 0) + total_cents
+    whole = sum(totals.values())
+    shares = {rate: cents * total // whole for rate, total in totals.items()}
+    by_remainder = sorted(totals, key=lambda rate: (-(cents * totals[rate] % whole), rate))
+    for rate in by_remainder[: cents - sum(shares.values())]:
+        shares[rate] += 1
+    return tuple((share, rate) for rate, share in sorted(shares.items()) if share)
+
+
 def _divide_half_up(numerator: int, denominator: int) -> int:
     """Whole division rounding halves away from zero."""
     sign = -1 if numerator < 0 else 1

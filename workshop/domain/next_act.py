@@ -30,6 +30,7 @@ class Act(StrEnum):
     APPROVE_GUARANTEE = "approve_guarantee"
     WRITE_QUOTE = "write_quote"
     RECORD_DECISION = "record_decision"
+    RECEIVE_DOWN_PAYMENT = "receive_down_payment"
     CHECK_LEVEL = "check_level"
     PLAN_WORK = "plan_work"
     CHECK_TOOLS = "check_tools"
@@ -84,6 +85,7 @@ NEXT_ACTS: Final[dict[str, tuple[Act, Permission]]] = {
     "diagnosis_handed_over": (Act.HAND_OVER, Permission.DIAGNOSE),
     "guarantee_approved": (Act.APPROVE_GUARANTEE, Permission.APPROVE),
     "quote_accepted": (Act.WRITE_QUOTE, Permission.QUOTE),
+    "down_payment_received": (Act.RECEIVE_DOWN_PAYMENT, Permission.RECORD_DECISION),
     "level_covered": (Act.CHECK_LEVEL, Permission.PREPARE),
     "plan_ready": (Act.PLAN_WORK, Permission.PREPARE),
     "tools_ready": (Act.CHECK_TOOLS, Permission.PREPARE),
@@ -92,6 +94,7 @@ NEXT_ACTS: Final[dict[str, tuple[Act, Permission]]] = {
     "operations_done": (Act.DO_OPERATIONS, Permission.SERVICE),
     "final_control_passed": (Act.CONTROL, Permission.CONTROL),
     "accessories_returned": (Act.HAND_BACK, Permission.RETURN_WATCH),
+    "down_payment_repaid": (Act.HAND_BACK, Permission.RETURN_WATCH),
     "collector_identified": (Act.HAND_BACK, Permission.RETURN_WATCH),
     "collector_signed": (Act.HAND_BACK, Permission.RETURN_WATCH),
     "work_done": (Act.HAND_BACK, Permission.RETURN_WATCH),

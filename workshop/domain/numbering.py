@@ -26,6 +26,16 @@ def note_number(site_code: str, year: int, rank: int) -> str:
     return f"{site_code}-N-{year % 100:02d}-{rank:05d}"
 
 
+def receipt_number(site_code: str, year: int, rank: int) -> str:
+    """The number of the receipt of a down payment, in its own series: `BES-A-26-00004`."""
+    return f"{site_code}-A-{year % 100:02d}-{rank:05d}"
+
+
+def credit_note_number(site_code: str, year: int, rank: int) -> str:
+    """The number of a credit note, in its own series: `BES-AV-26-00002`."""
+    return f"{site_code}-AV-{year % 100:02d}-{rank:05d}"
+
+
 def minutes_number(site_code: str, year: int, rank: int) -> str:
     """The number of minutes or of an addendum, in their own series: `ECO-PV-26-00003`."""
     return f"{site_code}-PV-{year % 100:02d}-{rank:05d}"

@@ -109,6 +109,7 @@ class TicketFacts:
     quote_accepted: bool = False
     first_quote_accepted: bool = False
     quote_refused_or_expired: bool = False
+    down_payment_received: bool = False
     level_covered: bool = False
     plan_ready: bool = False
     tools_ready: bool = False
@@ -125,6 +126,7 @@ class TicketFacts:
     accessories_returned: bool = False
     collector_identified: bool = False
     collector_signed: bool = False
+    down_payment_repaid: bool = False
     reminders_proved: bool = False
     one_year_elapsed: bool = False
     court_authorised: bool = False
@@ -153,7 +155,7 @@ TRANSITIONS: Final[dict[tuple[State, State], dict[Move, tuple[str, ...]]]] = {
         Move.APPROVE_GUARANTEE: ("diagnosis_validated", "under_guarantee", "guarantee_approved"),
     },
     (State.QUOTE, State.PREPARATION): {
-        Move.ACCEPT_QUOTE: ("quote_accepted",),
+        Move.ACCEPT_QUOTE: ("quote_accepted", "down_payment_received"),
         Move.APPROVE_GUARANTEE: ("diagnosis_validated", "under_guarantee", "guarantee_approved"),
     },
     (State.QUOTE, State.SERVICING): {
@@ -183,6 +185,7 @@ TRANSITIONS: Final[dict[tuple[State, State], dict[Move, tuple[str, ...]]]] = {
         Move.RETURN_REPAIRED: (
             "work_done",
             "accessories_returned",
+            "down_payment_repaid",
             "collector_identified",
             "collector_signed",
         ),
@@ -191,6 +194,7 @@ TRANSITIONS: Final[dict[tuple[State, State], dict[Move, tuple[str, ...]]]] = {
         Move.RETURN_UNREPAIRED: (
             "work_not_done",
             "accessories_returned",
+            "down_payment_repaid",
             "collector_identified",
             "collector_signed",
         ),

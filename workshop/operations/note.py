@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from workshop.db.handover import Handover, handover
-from workshop.db.models import Ticket
+from workshop.db.models import CreditNote, Restitution, Ticket
 from workshop.db.note import ticket_bill
 from workshop.documents import note as paper
 from workshop.documents.amounts import Line
@@ -16,6 +17,7 @@ from workshop.documents.formats import day, money
 from workshop.documents.identities import business_of, customer_of, watch_of
 from workshop.documents.paper import texts
 from workshop.documents.parties import Texts
+from workshop.domain.account import Account
 from workshop.domain.errors import RuleViolation
 from workshop.domain.french_figures import french_figure
 from workshop.domain.note import Bill, NoteLine
@@ -47,23 +49,28 @@ def issue_note(session: Session, actor: Actor, command: IssueNote, *, now: datet
     """Give the note its number and print it; what was issued never changes."""
     ticket = ticket_to_return(session, actor, command.number, command.seen_version)
     kept = restitution_of(session, ticket)
-    if kept.note_number is not None:
-        raise RuleViolation("note_already_issued", {"number": kept.note_number})
     found = handover(session, ticket.id)
+    if found.account.note_stands:
+        raise RuleViolation("note_already_issued", {"number": kept.note_number})
     today = local_date(now, found.site.time_zone)
     check_settlement(command.settled_on, command.till_reference, today)
     bill = ticket_bill(session, found, today)
     if not bill.lines:
         raise RuleViolation("note_empty")
+    if found.account.note_cancelled:
+        _set_aside(session, kept)
+    deducted = _deducted(found.account, bill.total_cents)
+    deducted_cents = sum(each.cents for each in deducted)
     kept.settled_on = command.settled_on
     kept.till_reference = command.till_reference.strip() if command.settled_on else ""
     rank = next_in_series(session, ticket.site_id, SERIES, today.year)
     number = note_number(found.site.code, today.year, rank)
-    pdf = paper.note(_printed(found, bill, number, now), found.customer.language)
+    pdf = paper.note(_printed(found, bill, deducted, number, now), found.customer.language)
     kept.note_number = number
     kept.note_issued_at = now
     kept.note_issued_by_id = actor.person_id
     kept.note_total_cents = bill.total_cents
+    kept.note_deducted_cents = deducted_cents
     kept.note_pdf = pdf
     kept.note_sha256 = hashlib.sha256(pdf).hexdigest()
     payload = {
@@ -74,13 +81,39 @@ def issue_note(session: Session, actor: Actor, command: IssueNote, *, now: datet
             for share in bill.vat
         ],
         "lines": [vars(line) for line in bill.lines],
+        "down_payments": [
+            {"number": each.number, "paid_on": each.paid_on.isoformat(), "cents": each.cents}
+            for each in deducted
+        ],
+        "due_cents": bill.total_cents - deducted_cents,
         "sha256": kept.note_sha256,
     }
     write_entry(session, actor, ticket, EntryKind.NOTE_ISSUED, payload, now=now)
     return ticket
 
 
-def _printed(found: Handover, bill: Bill, number: str, now: datetime) -> paper.Note:
+def _set_aside(session: Session, kept: Restitution) -> None:
+    """Keep the cancelled note, byte for byte, with the credit note that cancelled it."""
+    by = select(CreditNote).where(CreditNote.paper == kept.note_number)
+    cancelling = session.scalars(by.order_by(CreditNote.id.desc()).limit(1)).one()
+    cancelling.replaced_pdf, cancelling.replaced_sha256 = kept.note_pdf, kept.note_sha256
+
+
+def _deducted(account: Account, total_cents: int) -> tuple[paper.Deducted, ...]:
+    """The down payments, the first first, up to what the note comes to."""
+    left = account.deductible_cents(total_cents)
+    deducted = []
+    for receipt in account.receipts:
+        part = min(account.left_of(receipt), left)
+        if part:
+            deducted.append(paper.Deducted(receipt.number, receipt.paid_on, part))
+            left -= part
+    return tuple(deducted)
+
+
+def _printed(
+    found: Handover, bill: Bill, deducted: tuple[paper.Deducted, ...], number: str, now: datetime
+) -> paper.Note:
     language = found.customer.language
     t = texts(language)
     paid = found.ticket.repair_kind is RepairKind.PAID
@@ -93,6 +126,7 @@ def _printed(found: Handover, bill: Bill, number: str, now: datetime) -> paper.N
         customer=customer_of(found.customer),
         watch=watch_of(found.watch, calibre_name(found.watch.calibre_id, found.watch.calibre_text)),
         lines=tuple(_line(line, t["quote"], t["note"], language, paid) for line in bill.lines),
+        deducted=deducted,
         settled=_settled(found, t["note"], language),
         delivered_from_cents=french_figure("note_threshold_cents", today).value,
     )

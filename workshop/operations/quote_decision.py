@@ -12,11 +12,13 @@ from workshop.db.calendar import working_day
 from workshop.db.models import Quote, QuoteDecision, QuoteLine, Ticket
 from workshop.db.quotes import latest_quote, quote_lines, quote_of_link
 from workshop.documents.quote import wording
+from workshop.domain.down_payment import DownPaymentPolicy
 from workshop.domain.errors import NotFound, RuleViolation
 from workshop.domain.people import Actor
 from workshop.domain.permissions import Permission
 from workshop.domain.planning import local_date
 from workshop.domain.quote import (
+    FOLLOW_UP_WORKING_DAYS,
     Answer,
     DecisionChannel,
     QuoteState,
@@ -25,6 +27,7 @@ from workshop.domain.quote import (
     agreed_lines,
     check_awaits_answer,
     total,
+    totals,
 )
 from workshop.domain.ticket import WaitingOn
 from workshop.domain.tracking import EntryKind
@@ -34,6 +37,7 @@ from workshop.operations.quote import require_quote_step
 from workshop.operations.ticket import wait_for
 
 READY_REASON = "to_prepare"
+DOWN_PAYMENT_REASON = "customer_deposit"
 
 
 @dataclass(frozen=True)
@@ -130,10 +134,11 @@ def _decide(
     quote.closed_at = now
     for line in lines:
         line.agreed = line in agreed
-    decision = _proof(quote, ticket, given, agreed, channel, actor, address, now)
+    policy = quote.down_payment.for_up_to(totals(lines).all.cents)
+    decision = _proof(quote, ticket, given, agreed, policy, channel, actor, address, now)
     session.add(decision)
     promised = _promise(ticket, quote, today)
-    wait_for(ticket, WaitingOn.US, READY_REASON if agreed else "", now=now)
+    _wait(ticket, quote, decision, today, now)
     session.flush()
     write_entry(
         session,
@@ -147,26 +152,42 @@ def _decide(
     return decision
 
 
+def _wait(
+    ticket: Ticket, quote: Quote, decision: QuoteDecision, today: date, now: datetime
+) -> None:
+    """Our turn again, unless nothing is prepared before the customer has paid."""
+    if decision.down_payment_cents and quote.down_payment_holds_work:
+        ask_again = working_day(ticket.site, today, FOLLOW_UP_WORKING_DAYS)
+        wait_for(ticket, WaitingOn.CUSTOMER, DOWN_PAYMENT_REASON, ask_again, now=now)
+    else:
+        refused = quote.state is QuoteState.REFUSED
+        wait_for(ticket, WaitingOn.US, "" if refused else READY_REASON, now=now)
+
+
 def _proof(
     quote: Quote,
     ticket: Ticket,
     given: AnswerGiven,
     agreed: Sequence[QuoteLine],
+    policy: DownPaymentPolicy,
     channel: DecisionChannel,
     actor: Actor | None,
     address: str,
     now: datetime,
 ) -> QuoteDecision:
+    agreed_cents = total(agreed).cents
+    immediate = given.immediate_execution if ticket.site.asks_immediate_execution else None
     return QuoteDecision(
         quote_id=quote.id,
         answer=given.answer,
         channel=channel,
         signed_name=given.name.strip(),
         signature_png=given.signature_png,
-        wording=wording(given.answer, given.immediate_execution, ticket.customer.language),
+        wording=wording(given.answer, bool(immediate), policy, ticket.customer.language),
         reason=given.reason.strip(),
-        agreed_cents=total(agreed).cents,
-        immediate_execution=given.immediate_execution,
+        agreed_cents=agreed_cents,
+        down_payment_cents=policy.asked(agreed_cents),
+        immediate_execution=immediate,
         terms_sha256=_sha256(quote.terms.encode()),
         document_sha256=quote.document_sha256,
         decided_at=now,
@@ -198,6 +219,7 @@ def _facts(
         "reason": decision.reason,
         "agreed": [{"position": line.position, "label": line.label} for line in agreed],
         "agreed_cents": decision.agreed_cents,
+        "down_payment_cents": decision.down_payment_cents,
         "immediate_execution": decision.immediate_execution,
         "document_sha256": decision.document_sha256,
         "terms_sha256": decision.terms_sha256,

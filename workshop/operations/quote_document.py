@@ -59,6 +59,7 @@ def quote_pdf(
         delay=t["delay_days"].format(days=quote.delay_days) if quote.delay_days else "",
         promised_on=ticket.promised_on if decision else None,
         refusal_fee_cents=quote.refusal_fee_cents,
+        down_payment=quote.down_payment,
         polishing=intake.reception.polishing,
         parts_back=intake.reception.parts_back,
         terms=quote.terms or ticket.site.terms,
@@ -129,4 +130,5 @@ def _decision(quote: Quote, decision: QuoteDecision, recorded_by: str, t: Texts)
         if signed
         else None,
         immediate_execution=decision.immediate_execution,
+        down_payment_cents=decision.down_payment_cents,
     )

@@ -8,6 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from workshop.db import find
+from workshop.db.account import ticket_account
 from workshop.db.facts.restitution import parts_due
 from workshop.db.handover import Handover, handover
 from workshop.db.models import Accessory, Guarantee, Restitution, Ticket
@@ -280,7 +281,7 @@ def record_reopening(
     if not command.cause.strip():
         raise RuleViolation("reopening_cause_missing", field="cause")
     kept = restitution_of(session, ticket)
-    if kept.note_number is not None:
+    if ticket_account(session, ticket.id, kept).note_stands:
         raise RuleViolation("note_already_issued", {"number": kept.note_number})
     kept.reopening_cause = command.cause.strip()
     kept.reopening_at = now

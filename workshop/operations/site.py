@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from workshop.db import find
 from workshop.db.models import AuditSubject, RoleAssignment, Site, SiteMode, VatRate
+from workshop.domain.down_payment import DownPaymentPolicy, check_policy
 from workshop.domain.errors import NotAllowed, RuleViolation
 from workshop.domain.identity import read_siren, read_vat_number
 from workshop.domain.instrument import OverduePolicy
@@ -106,7 +107,8 @@ class Rules:
     """Amounts in cents, VAT included; `opening_days` are ISO weekdays (1 is Monday).
 
     `asks_own_verdict` is None where only people who learn give theirs before the computed one;
-    `pre_quote_validation_from_cents` is None when the hierarchy validates no pre-quote.
+    `pre_quote_validation_from_cents` is None when the hierarchy validates no pre-quote,
+    `down_payment_bp` when no down payment is asked.
     """
 
     time_zone: str
@@ -118,6 +120,16 @@ class Rules:
     pre_quote_validation_from_cents: int | None = None
     overdue_instrument: OverduePolicy = OverduePolicy.WARN
     asks_own_verdict: bool | None = None
+    down_payment_bp: int | None = None
+    down_payment_from_cents: int = 0
+    down_payment_holds_work: bool = False
+    asks_immediate_execution: bool = True
+
+    @property
+    def down_payment(self) -> DownPaymentPolicy:
+        return DownPaymentPolicy(
+            self.down_payment_bp, self.down_payment_from_cents, self.down_payment_holds_work
+        )
 
 
 @dataclass(frozen=True)
@@ -138,6 +150,7 @@ def change_rules(session: Session, actor: Actor, command: ChangeRules, *, now: d
         raise RuleViolation("quote_validity_implausible", field="quote_validity_days")
     if not 0 <= rules.repair_guarantee_months <= 120:
         raise RuleViolation("guarantee_implausible", field="repair_guarantee_months")
+    check_policy(rules.down_payment)
     given = {**asdict(rules), "opening_days": sorted(set(rules.opening_days))}
     return _write(session, actor, site, "rules", given, command.seen_change, now)
 

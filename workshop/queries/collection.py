@@ -7,7 +7,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from workshop.db import find
-from workshop.db.handover import handover
+from workshop.db.handover import Handover, handover
 from workshop.db.models import CollectionReminder, Customer, Site, Ticket, Watch
 from workshop.db.note import ticket_bill
 from workshop.domain.errors import NotFound
@@ -123,17 +123,24 @@ def court_request(session: Session, actor: Actor, number: str, *, now: datetime)
     if frame.state is not State.RESTITUTION:
         raise NotFound("ticket_not_found", {"number": number})
     found = handover(session, frame.ticket_id)
-    watch, customer, kept = found.watch, found.customer, found.restitution
-    issued = kept.note_total_cents if kept else None
+    watch, customer = found.watch, found.customer
     today = local_date(now, found.site.time_zone)
     words = (watch.brand, watch.model, watch.reference, watch.serial)
     return CourtRequest(
         received_on=local_date(found.ticket.opened_at, found.site.time_zone),
         description=" ".join(word for word in words if word),
-        claimed_cents=ticket_bill(session, found, today).total_cents if issued is None else issued,
+        claimed_cents=_claimed(session, found, today),
         owner=customer_name(customer.family_name, customer.given_name, customer.company),
         owner_address=", ".join(customer.address.splitlines()),
         place=", ".join(
             (found.site.legal_name or found.site.name, *found.site.address.splitlines())
         ),
     )
+
+
+def _claimed(session: Session, found: Handover, today: date) -> int:
+    """What is still to be paid, in cents: by the note, or as one would say today."""
+    if found.account.note_number is not None:
+        return found.account.claimed_cents
+    total = ticket_bill(session, found, today).total_cents
+    return total - found.account.deductible_cents(total)

@@ -1,11 +1,12 @@
-"""The note and the passport of a ticket as they were issued."""
+"""The note, receipts, credit notes and passport of a ticket as they were issued."""
 
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Select, select, union_all
 from sqlalchemy.orm import Session
 
-from workshop.db.models import Passport, Restitution, Ticket
+from workshop.db.models import CreditNote, DownPayment, Passport, Restitution, Ticket
 from workshop.domain.errors import NotFound
 from workshop.domain.people import Actor
 from workshop.domain.permissions import Permission
@@ -33,6 +34,32 @@ def note_paper(session: Session, actor: Actor, number: str) -> IssuedPaper:
     if row is None or row.note_pdf is None:
         raise NotFound("note_not_found", {"number": number})
     return IssuedPaper(row.note_number, row.note_pdf)
+
+
+def account_paper(session: Session, actor: Actor, number: str, paper: str) -> IssuedPaper:
+    """A receipt, a credit note, or a note that another one replaced, by its number.
+
+    `NotFound` to somebody who sees no prices there.
+    """
+    of_ticket = (
+        Ticket.number == number,
+        Ticket.site_id.in_(actor.sites_with(Permission.READ_PRICES)),
+    )
+    parts = (
+        _frozen(DownPayment, DownPayment.number, DownPayment.pdf),
+        _frozen(CreditNote, CreditNote.number, CreditNote.pdf),
+        _frozen(CreditNote, CreditNote.paper, CreditNote.replaced_pdf),
+    )
+    found = union_all(*(part.where(*of_ticket, named == paper) for part, named in parts))
+    pdf = session.scalar(found)
+    if pdf is None:
+        raise NotFound("note_not_found", {"number": number})
+    return IssuedPaper(paper, pdf)
+
+
+def _frozen(table: Any, named: Any, pdf: Any) -> tuple[Select[Any], Any]:
+    statement = select(pdf).join(Ticket, Ticket.id == table.ticket_id).where(pdf.is_not(None))
+    return statement, named
 
 
 def passport_paper(session: Session, actor: Actor, number: str) -> IssuedPaper:

@@ -4,10 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from workshop.db.account import held
 from workshop.db.models import (
     Customer,
     Quote,
@@ -19,7 +21,7 @@ from workshop.db.models import (
     Watch,
 )
 from workshop.db.quotes import quote_lines
-from workshop.documents.quote import wording
+from workshop.documents.quote import down_payment_terms, wording
 from workshop.domain.errors import NotFound
 from workshop.domain.people import Language
 from workshop.domain.planning import local_date
@@ -85,6 +87,12 @@ class PublicDecision:
     wording: str
     agreed_cents: int
     decided_at: datetime
+    down_payment_cents: int
+    received_cents: int
+
+    @property
+    def down_payment_due(self) -> int:
+        return max(0, self.down_payment_cents - self.received_cents)
 
 
 @dataclass(frozen=True)
@@ -103,6 +111,9 @@ class PublicQuote:
     delay_days: int | None
     promised_on: date | None
     refusal_fee_cents: int
+    down_payment_holds_work: bool
+    down_payment_terms: str
+    asks_immediate_execution: bool
     terms: str
     mandatory: tuple[PublicLine, ...]
     groups: tuple[tuple[PublicLine, ...], ...]
@@ -118,8 +129,18 @@ class PublicQuote:
 
 def public_quote(session: Session, link: QuoteLink, *, now: datetime) -> PublicQuote:
     """The quote of a link, in two queries; `NotFound` when there is none."""
+    received, given_back = held(Ticket.id)
     row = session.execute(
-        select(Quote, QuoteDecision, Ticket, Site, Watch, Customer.language)
+        select(
+            Quote,
+            QuoteDecision,
+            Ticket,
+            Site,
+            Watch,
+            Customer.language,
+            received.label("received"),
+            given_back.label("given_back"),
+        )
         .join(Ticket, Ticket.id == Quote.ticket_id)
         .join(Site, Site.id == Ticket.site_id)
         .join(Watch, Watch.id == Ticket.watch_id)
@@ -136,11 +157,13 @@ def public_quote(session: Session, link: QuoteLink, *, now: datetime) -> PublicQ
     quote, decision, ticket, site = row.Quote, row.QuoteDecision, row.Ticket, row.Site
     lines = quote_lines(session, quote)
     today = local_date(now, site.time_zone)
+    amounts = totals(lines)
+    policy = quote.down_payment.for_up_to(amounts.all.cents)
     return PublicQuote(
         number=quote.number,
         standing=_standing(quote, link, ticket, today),
         language=row.language,
-        site=_site(site),
+        site=public_site(site),
         watch=f"{row.Watch.brand} {row.Watch.model}".strip(),
         serial=row.Watch.serial,
         sent_at=quote.sent_at,
@@ -149,13 +172,16 @@ def public_quote(session: Session, link: QuoteLink, *, now: datetime) -> PublicQ
         delay_days=quote.delay_days,
         promised_on=ticket.promised_on if decision else None,
         refusal_fee_cents=quote.refusal_fee_cents,
+        down_payment_holds_work=policy.holds_work,
+        down_payment_terms=down_payment_terms(policy, amounts.proposed.cents, row.language),
+        asks_immediate_execution=site.asks_immediate_execution,
         terms=quote.terms,
         mandatory=_shown([line for line in lines if line.role is LineRole.MANDATORY], lines),
         groups=tuple(_shown(group, lines) for group in alternatives(lines).values()),
         options=_shown([line for line in lines if line.role is LineRole.OPTIONAL], lines),
-        totals=totals(lines),
-        wordings={answer.value: wording(answer, False, row.language) for answer in Answer},
-        decision=_decision(quote, decision) if decision else None,
+        totals=amounts,
+        wordings={answer.value: wording(answer, False, policy, row.language) for answer in Answer},
+        decision=_decision(quote, row) if decision else None,
     )
 
 
@@ -173,7 +199,8 @@ def _standing(quote: Quote, link: QuoteLink, ticket: Ticket, today: date) -> Sta
     return ended.get(quote.state, Standing.DECIDED)
 
 
-def _site(site: Site) -> PublicSite:
+def public_site(site: Site) -> PublicSite:
+    """What a page without an account names of the workshop."""
     return PublicSite(
         name=site.name,
         legal_name=site.legal_name,
@@ -208,11 +235,14 @@ def _shown(some: Sequence[QuoteLine], lines: Sequence[QuoteLine]) -> tuple[Publi
     )
 
 
-def _decision(quote: Quote, decision: QuoteDecision) -> PublicDecision:
+def _decision(quote: Quote, row: Any) -> PublicDecision:
+    decision: QuoteDecision = row.QuoteDecision
     return PublicDecision(
         outcome=quote.state,
         name=decision.signed_name,
         wording=decision.wording,
         agreed_cents=decision.agreed_cents,
         decided_at=decision.decided_at,
+        down_payment_cents=decision.down_payment_cents,
+        received_cents=(row.received or 0) - (row.given_back or 0),
     )

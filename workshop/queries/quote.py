@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session, aliased
 
+from workshop.db.account import ticket_account
 from workshop.db.models import (
     Customer,
     OutgoingMail,
@@ -17,16 +18,20 @@ from workshop.db.models import (
     QuoteDelivery,
     QuoteLine,
     Reception,
+    Restitution,
     Site,
     Ticket,
 )
 from workshop.db.quotes import line_data, price_list, quote_lines
 from workshop.db.vat import vat_rates
+from workshop.domain.account import Account
 from workshop.domain.catalogue import operations, supplies
+from workshop.domain.down_payment import RECEIVING_STEPS
 from workshop.domain.people import Actor, Language
 from workshop.domain.permissions import Permission
 from workshop.domain.planning import local_date
 from workshop.domain.quote import (
+    AGREED,
     UNSENT,
     Answer,
     DecisionChannel,
@@ -70,7 +75,8 @@ class DecisionView:
     wording: str
     reason: str
     agreed_cents: int
-    immediate_execution: bool
+    immediate_execution: bool | None
+    down_payment_cents: int
     decided_at: datetime
     recorded_by: str | None
 
@@ -119,7 +125,10 @@ class Addition:
 
 @dataclass(frozen=True)
 class QuotePage:
-    """`overdue`: sent, and no longer valid. `vat` holds the rates that may be used, by code."""
+    """`overdue`: sent, and no longer valid. `vat` holds the rates that may be used, by code.
+
+    `asked_cents` is the down payment asked by the accepted quotes; `account` is read when one is.
+    """
 
     frame: TicketFrame
     current: QuoteVersion | None
@@ -134,6 +143,11 @@ class QuotePage:
     may_decide: bool
     may_remind: bool
     overdue: bool
+    asks_immediate_execution: bool
+    asked_cents: int
+    account: Account | None
+    may_receive_payment: bool
+    today: date
     vat: Mapping[str, int] = field(default_factory=dict)
     additions: tuple[Addition, ...] = ()
 
@@ -153,6 +167,8 @@ def quote_page(session: Session, actor: Actor, number: str, *, now: datetime) ->
     awaited = last is not None and last.state is QuoteState.SENT
     overdue = last is not None and awaited and last.valid_until < today
     vat = vat_rates(session, site, today) if editable else {}
+    asked = sum(row.QuoteDecision.down_payment_cents for row in quotes if row.Quote.state in AGREED)
+    account = ticket_account(session, frame.ticket_id, rows[0].Restitution) if asked else None
     return QuotePage(
         frame=frame,
         current=_version(quotes[0]) if quotes else None,
@@ -167,9 +183,21 @@ def quote_page(session: Session, actor: Actor, number: str, *, now: datetime) ->
         may_decide=decides and awaited and not overdue,
         may_remind=prices and awaited and not overdue,
         overdue=overdue and decides,
+        asks_immediate_execution=site.asks_immediate_execution,
+        asked_cents=asked,
+        account=account,
+        may_receive_payment=_may_receive(actor, frame, asked, account),
+        today=today,
         vat=vat,
         additions=tuple(_additions(session, site, language, vat)) if editable else (),
     )
+
+
+def _may_receive(actor: Actor, frame: TicketFrame, asked: int, account: Account | None) -> bool:
+    """Whether a down payment is still due and may be written down here."""
+    due = account is not None and account.held_cents < asked
+    taking = frame.state in RECEIVING_STEPS
+    return due and taking and actor.may(Permission.RECORD_DECISION, frame.site_id)
 
 
 def _versions(session: Session, ticket_id: int) -> Sequence[Any]:
@@ -189,11 +217,13 @@ def _versions(session: Session, ticket_id: int) -> Sequence[Any]:
             OutgoingMail.last_error,
             QuoteDecision,
             recorder.name.label("recorded_by"),
+            Restitution,
         )
         .select_from(Ticket)
         .join(Site, Site.id == Ticket.site_id)
         .join(Customer, Customer.id == Ticket.customer_id)
         .join(Reception, Reception.ticket_id == Ticket.id)
+        .outerjoin(Restitution, Restitution.ticket_id == Ticket.id)
         .outerjoin(Quote, Quote.ticket_id == Ticket.id)
         .outerjoin(OutgoingMail, OutgoingMail.id == Quote.mail_id)
         .outerjoin(QuoteDecision, QuoteDecision.quote_id == Quote.id)
@@ -240,6 +270,7 @@ def decision_view(decision: QuoteDecision, recorded_by: str | None) -> DecisionV
         reason=decision.reason,
         agreed_cents=decision.agreed_cents,
         immediate_execution=decision.immediate_execution,
+        down_payment_cents=decision.down_payment_cents,
         decided_at=decision.decided_at,
         recorded_by=recorded_by,
     )

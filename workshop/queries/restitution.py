@@ -9,6 +9,7 @@ from workshop.db.handover import Handover, LeftAccessory, SentReminder, handover
 from workshop.db.models import CourtAuthorisation
 from workshop.db.note import ticket_bill
 from workshop.db.service_record import RemovedPart, ServiceRecord
+from workshop.domain.account import Account
 from workshop.domain.catalogue import advice
 from workshop.domain.french_figures import french_figure
 from workshop.domain.guarantee import GuaranteeEnd, NextChecks, next_checks
@@ -25,9 +26,12 @@ from workshop.queries.ticket_frame import TicketFrame, ticket_frame
 
 @dataclass(frozen=True)
 class IssuedNote:
+    """`cancelled`: all it claimed was credited, so another may take its place."""
+
     number: str
     issued_at: datetime
     total_cents: int
+    cancelled: bool
 
 
 @dataclass(frozen=True)
@@ -54,7 +58,9 @@ class GivenBackTo:
 class RestitutionPage:
     """`guarantees` are those given, or those that would start today.
 
-    `bill` is what a note would say; None once it is issued, and for somebody who sees no prices.
+    `bill` is what a note would say; None once one stands, and for somebody who sees no prices.
+    `to_repay_cents` are down payments no note will take. `creditable` are the numbers of the note
+    and receipts of which something may still be taken back, and how much.
     """
 
     frame: TicketFrame
@@ -62,6 +68,7 @@ class RestitutionPage:
     repaired: bool
     may_return: bool
     may_approve: bool
+    may_credit: bool
     may_receive: bool
     today: date
     customer: str
@@ -74,6 +81,10 @@ class RestitutionPage:
     bill: Bill | None
     note: IssuedNote | None
     note_due: bool
+    account: Account
+    to_repay_cents: int
+    creditable: dict[str, int]
+    sees_prices: bool
     settlement: Settlement | None
     guarantees: tuple[GuaranteeEnd, ...]
     guarantee_until: date | None
@@ -117,7 +128,8 @@ def restitution_page(
     active = frame.state is State.RESTITUTION
     sees_prices = actor.may(Permission.READ_PRICES, frame.site_id)
     kept, note = found.restitution, _issued(found)
-    bill = ticket_bill(session, found, today) if sees_prices and not note else None
+    account = found.account
+    bill = ticket_bill(session, found, today) if sees_prices and not account.note_stands else None
     threshold = french_figure("note_threshold_cents", today).value
     repaired = found.ticket.outcome is Outcome.REPAIRED
     suitable = _suitable_advice(found)
@@ -129,6 +141,7 @@ def restitution_page(
         repaired=repaired,
         may_return=active and actor.may(Permission.RETURN_WATCH, frame.site_id),
         may_approve=active and actor.may(Permission.APPROVE, frame.site_id),
+        may_credit=sees_prices and actor.may(Permission.APPROVE, frame.site_id),
         may_receive=actor.may(Permission.RECEIVE, frame.site_id),
         today=today,
         customer=customer_name(
@@ -142,7 +155,11 @@ def restitution_page(
         parts_returned=bool(kept and kept.parts_returned_at),
         bill=bill,
         note=note if sees_prices else None,
-        note_due=bill is not None and bill.is_due(threshold),
+        note_due=note is None and bill is not None and _is_due(bill, account, threshold),
+        account=account,
+        to_repay_cents=account.to_repay_cents(bill.total_cents if bill and not note else 0),
+        creditable=_creditable(account),
+        sees_prices=sees_prices,
         settlement=Settlement(kept.settled_on, kept.till_reference)
         if kept and kept.settled_on and sees_prices
         else None,
@@ -176,7 +193,20 @@ def _issued(found: Handover) -> IssuedNote | None:
         or kept.note_total_cents is None
     ):
         return None
-    return IssuedNote(kept.note_number, kept.note_issued_at, kept.note_total_cents)
+    return IssuedNote(
+        kept.note_number, kept.note_issued_at, kept.note_total_cents, found.account.note_cancelled
+    )
+
+
+def _is_due(bill: Bill, account: Account, threshold_cents: int) -> bool:
+    """A note is handed over from the threshold on, and whenever a down payment is to be deducted."""
+    return bill.is_due(threshold_cents) or bool(bill.lines and account.held_cents)
+
+
+def _creditable(account: Account) -> dict[str, int]:
+    papers = [account.note_number] if account.note_number else []
+    papers += [receipt.number for receipt in account.receipts]
+    return {paper: left for paper in papers if (left := account.creditable_cents(paper)) > 0}
 
 
 def _suitable_advice(found: Handover) -> tuple[str, ...]:

@@ -43,6 +43,7 @@ from workshop.web.restitution.routes import restitution
 from workshop.web.scenarios.routes import scenario_pages
 from workshop.web.search.routes import search_pages
 from workshop.web.servicing.routes import servicing
+from workshop.web.restitution.account import ticket_account
 from workshop.web.sessions.deliberation import session_deliberation
 from workshop.web.sessions.incidents import session_incidents
 from workshop.web.sessions.juries import session_juries
@@ -116,6 +117,7 @@ def register_pages(app: Flask) -> None:
     identity.init_app(app)
     bench_clock.init_app(app)
     bench_views.init_app(app)
+    ticket_account,
     errors.init_app(app)
     shell.init_app(app)
     for blueprint in PAGES:

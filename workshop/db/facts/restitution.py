@@ -9,11 +9,13 @@ from typing import Any
 from sqlalchemy import ColumnElement, ScalarSelect, Select, exists, func, select
 from sqlalchemy.orm import Session
 
+from workshop.db.account import held
 from workshop.db.models import (
     Accessory,
     CollectionReminder,
     ContactChannel,
     CourtAuthorisation,
+    CreditNote,
     PartMovement,
     Restitution,
     Site,
@@ -32,6 +34,7 @@ def facts(session: Session, ticket: Ticket) -> TicketFacts:
         work_not_done=ticket.outcome is Outcome.UNREPAIRED,
         accessories_returned=not row.accessories_left
         and (row.parts_returned_at is not None or not row.parts_due),
+        down_payment_repaid=_repaid(row),
         collector_identified=row.identity_document is not None,
         collector_signed=row.signed_at is not None,
         reopening_cause_recorded=row.reopening_at is not None
@@ -40,6 +43,16 @@ def facts(session: Session, ticket: Ticket) -> TicketFacts:
         one_year_elapsed=_year_elapsed(ticket, row),
         court_authorised=row.authorised_on is not None,
     )
+
+
+def _repaid(row: Any) -> bool:
+    """No down payment is held but what a note that stands was reduced by."""
+    kept = (row.received or 0) - (row.given_back or 0)
+    if kept == 0 or row.note_number is None:
+        return kept == 0
+    claimed = row.note_total_cents - row.note_deducted_cents
+    cancelled = bool(row.credited) and row.credited == claimed
+    return not cancelled and kept <= row.note_deducted_cents
 
 
 def parts_due(ticket_id: int) -> ColumnElement[bool]:
@@ -56,9 +69,19 @@ def _statement(ticket: Ticket) -> Select[Any]:
     left = select(func.count()).where(
         Accessory.ticket_id == ticket.id, Accessory.returned_at.is_(None)
     )
+    received, given_back = held(ticket.id)
+    credited = select(func.sum(CreditNote.amount_cents)).where(
+        CreditNote.ticket_id == ticket.id, CreditNote.paper == Restitution.note_number
+    )
     return (
         select(
             Restitution.parts_returned_at,
+            Restitution.note_number,
+            Restitution.note_total_cents,
+            Restitution.note_deducted_cents,
+            received.label("received"),
+            given_back.label("given_back"),
+            credited.scalar_subquery().label("credited"),
             Restitution.identity_document,
             Restitution.signed_at,
             Restitution.reopening_at,

@@ -1,5 +1,6 @@
 """Every table, imported so that the metadata is complete."""
 
+from workshop.db.models.account import CreditNote, DownPayment
 from workshop.db.models.assessment_session import (
     AffiliationRecord,
     AssessmentSession,
@@ -121,6 +122,7 @@ __all__ = [
     "DelaySlip",
     "Deposit",
     "DepositSlip",
+    "CreditNote",
     "Derogation",
     "Diagnosis",
     "DocumentOpening",
@@ -129,6 +131,7 @@ __all__ = [
     "Escalation",
     "EvidencePackage",
     "FinalControl",
+    "DownPayment",
     "FraudReport",
     "Guarantee",
     "Hypothesis",

@@ -11,12 +11,14 @@ from sqlalchemy import (
     String,
     Text,
     UniqueConstraint,
+    false,
     text,
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
 from workshop.db.models.base import Base, partial_index
 from workshop.db.types import UtcDateTime, choice
+from workshop.domain.down_payment import DownPaymentPolicy
 from workshop.domain.quote import (
     CLOSED,
     OPEN,
@@ -48,7 +50,7 @@ class Quote(Base):
 
     `closed_at` is when it was decided or found expired. `link_nonce` ties the customer's link to
     this version. `terms` and `proposed_cents` hold the site's terms and the price of the proposed
-    work as they were when it left.
+    work as they were when it left, `down_payment_*` the site's rule as it was when it was drafted.
     """
 
     __tablename__ = "quote"
@@ -109,6 +111,9 @@ class Quote(Base):
     refusal_fee_cents: Mapped[int] = mapped_column(default=0)
     proposed_cents: Mapped[int | None] = mapped_column()
     terms: Mapped[str] = mapped_column(Text, default="")
+    down_payment_bp: Mapped[int | None] = mapped_column()
+    down_payment_from_cents: Mapped[int] = mapped_column(default=0, server_default="0")
+    down_payment_holds_work: Mapped[bool] = mapped_column(default=False, server_default=false())
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     created_by_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
     validated_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
@@ -122,6 +127,12 @@ class Quote(Base):
     document_pdf: Mapped[bytes | None] = mapped_column(LargeBinary, deferred=True)
     closed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     superseded_by_version: Mapped[int | None] = mapped_column()
+
+    @property
+    def down_payment(self) -> DownPaymentPolicy:
+        return DownPaymentPolicy(
+            self.down_payment_bp, self.down_payment_from_cents, self.down_payment_holds_work
+        )
 
 
 class QuoteLine(Base):
@@ -170,6 +181,8 @@ class QuoteDecision(Base):
 
     `recorded_by_id` is the colleague who wrote down an answer given at the counter or by phone,
     None when the customer answered by the link. `wording` is the sentence that was agreed to.
+    `immediate_execution` is None where the site does not ask. `down_payment_cents` is what the
+    accepted work asks for.
     """
 
     __tablename__ = "quote_decision"
@@ -188,7 +201,8 @@ class QuoteDecision(Base):
     wording: Mapped[str] = mapped_column(Text)
     reason: Mapped[str] = mapped_column(Text, default="")
     agreed_cents: Mapped[int] = mapped_column()
-    immediate_execution: Mapped[bool] = mapped_column(default=False)
+    down_payment_cents: Mapped[int] = mapped_column(default=0, server_default="0")
+    immediate_execution: Mapped[bool | None] = mapped_column()
     terms_sha256: Mapped[str] = mapped_column(String(64))
     document_sha256: Mapped[str] = mapped_column(String(64))
     decided_at: Mapped[datetime] = mapped_column(UtcDateTime)

@@ -22,6 +22,7 @@ from workshop.domain.restitution import IdentityDocument, Relation
 
 class Restitution(Base):
     """`note_*` is frozen once issued; `settled_on` and `till_reference` only repeat the till.
+    `note_deducted_cents` are the down payments taken off it.
 
     The document of the collector is named by its kind, never by its number. `reopening_*` is the
     latest reason to take the watch back to the bench.
@@ -71,6 +72,7 @@ class Restitution(Base):
     note_issued_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     note_issued_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     note_total_cents: Mapped[int | None] = mapped_column()
+    note_deducted_cents: Mapped[int] = mapped_column(default=0, server_default="0")
     note_sha256: Mapped[str | None] = mapped_column(String(64))
     note_pdf: Mapped[bytes | None] = mapped_column(LargeBinary, deferred=True)
     settled_on: Mapped[date | None] = mapped_column()

@@ -3,7 +3,16 @@
 from datetime import date
 from enum import StrEnum
 
-from sqlalchemy import CheckConstraint, ForeignKey, LargeBinary, String, Text, UniqueConstraint
+from sqlalchemy import (
+    CheckConstraint,
+    ForeignKey,
+    LargeBinary,
+    String,
+    Text,
+    UniqueConstraint,
+    false,
+    true,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
 from workshop.db.models.base import Base
@@ -31,6 +40,10 @@ class Site(Base):
     __table_args__ = (
         CheckConstraint("length(code) = 3", name="code_of_three"),
         CheckConstraint("repair_guarantee_months >= 0", name="guarantee_not_negative"),
+        CheckConstraint(
+            "down_payment_bp IS NULL OR down_payment_bp BETWEEN 1 AND 10000",
+            name="down_payment_in_range",
+        ),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -56,11 +69,20 @@ class Site(Base):
     quote_validity_days: Mapped[int] = mapped_column(default=30)
     diagnosis_fee_cents: Mapped[int] = mapped_column(default=0)
     labour_rate_cents: Mapped[int] = mapped_column(default=8000)
+    down_payment_bp: Mapped[int | None] = mapped_column()
+    down_payment_from_cents: Mapped[int] = mapped_column(default=0, server_default="0")
+    down_payment_holds_work: Mapped[bool] = mapped_column(default=False, server_default=false())
+    asks_immediate_execution: Mapped[bool] = mapped_column(default=True, server_default=true())
     pre_quote_validation_from_cents: Mapped[int | None] = mapped_column()
     asks_own_verdict: Mapped[bool | None] = mapped_column()
     overdue_instrument: Mapped[OverduePolicy] = mapped_column(
         choice(OverduePolicy), default=OverduePolicy.WARN, server_default=OverduePolicy.WARN
     )
+
+    @property
+    def is_bench(self) -> bool:
+        """That of one sitting: one person does everything there."""
+        return self.centre_id is not None
 
 
 class VatRate(Base):

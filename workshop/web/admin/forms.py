@@ -176,6 +176,14 @@ class RulesForm(SettingsForm):
     )
     own_verdict = RadioField(
         _("Avis personnel avant le verdict calculé"),
+    down_payment_share = Quantity(
+        _("Acompte demandé à l’accord"), low="0.01", high="100", decimals=2, unit="%"
+    )
+    down_payment_from = Amount(_("À partir d’un montant accepté de"))
+    down_payment_holds_work = BooleanField(_("Ne rien préparer avant d’avoir reçu l’acompte"))
+    asks_immediate_execution = BooleanField(
+        _("Proposer au client de demander l’exécution immédiate")
+    )
         choices=options(OWN_VERDICT_RULES.items()),
         default="",
     )

@@ -1,6 +1,7 @@
 """Sites: opening one, what is printed of it, its rules and days, its history."""
 
 from datetime import date
+from decimal import Decimal
 from typing import cast
 
 from flask import Blueprint, render_template, url_for
@@ -166,6 +167,8 @@ def _rules_page(
             diagnosis_fee=settings["diagnosis_fee_cents"],
             labour_rate=settings["labour_rate_cents"],
             pre_quote_validation_from=settings["pre_quote_validation_from_cents"],
+            down_payment_share=_percent(settings["down_payment_bp"]),
+            down_payment_from=settings["down_payment_from_cents"] or None,
             own_verdict={True: "yes", False: "no", None: ""}[settings["asks_own_verdict"]],
         )
     form.show_change(page.last_change)
@@ -192,4 +195,16 @@ def _rules(form: RulesForm) -> Rules:
         pre_quote_validation_from_cents=form.pre_quote_validation_from.data,
         overdue_instrument=OverduePolicy(form.overdue_instrument.data),
         asks_own_verdict={"yes": True, "no": False}.get(form.own_verdict.data),
+        down_payment_bp=_basis_points(form.down_payment_share.data),
+        down_payment_from_cents=form.down_payment_from.data or 0,
+        down_payment_holds_work=form.down_payment_holds_work.data,
+        asks_immediate_execution=form.asks_immediate_execution.data,
     )
+
+
+def _percent(basis_points: int | None) -> Decimal | None:
+    return None if basis_points is None else (Decimal(basis_points) / 100).normalize()
+
+
+def _basis_points(percent: Decimal | None) -> int | None:
+    return None if percent is None else int(percent * 100)

@@ -15,10 +15,11 @@ from wtforms import (
     RadioField,
     SelectField,
 )
-from wtforms.validators import Length, ValidationError
+from wtforms.validators import InputRequired, Length, ValidationError
 
 from workshop.documents.formats import percent
 from workshop.domain.catalogue import items
+from workshop.domain.down_payment import PaymentMeans
 from workshop.domain.quote import (
     MAX_LINES,
     Answer,
@@ -27,6 +28,7 @@ from workshop.domain.quote import (
     LineKind,
     LineRole,
 )
+from workshop.operations.down_payment import ReceiveDownPayment
 from workshop.operations.quote import SaveDraft
 from workshop.operations.quote_decision import AnswerGiven
 from workshop.queries.quote import QuotePage
@@ -191,7 +193,7 @@ class GivenForm(WorkshopForm):
     )
     signature = SignatureField(_("Signature (facultative)"))
     reason = LongText(_("Pourquoi, si vous voulez nous le dire"), max_length=1000)
-    immediate = BooleanField()
+    immediate = BooleanField(_("Le client demande l’exécution immédiate"))
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -205,6 +207,29 @@ class GivenForm(WorkshopForm):
             signature_png=self.signature.png,
             reason=self.reason.data,
             immediate_execution=self.immediate.data,
+        )
+
+
+class DownPaymentForm(TicketForm):
+    """What was paid: the whole of what is due, unless another amount is typed."""
+
+    amount = Amount(_("Montant reçu"), validators=[InputRequired(_("Quel montant ?"))])
+    means = RadioField(_("Moyen de paiement"))
+    paid_on = Day(_("Reçu le"), required=_("Quel jour ?"))
+    till_reference = Line(_("Référence de caisse"), max_length=60)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.means.choices = [(means.value, label(means)) for means in PaymentMeans]
+
+    def command(self, number: str) -> ReceiveDownPayment:
+        return ReceiveDownPayment(
+            number,
+            self.amount.data,
+            PaymentMeans(self.means.data),
+            cast(date, self.paid_on.data),
+            self.till_reference.data,
+            seen_version=self.version.data,
         )
 
 

@@ -7,8 +7,8 @@ from workshop.db.models import Quote, QuoteDelivery
 from workshop.db.session import db
 from workshop.domain.permissions import Permission
 from workshop.domain.quote import DecisionChannel
-from workshop.exchange.links import LinkSigner
 from workshop.operations import quote as drafting
+from workshop.operations.down_payment import receive_down_payment
 from workshop.operations.quote_decision import RecordDecision, record_decision
 from workshop.operations.quote_papers import Paper, answered_paper, paper
 from workshop.operations.quote_sending import (
@@ -23,19 +23,21 @@ from workshop.queries.quote import QuotePage, quote_page
 from workshop.queries.quote_follow_up import follow_up_page
 from workshop.web.access import requires
 from workshop.web.acts import act, act_once
-from workshop.web.addresses import public_address
+from workshop.web.addresses import link_signer
 from workshop.web.identity import actor, current_site, now
-from workshop.web.quote.forms import DecisionForm, DraftForm, draft_values, line_values
+from workshop.web.quote.forms import (
+    DecisionForm,
+    DownPaymentForm,
+    DraftForm,
+    draft_values,
+    line_values,
+)
 from workshop.web.row_numbers import row_number
 from workshop.web.translation import today
 
 Page = str | Response | tuple[str, int]
 
 quote = Blueprint("quote", __name__)
-
-
-def signer() -> LinkSigner:
-    return LinkSigner(current_app.config["SECRET_KEY"], public_address(""))
 
 
 @quote.get("/quotes")
@@ -53,7 +55,10 @@ def show(number: str) -> str:
 
 
 def _show(
-    page: QuotePage, draft: DraftForm | None = None, decision: DecisionForm | None = None
+    page: QuotePage,
+    draft: DraftForm | None = None,
+    decision: DecisionForm | None = None,
+    payment: DownPaymentForm | None = None,
 ) -> str:
     if page.editable and draft is None:
         draft = DraftForm(formdata=None, data=draft_values(page))
@@ -62,14 +67,19 @@ def _show(
         draft.offer(page.vat.values())
     if page.may_decide and decision is None:
         decision = DecisionForm(formdata=None, version=page.frame.version)
+    if page.may_receive_payment and page.account and payment is None:
+        due = page.asked_cents - page.account.held_cents
+        shown = {"version": page.frame.version, "amount": due, "paid_on": page.today}
+        payment = DownPaymentForm(formdata=None, data=shown)
     link = page.current.link if page.current else None
     return render_template(
         "quote/show.html",
         page=page,
         form=draft,
         decision_form=decision,
+        payment_form=payment,
         ticked=ticked_lines(),
-        customer_url=signer().address(link) if link else None,
+        customer_url=link_signer().address(link) if link else None,
         mail_leaves=bool(current_app.config["SMTP_HOST"]),
     )
 
@@ -115,7 +125,7 @@ def _save_and(command: drafting.SaveDraft, wanted: str) -> Quote:
     valid = drafting.ValidateQuote(command.number)
     drafting.validate_quote(session, actor(), valid, now=now())
     if wanted in set(QuoteDelivery):
-        sending = SendQuote(command.number, QuoteDelivery(wanted), signer())
+        sending = SendQuote(command.number, QuoteDelivery(wanted), link_signer())
         send_quote(session, actor(), sending, now=now())
     return saved
 
@@ -123,7 +133,7 @@ def _save_and(command: drafting.SaveDraft, wanted: str) -> Quote:
 @quote.post("/tickets/<number>/quote/reminder")
 @requires(Permission.QUOTE)
 def reminder(number: str) -> Response:
-    command = RemindCustomer(number, signer(), request.form.get("version", type=row_number))
+    command = RemindCustomer(number, link_signer(), request.form.get("version", type=row_number))
     return act(remind_customer, command, lambda _: _address(number))
 
 
@@ -150,6 +160,18 @@ def decision(number: str) -> Page:
             return act(record_decision, command, lambda _: _address(number))
     page = quote_page(db.session(), actor(), number, now=now())
     return _show(page, decision=form), 422
+
+
+@quote.post("/tickets/<number>/down-payments")
+@requires(Permission.RECORD_DECISION)
+def down_payments(number: str) -> Page:
+    """What the customer paid of the down payment that was asked."""
+    form = DownPaymentForm()
+    if form.validate_on_submit():
+        with form.refusals():
+            return act(receive_down_payment, form.command(number), lambda _: _address(number))
+    page = quote_page(db.session(), actor(), number, now=now())
+    return _show(page, payment=form), 422
 
 
 def ticked_lines() -> frozenset[int]:

@@ -4,20 +4,24 @@ from collections.abc import Iterable
 from enum import StrEnum
 from typing import Any
 
+from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 from wtforms import BooleanField, Field, RadioField, SelectField, SelectMultipleField
 from wtforms.validators import StopValidation, ValidationError
 
 from workshop.db.models import ContactChannel
+from workshop.domain.down_payment import PaymentMeans
 from workshop.domain.errors import RuleViolation
 from workshop.domain.restitution import IdentityDocument, Relation, Topic
+from workshop.operations.credit_note import Repayment
 from workshop.operations.deposit import Signature
 from workshop.operations.restitution import Collector
 from workshop.queries.restitution import RestitutionPage
 from workshop.web.errors import sentence
-from workshop.web.forms import CHOOSE, Day, Line, LongText, TicketForm, options
+from workshop.web.forms import CHOOSE, Amount, Day, Line, LongText, TicketForm, options
 from workshop.web.reception.fields import SignatureField
 from workshop.web.sentences.labels import label, named
+from workshop.web.translation import euros
 
 
 def _named(codes: Iterable[StrEnum]) -> list[Any]:
@@ -154,6 +158,54 @@ class CourtForm(TicketForm):
         required=_("Écrivez la référence de la décision."),
         max_length=80,
     )
+
+
+class RepaidForm(TicketForm):
+    """That and how the customer had money back."""
+
+    means = RadioField(_("Moyen"), validate_choice=False)
+    paid_on = Day(_("Remboursé le"))
+    till_reference = Line(_("Référence de caisse"), max_length=60)
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.means.choices = _named(PaymentMeans)
+
+    def validate_means(self, field: RadioField) -> None:
+        """Asked for as soon as a day says that money went back."""
+        if self.paid_on.data and field.data not in set(PaymentMeans):
+            raise ValidationError(gettext("Comment le client a-t-il été remboursé ?"))
+
+    @property
+    def repaid(self) -> Repayment | None:
+        if not self.paid_on.data:
+            return None
+        means = PaymentMeans(self.means.data)
+        return Repayment(self.paid_on.data, means, self.till_reference.data)
+
+
+class RepaymentForm(RepaidForm):
+    """Of a down payment no note will take."""
+
+    paid_on = Day(_("Remboursé le"), required=_("Quel jour ?"))
+
+
+class CreditForm(RepaidForm):
+    """Of the hierarchy: what is taken back of a note or of a receipt, and why."""
+
+    paper = RadioField(_("Sur quelle pièce ?"))
+    amount = Amount(_("Montant TTC de l’avoir"))
+    reason = LongText(
+        _("Motif, imprimé sur l’avoir"),
+        required=_("Dites pourquoi : le motif est imprimé sur l’avoir."),
+        max_length=500,
+    )
+
+    def offer(self, page: RestitutionPage) -> None:
+        self.paper.choices = options(
+            (paper, gettext("%(paper)s, reste %(left)s", paper=paper, left=euros(left)))
+            for paper, left in page.creditable.items()
+        )
 
 
 class ReopeningForm(TicketForm):

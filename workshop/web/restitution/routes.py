@@ -39,9 +39,11 @@ from workshop.web.forms import TicketForm
 from workshop.web.identity import actor, now
 from workshop.web.restitution.forms import (
     CourtForm,
+    CreditForm,
     HandBackForm,
     ReminderForm,
     ReopeningForm,
+    RepaymentForm,
     ScanForm,
     TickedForm,
     proposed,
@@ -55,27 +57,27 @@ restitution = Blueprint("restitution", __name__, url_prefix="/tickets/<number>")
 @restitution.get("/restitution")
 @requires(Permission.READ_TICKETS)
 def show(number: str) -> str:
-    return _show(_page(number))
+    return show_page(page_of(number))
 
 
 @restitution.post("/accessories")
 @requires(Permission.RETURN_WATCH)
 def accessories(number: str) -> Answer:
     """Those ticked on the page, as a whole."""
-    page = _page(number)
+    page = page_of(number)
     form = TickedForm()
     form.offer(page)
     if form.validate_on_submit():
         with form.refusals():
-            return act(tick_accessories, _ticked(number, form), _at("accessories"))
-    return _show(page), 422
+            return act(tick_accessories, _ticked(number, form), leading_to("accessories"))
+    return show_page(page), 422
 
 
 @restitution.post("/scanned-accessories")
 @requires(Permission.RETURN_WATCH)
 def scanned_accessories(number: str) -> Answer:
     """One more, by its label."""
-    page = _page(number)
+    page = page_of(number)
     form = ScanForm()
     if form.validate_on_submit():
         with form.refusals():
@@ -86,8 +88,8 @@ def scanned_accessories(number: str) -> Answer:
                 page.parts_returned,
                 seen_version=form.version.data,
             )
-            return act(tick_accessories, command, _at("accessories"))
-    return _show(page, scan=form), 422
+            return act(tick_accessories, command, leading_to("accessories"))
+    return show_page(page, scan=form), 422
 
 
 @restitution.post("/note")
@@ -97,15 +99,15 @@ def note(number: str) -> Answer:
     if form.validate_on_submit():
         with form.refusals():
             command = IssueNote(number, seen_version=form.version.data)
-            return act(issue_note, command, _at("note"))
-    return _show(_page(number), bare=form), 422
+            return act(issue_note, command, leading_to("note"))
+    return show_page(page_of(number), bare=form), 422
 
 
 @restitution.post("/restitution")
 @requires(Permission.RETURN_WATCH)
 def handing_back(number: str) -> Answer:
     """Everything the counter does when a watch leaves, in one commit."""
-    page = _page(number)
+    page = page_of(number)
     form = HandBackForm()
     form.offer(page)
     if form.validate_on_submit():
@@ -114,7 +116,7 @@ def handing_back(number: str) -> Answer:
                 lambda: _hand_back(page, form),
                 lambda number: url_for("restitution.show", number=number, _anchor="given-back"),
             )
-    return _show(page, form), 422
+    return show_page(page, form), 422
 
 
 def _hand_back(page: RestitutionPage, form: HandBackForm) -> str:
@@ -172,8 +174,8 @@ def collection_reminders(number: str) -> Answer:
                 form.proof.data,
                 seen_version=form.version.data,
             )
-            return act(remind_to_collect, command, _at("waiting"))
-    return _show(_page(number), reminder=form), 422
+            return act(remind_to_collect, command, leading_to("waiting"))
+    return show_page(page_of(number), reminder=form), 422
 
 
 @restitution.post("/court-authorisation")
@@ -189,8 +191,8 @@ def court_authorisation(number: str) -> Answer:
                 form.reference.data,
                 seen_version=form.version.data,
             )
-            return act(record_authorisation, command, _at("waiting"))
-    return _show(_page(number), court=form), 422
+            return act(record_authorisation, command, leading_to("waiting"))
+    return show_page(page_of(number), court=form), 422
 
 
 @restitution.post("/disposal")
@@ -201,8 +203,8 @@ def disposal(number: str) -> Answer:
     if form.validate_on_submit():
         with form.refusals():
             command = MoveTicket(number, Move.DISPOSE_UNCLAIMED, seen_version=form.version.data)
-            return act(move_ticket, command, _at("waiting"))
-    return _show(_page(number), bare=form), 422
+            return act(move_ticket, command, leading_to("waiting"))
+    return show_page(page_of(number), bare=form), 422
 
 
 @restitution.post("/reopening")
@@ -213,7 +215,7 @@ def reopening(number: str) -> Answer:
     if form.validate_on_submit():
         with form.refusals():
             return act_once(lambda: _reopen(number, form), lambda _: f"/tickets/{number}/servicing")
-    return _show(_page(number), reopening=form), 422
+    return show_page(page_of(number), reopening=form), 422
 
 
 def _reopen(number: str, form: ReopeningForm) -> Ticket:
@@ -226,31 +228,34 @@ def _reopen(number: str, form: ReopeningForm) -> Ticket:
 @restitution.get("/note.pdf")
 @requires(Permission.READ_PRICES)
 def note_pdf(number: str) -> Response:
-    return _pdf(note_paper(db.session(), actor(), number))
+    return sheet(note_paper(db.session(), actor(), number))
 
 
 @restitution.get("/passport.pdf")
 @requires(Permission.READ_TICKETS)
 def passport_pdf(number: str) -> Response:
-    return _pdf(passport_paper(db.session(), actor(), number))
+    return sheet(passport_paper(db.session(), actor(), number))
 
 
-def _pdf(paper: IssuedPaper) -> Response:
+def sheet(paper: IssuedPaper) -> Response:
     answer = Response(paper.pdf, mimetype="application/pdf")
     answer.headers["Content-Disposition"] = f'inline; filename="{paper.name}.pdf"'
     return answer
 
 
-def _page(number: str) -> RestitutionPage:
+def page_of(number: str) -> RestitutionPage:
     return restitution_page(db.session(), actor(), number, now=now())
 
 
-def _show(page: RestitutionPage, form: HandBackForm | None = None, **sent: TicketForm) -> str:
+def show_page(page: RestitutionPage, form: HandBackForm | None = None, **sent: TicketForm) -> str:
     """The page; a form that was refused is shown as it was sent."""
     if form is None:
         form = HandBackForm(formdata=None, data=proposed(page))
         form.offer(page)
     version = page.frame.version
+    credit = sent.get("credit") or CreditForm(formdata=None)
+    if isinstance(credit, CreditForm):
+        credit.offer(page)
     return render_template(
         "restitution/show.html",
         page=page,
@@ -260,10 +265,12 @@ def _show(page: RestitutionPage, form: HandBackForm | None = None, **sent: Ticke
         reminder=sent.get("reminder") or ReminderForm(formdata=None),
         court=sent.get("court") or CourtForm(formdata=None),
         reopening=sent.get("reopening") or ReopeningForm(formdata=None),
+        repayment=sent.get("repayment") or RepaymentForm(formdata=None, paid_on=page.today),
+        credit=credit,
         version=version,
         refused=set(sent),
     )
 
 
-def _at(anchor: str) -> Callable[[Ticket], str]:
+def leading_to(anchor: str) -> Callable[[Ticket], str]:
     return lambda ticket: url_for("restitution.show", number=ticket.number, _anchor=anchor)

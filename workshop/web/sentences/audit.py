@@ -74,6 +74,10 @@ FIELDS: Mapping[str, Any] = {
     "rate_bp": _("taux"),
     "from_on": _("à partir du"),
     "name_fr": _("nom français"),
+    "down_payment_bp": _("acompte demandé"),
+    "down_payment_from_cents": _("acompte à partir de"),
+    "down_payment_holds_work": _("travail retenu jusqu’à l’acompte"),
+    "asks_immediate_execution": _("exécution immédiate proposée"),
     "name_en": _("nom anglais"),
     "kinds": _("montres"),
     "operations": _("opérations"),
@@ -200,6 +204,7 @@ _READERS: Mapping[str, Callable[[Any], str]] = {
         OWN_VERDICT_RULES[{True: "yes", False: "no", None: ""}[value]]
     ),
     "sitting_state": lambda value: labels.label(SittingState(value)),
+    "down_payment_bp": lambda value: percent(value),
     "time_factor_e4": times,
     "route": lambda value: labels.label(Route(value)),
     "reason": clock_reason,

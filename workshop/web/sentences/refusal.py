@@ -20,7 +20,7 @@ from workshop.web.sentences import (
     sound_words,
     work_refusals,
 )
-from workshop.web.translation import day
+from workshop.web.translation import day, euros
 
 SENTENCES: Mapping[str, Any] = {
     "illegal_move": _("Cette fiche ne peut pas passer là : ce n’est pas l’étape."),
@@ -198,3 +198,5 @@ def _one_of(name: str, code: str) -> str:
     if isinstance(code, StrEnum) and labels.has_words(code):
         return labels.label(code)
     return labels.named(code, name).lower()
+    if name.endswith("_cents"):
+        return euros(value)

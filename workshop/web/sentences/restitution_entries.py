@@ -7,6 +7,7 @@ from typing import Any
 from flask_babel import gettext
 
 from workshop.db.models import ContactChannel
+from workshop.domain.down_payment import PaymentMeans
 from workshop.domain.restitution import IdentityDocument, Relation, Topic
 from workshop.domain.tracking import EntryKind
 from workshop.web.sentences.labels import label, named
@@ -46,10 +47,60 @@ def _explained(payload: Payload) -> str:
 
 
 def _note(payload: Payload) -> str:
-    return gettext(
-        "Note %(number)s, %(total)s TTC.",
-        number=payload["number"],
-        total=euros(payload["total_cents"]),
+    paid = payload.get("down_payments")
+    return _lines(
+        gettext(
+            "Note %(number)s, %(total)s TTC.",
+            number=payload["number"],
+            total=euros(payload["total_cents"]),
+        ),
+        gettext("Acompte déduit, reste à payer : %(due)s.", due=euros(payload["due_cents"]))
+        if paid
+        else "",
+    )
+
+
+def _received(payload: Payload) -> str:
+    return _lines(
+        gettext(
+            "%(amount)s %(means)s, reçu %(number)s.",
+            amount=euros(payload["cents"]),
+            means=label(PaymentMeans(payload["means"])).lower(),
+            number=payload["number"],
+        ),
+        gettext("Reste attendu : %(amount)s.", amount=euros(payload["left_cents"]))
+        if payload["left_cents"]
+        else "",
+        payload["till_reference"],
+    )
+
+
+def _repaid(payload: Payload) -> str:
+    numbers = ", ".join(each["number"] for each in payload["credit_notes"])
+    return _lines(
+        gettext(
+            "%(amount)s %(means)s, le %(day)s, avoir %(numbers)s.",
+            amount=euros(payload["cents"]),
+            means=label(PaymentMeans(payload["means"])).lower(),
+            day=_day(payload["repaid_on"]),
+            numbers=numbers,
+        ),
+        payload["till_reference"],
+    )
+
+
+def _credited(payload: Payload) -> str:
+    return _lines(
+        gettext(
+            "Avoir %(number)s sur %(paper)s : %(amount)s TTC.",
+            number=payload["number"],
+            paper=payload["paper"],
+            amount=euros(payload["cents"]),
+        ),
+        payload["reason"],
+        gettext("Remboursé le %(day)s.", day=_day(payload["repaid_on"]))
+        if payload["repaid_on"]
+        else "",
     )
 
 
@@ -100,7 +151,10 @@ def _authorised(payload: Payload) -> str:
 DESCRIPTIONS = {
     EntryKind.ACCESSORIES_CHECKED: _accessories,
     EntryKind.EXPLAINED: _explained,
+    EntryKind.DOWN_PAYMENT_RECEIVED: _received,
+    EntryKind.DOWN_PAYMENT_REPAID: _repaid,
     EntryKind.NOTE_ISSUED: _note,
+    EntryKind.CREDIT_NOTE_ISSUED: _credited,
     EntryKind.HANDED_BACK: _handed_back,
     EntryKind.REOPENED: lambda payload: str(payload["cause"]),
     EntryKind.GUARANTEE_RETURN: _comeback,

@@ -5,6 +5,7 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _
 
+from workshop.domain.down_payment import PaymentMeans
 from workshop.domain.restitution import IdentityDocument, Relation, Topic
 
 RELATIONS: Mapping[Relation, Any] = {
@@ -30,4 +31,11 @@ TOPICS: Mapping[Topic, Any] = {
     Topic.GUARANTEE: _("La garantie"),
 }
 
-WORDS: tuple[Mapping[Any, Any], ...] = (RELATIONS, DOCUMENTS, TOPICS)
+PAYMENT_MEANS: Mapping[PaymentMeans, Any] = {
+    PaymentMeans.CARD: _("Par carte"),
+    PaymentMeans.CASH: _("En espèces"),
+    PaymentMeans.CHEQUE: _("Par chèque"),
+    PaymentMeans.TRANSFER: _("Par virement"),
+}
+
+WORDS: tuple[Mapping[Any, Any], ...] = (RELATIONS, DOCUMENTS, TOPICS, PAYMENT_MEANS)

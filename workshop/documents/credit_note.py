@@ -1,0 +1,72 @@
+"""The credit note (*avoir*): what is taken back of a note or of a down payment, and why."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from workshop.documents.amounts import line_pages, share_lines, totals_page
+from workshop.documents.formats import day_of
+from workshop.documents.paper import render, texts
+from workshop.documents.parties import (
+    Business,
+    Customer,
+    Texts,
+    Watch,
+    business_page,
+    customer_page,
+    facts,
+    mediator_sentence,
+    watch_facts,
+)
+from workshop.documents.receipt import Paid
+
+
+@dataclass(frozen=True)
+class CreditNote:
+    """`paper` is the number of the note, or of the receipt when `of_receipt`.
+
+    `shares` are cents and rate of VAT, in basis points; `repaid` says how the customer had it back.
+    """
+
+    number: str
+    paper: str
+    of_receipt: bool
+    ticket_number: str
+    issued_at: datetime
+    business: Business
+    customer: Customer
+    watch: Watch
+    shares: tuple[tuple[int, int], ...]
+    reason: str
+    repaid: Paid | None = None
+
+
+def credit_note(data: CreditNote, language: str) -> bytes:
+    """The credit note as a PDF, in `language`."""
+    page = _page(data, texts(language)["credit_note"], texts(language)["common"], language)
+    return render("credit_note", page, language=language, at=data.issued_at)
+
+
+def _page(data: CreditNote, t: Texts, common: Texts, language: str) -> dict[str, object]:
+    exemption = data.business.vat_exemption
+    named = t["of_receipt" if data.of_receipt else "of_note"].format(number=data.paper)
+    lines = share_lines(data.shares, named)
+    return {
+        "title": f"{t['title']} {data.number}",
+        "heading": t["title"],
+        "numbers": [data.number],
+        "dated": day_of(data.issued_at, language, data.business.time_zone),
+        "qr": None,
+        "business": business_page(data.business, common),
+        "customer": customer_page(data.customer),
+        "watch": data.watch.name,
+        "watch_facts": [
+            *watch_facts(data.watch, common),
+            *facts((common["ticket"], data.ticket_number)),
+        ],
+        "account": facts((t["reason"], data.reason)),
+        "taxed": exemption is None,
+        "lines": line_pages(lines, language),
+        "totals": totals_page(lines, common, language, exemption),
+        "settled": data.repaid.sentence(t["repaid"], language) if data.repaid else t["not_repaid"],
+        "clauses": facts((common["mediator"], mediator_sentence(data.business, common))),
+    }
