@@ -189,6 +189,8 @@ def _words(name: str, value: Any) -> str:
         return labels.characteristics(value)
     if isinstance(value, StrEnum) and labels.has_words(value):
         return labels.label(value)
+    if name.endswith("_cents"):
+        return euros(value)
     if isinstance(value, tuple):
         return ", ".join(_one_of(name, code) for code in value)
     return day(value) if isinstance(value, date) else str(value)
@@ -198,5 +200,3 @@ def _one_of(name: str, code: str) -> str:
     if isinstance(code, StrEnum) and labels.has_words(code):
         return labels.label(code)
     return labels.named(code, name).lower()
-    if name.endswith("_cents"):
-        return euros(value)
