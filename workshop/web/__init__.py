@@ -37,13 +37,13 @@ from workshop.web.quote.routes import quote
 from workshop.web.reception.deposit import deposit
 from workshop.web.reception.routes import reception
 from workshop.web.referentials.routes import referential_pages
+from workshop.web.restitution.account import ticket_account
 from workshop.web.restitution.collection import collection
 from workshop.web.restitution.public import passport
 from workshop.web.restitution.routes import restitution
 from workshop.web.scenarios.routes import scenario_pages
 from workshop.web.search.routes import search_pages
 from workshop.web.servicing.routes import servicing
-from workshop.web.restitution.account import ticket_account
 from workshop.web.sessions.deliberation import session_deliberation
 from workshop.web.sessions.incidents import session_incidents
 from workshop.web.sessions.juries import session_juries
@@ -107,6 +107,7 @@ PAGES = (
     sessions,
     sittings,
     ticket,
+    ticket_account,
     ticket_acts,
     tracking,
 )
@@ -117,7 +118,6 @@ def register_pages(app: Flask) -> None:
     identity.init_app(app)
     bench_clock.init_app(app)
     bench_views.init_app(app)
-    ticket_account,
     errors.init_app(app)
     shell.init_app(app)
     for blueprint in PAGES:
