@@ -170,12 +170,6 @@ class RulesForm(SettingsForm):
         _("Taux horaire de main-d’œuvre"), validators=[InputRequired(_("Écrivez un montant."))]
     )
     pre_quote_validation_from = Amount(_("La hiérarchie valide les pré-devis à partir de"))
-    overdue_instrument = RadioField(
-        _("Mesure avec un appareil dont l’étalonnage est échu"),
-        choices=options(OVERDUE_POLICIES.items()),
-    )
-    own_verdict = RadioField(
-        _("Avis personnel avant le verdict calculé"),
     down_payment_share = Quantity(
         _("Acompte demandé à l’accord"), low="0.01", high="100", decimals=2, unit="%"
     )
@@ -184,6 +178,12 @@ class RulesForm(SettingsForm):
     asks_immediate_execution = BooleanField(
         _("Proposer au client de demander l’exécution immédiate")
     )
+    overdue_instrument = RadioField(
+        _("Mesure avec un appareil dont l’étalonnage est échu"),
+        choices=options(OVERDUE_POLICIES.items()),
+    )
+    own_verdict = RadioField(
+        _("Avis personnel avant le verdict calculé"),
         choices=options(OWN_VERDICT_RULES.items()),
         default="",
     )
