@@ -12,7 +12,7 @@ import soundfile
 from numpy.typing import NDArray
 from sqlalchemy.orm import Session
 
-from tests.acoustics.disturbances import with_noise
+from tests.acoustics.disturbances import stepping, with_noise
 from tests.acoustics.watches import Truth, Watch
 from tests.cast import NOW, Cast
 from workshop.db.models import Recording
@@ -31,6 +31,16 @@ def watch_sound(seconds: int = 15, *, snr_db: float = 30, subtype: str = "PCM_24
     random = np.random.default_rng(1)
     sound = Watch(TRUTH).sound(seconds, RATE_HZ, random)
     return wav(with_noise(sound, snr_db, RATE_HZ, random), subtype=subtype)
+
+
+@cache
+def quartz_sound(seconds: int = 75) -> bytes:
+    """A quartz watch by a clock that makes it gain 3,4 s/d."""
+    random = np.random.default_rng(7)
+    sound = stepping(seconds, 44_100, random, rate=3.4)
+    out = BytesIO()
+    soundfile.write(out, with_noise(sound, 25, 44_100, random) / 8, 44_100, format="WAV")
+    return out.getvalue()
 
 
 @cache

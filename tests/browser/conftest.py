@@ -4,6 +4,7 @@ import os
 import re
 import shutil
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from threading import Thread
@@ -141,17 +142,34 @@ def open_as(chromium: Browser, live: LiveServer, cast: Cast) -> Iterator[OpenAs]
         page.set_default_timeout(10_000)
         page.on("pageerror", lambda fault: faults.append(str(fault)))
         page.on("console", lambda said: faults.extend(complaints(said)))
-        page.goto("/sign-in")
-        page.get_by_label("Adresse e-mail").fill(cast.email(first_name))
-        page.get_by_label("Mot de passe").fill(PASSWORD)
-        page.get_by_role("button", name="Se connecter").click()
-        page.wait_for_url("**/")
+        signed_in(page, cast.email(first_name))
         return page
 
     yield as_person
     for context in contexts:
         context.close()
     assert faults == []
+
+
+def signed_in(page: Page, email: str) -> None:
+    """Everybody in the cast has the same password."""
+    page.goto("/sign-in")
+    page.get_by_label("Adresse e-mail").fill(email)
+    page.get_by_label("Mot de passe").fill(PASSWORD)
+    page.get_by_role("button", name="Se connecter").click()
+    page.wait_for_url("**/")
+
+
+@contextmanager
+def hearing(launch: Callable[..., Browser], file: Path) -> Iterator[Browser]:
+    """A browser whose microphone hears `file`, over and over."""
+    browser = launch(
+        "--use-fake-device-for-media-stream",
+        "--use-fake-ui-for-media-stream",
+        f"--use-file-for-fake-audio-capture={file}",
+    )
+    yield browser
+    browser.close()
 
 
 def complaints(said: ConsoleMessage) -> list[str]:

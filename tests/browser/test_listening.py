@@ -15,38 +15,31 @@ from tests.browser.conftest import (
     OpenAs,
     assert_accessible,
     assert_no_sideways_scroll,
+    hearing,
+    signed_in,
 )
-from tests.cast import PASSWORD, Cast
+from tests.cast import Cast
 from tests.recordings import TRUTH, watch_sound
 from workshop.db.models import Recording
 
 
 @pytest.fixture(scope="module")
-def hearing(
+def ear(
     launch: Callable[..., Browser], tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Browser]:
     """A browser whose microphone hears the watch."""
     file = tmp_path_factory.mktemp("sound") / "watch.wav"
     file.write_bytes(watch_sound(30, subtype="PCM_16"))
-    browser = launch(
-        "--use-fake-device-for-media-stream",
-        "--use-fake-ui-for-media-stream",
-        f"--use-file-for-fake-audio-capture={file}",
-    )
-    yield browser
-    browser.close()
+    with hearing(launch, file) as browser:
+        yield browser
 
 
 @pytest.fixture
-def theo(hearing: Browser, live: LiveServer, cast: Cast) -> Iterator[Page]:
-    context = hearing.new_context(base_url=live.address, locale="fr-FR")
+def theo(ear: Browser, live: LiveServer, cast: Cast) -> Iterator[Page]:
+    context = ear.new_context(base_url=live.address, locale="fr-FR")
     page = context.new_page()
     page.set_default_timeout(20_000)
-    page.goto("/sign-in")
-    page.get_by_label("Adresse e-mail").fill(cast.email("theo"))
-    page.get_by_label("Mot de passe").fill(PASSWORD)
-    page.get_by_role("button", name="Se connecter").click()
-    page.wait_for_url("**/")
+    signed_in(page, cast.email("theo"))
     yield page
     context.close()
 

@@ -4,14 +4,12 @@ import re
 from collections.abc import Callable
 from datetime import date, timedelta
 from decimal import Decimal
-from functools import cache
 from hashlib import sha256
 from io import BytesIO
 from typing import Any
 
 import numpy as np
 import pytest
-import soundfile
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import func, select
@@ -20,12 +18,11 @@ from werkzeug.datastructures import FileStorage
 from werkzeug.test import encode_multipart
 
 from tests import story
-from tests.acoustics.disturbances import stepping, with_noise
 from tests.cast import NOW, Cast
 from tests.clock import Clock
 from tests.counting import statements
 from tests.exchange.test_printouts import PDF
-from tests.recordings import noise_sound, wav
+from tests.recordings import noise_sound, quartz_sound, wav
 from tests.web.test_photo import jpeg
 from workshop.db.instruments import clock_correction_for
 from workshop.db.models import Instrument, InstrumentCheck, Site
@@ -208,16 +205,6 @@ def send_check(
 
 
 CLOCK = {"clock_known": "0,2", "clock_reference": "Quartz étalon"}
-
-
-@cache
-def quartz_sound(seconds: int = 75) -> bytes:
-    """A quartz watch by a clock that makes it gain 3,4 s/d."""
-    random = np.random.default_rng(7)
-    sound = stepping(seconds, 44_100, random, rate=3.4)
-    out = BytesIO()
-    soundfile.write(out, with_noise(sound, 25, 44_100, random) / 8, 44_100, format="WAV")
-    return out.getvalue()
 
 
 def test_the_clock_is_measured_from_a_recording_that_is_kept(
