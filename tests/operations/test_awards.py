@@ -60,7 +60,7 @@ from workshop.operations.deliberation import (
     decide_as_compiled,
     recommend,
 )
-from workshop.operations.deliberation_table import deliberation_paper
+from workshop.operations.deliberation_table import deliberated, deliberation_paper
 from workshop.operations.incidents import DecideFraud, ReportFraud, decide_fraud, report_fraud
 from workshop.operations.jury_seats import DeclareConflicts, declare_conflicts
 from workshop.operations.minutes import (
@@ -422,6 +422,14 @@ def test_the_papers_of_a_decided_session_can_be_printed(session: Session, cast: 
     )
     assert table.pdf.startswith(b"%PDF")
     assert letter.pdf.startswith(b"%PDF")
+
+
+def test_the_table_prints_each_mark_behind_its_block(session: Session, cast: Cast) -> None:
+    found = story.compiled(session, cast, ("camille",), marks="AAN–A")
+    (row,) = story.results_of(session, found)
+    told = deliberated(session, found, juries_of(session, found), row, "fr")
+    marks = "C.2.1\u00a0A, C.2.2\u00a0A, C.2.3\u00a0NA, C.2.4\u00a0–, C.2.5\u00a0A"
+    assert told.blocks == (("BC2", f"3 sur 5 acquises\u00a0: bloc validé. {marks}"),)
 
 
 @pytest.fixture

@@ -390,6 +390,7 @@ def test_a_signed_grid_is_printed_with_the_rules_still_provisional(
     blank = pdf_text(client.get(at(sitting, "/blank-grid.pdf")).data)
     assert squeezed("± En partie") in blank
     assert squeezed("A ou NA") in blank
+    assert squeezed("Commentaire") in blank
     assert squeezed("Signée le") not in blank
     assert client.get(at(sitting, "/common.pdf")).status_code == 404
 
@@ -405,6 +406,7 @@ def test_the_agreed_grid_is_printed_once_it_is_closed(
     commit(session)
     text = pdf_text(sign_in("louis").get(at(sitting, "/common.pdf")).data)
     assert squeezed("C.2.4 · Sans consensus") in text
+    assert squeezed("Motif du jury : Deux avis tenus.") in text
     assert squeezed("Kévin Maire") in text
 
 

@@ -83,7 +83,7 @@ def grid_paper(data: GridPaper, language: str) -> bytes:
         opening=((t["candidate"], data.candidate), (t["modality"], data.modality)),
         sections=(
             _about(data, language),
-            *(_section(each, data.kind, language) for each in data.competences),
+            *(_section(each, data, language) for each in data.competences),
             _end(data, language),
         ),
         digest=data.digest,
@@ -104,16 +104,33 @@ def _about(data: GridPaper, language: str) -> Section:
     )
 
 
-def _section(competence: PaperCompetence, kind: GridKind, language: str) -> Section:
+def _section(competence: PaperCompetence, data: GridPaper, language: str) -> Section:
     t = texts(language)["grid_paper"]
-    concluded = t["to_conclude"] if kind is GridKind.BLANK else competence.concluded
-    columns = (Column(t["criterion"], 5), Column(t["seen"], 2), Column(t["note"], 3))
-    rows = tuple((f"{row.code}  {row.text}", row.seen, row.note or " ") for row in competence.rows)
+    is_blank = data.kind is GridKind.BLANK
+    concluded = t["to_conclude"] if is_blank else competence.concluded
+    said = t[f"said_{data.kind}"].format(text=competence.comment) if competence.comment else ""
     return Section(
         heading=f"{competence.code} · {concluded}",
-        paragraphs=(competence.text, competence.comment),
-        table=Table(columns, rows),
+        paragraphs=(competence.text, said),
+        table=_to_fill(competence, data, language) if is_blank else _seen(competence, language),
     )
+
+
+def _seen(competence: PaperCompetence, language: str) -> Table:
+    t = texts(language)["grid_paper"]
+    columns = (Column(t["criterion"], 5), Column(t["seen"], 2), Column(t["note"], 3))
+    rows = tuple((f"{row.code}  {row.text}", row.seen, row.note or " ") for row in competence.rows)
+    return Table(columns, rows)
+
+
+def _to_fill(competence: PaperCompetence, data: GridPaper, language: str) -> Table:
+    """A box for each sign, to be ticked, and room for a note."""
+    t = texts(language)["grid_paper"]
+    signs = tuple(Column(sign) for sign, _word in data.codes)
+    columns = (Column(t["criterion"], 13), *signs, Column(t["note"], 5))
+    empty = (" ",) * (len(signs) + 1)
+    rows = tuple((f"{row.code}  {row.text}", *empty) for row in competence.rows)
+    return Table(columns, rows, to_fill=True, remark=t["comment"])
 
 
 def _end(data: GridPaper, language: str) -> Section:

@@ -29,8 +29,12 @@ class Column:
 
 @dataclass(frozen=True)
 class Table:
+    """`to_fill` draws every cell, so that somebody can write in it, and a last one for `remark`."""
+
     columns: tuple[Column, ...]
     rows: tuple[tuple[str, ...], ...]
+    to_fill: bool = False
+    remark: str = ""
 
 
 @dataclass(frozen=True)
@@ -119,4 +123,6 @@ def _table(table: Table | None) -> dict[str, object] | None:
             for each in table.columns
         ],
         "rows": [list(row) for row in table.rows],
+        "to_fill": table.to_fill,
+        "remark": table.remark,
     }

@@ -5,8 +5,10 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from workshop.assessment.deliberation import Compilation
 from workshop.assessment.jury import JuryKind
-from workshop.assessment.rules import RuleSet
+from workshop.assessment.library import referential
+from workshop.assessment.rules import BlockResult, RuleSet
 from workshop.db.assessment import assessment_session
 from workshop.db.compilation import compiled_of
 from workshop.db.juries import Juries, candidate_of, juries_of
@@ -71,7 +73,10 @@ def deliberated(
     return papers.Deliberated(
         name=candidate.name,
         born=words["born"].format(day=day(candidate.born_on, language)),
-        blocks=tuple((each.block_id, told_reason(each, language)) for each in compiled.blocks),
+        blocks=tuple(
+            (each.block_id, _block_line(found.referential_id, each, compiled, language))
+            for each in compiled.blocks
+        ),
         computed=computed,
         recommended=words[f"outcome_{row.recommendation}"] if row.recommendation else "–",
         decided=words[f"outcome_{row.decision}"] if row.decision else "–",
@@ -84,6 +89,17 @@ def deliberated(
         questions=_questions(session, row.id),
         enrolment_id=row.enrolment_id,
     )
+
+
+def _block_line(
+    referential_id: str, result: BlockResult, compiled: Compilation, language: str
+) -> str:
+    """`2 sur 5 acquises : bloc non validé. C.2.1 A, C.2.2 NA, C.2.3 –`; a dash is no consensus."""
+    told = dict.fromkeys(compiled.unsettled, "–") | dict(compiled.marks)
+    codes = (each.id for each in referential(referential_id).block(result.block_id).competences)
+    marks = ", ".join(f"{code}\u00a0{told[code]}" for code in codes if code in told)
+    reason = told_reason(result, language)
+    return f"{reason}. {marks}" if marks else reason
 
 
 def _questions(session: Session, result_id: int) -> tuple[tuple[str, str], ...]:
