@@ -10,6 +10,7 @@ from typing import Any
 
 from workshop.documents.amounts import Line
 from workshop.documents.charts.visit import paper_charts
+from workshop.documents.credit_note import CreditNote
 from workshop.documents.deposit_slip import (
     ConditionMark,
     DepositedWatch,
@@ -18,7 +19,7 @@ from workshop.documents.deposit_slip import (
     PreciousMetal,
 )
 from workshop.documents.labels import Accessory, Label
-from workshop.documents.note import Note
+from workshop.documents.note import Deducted, Note
 from workshop.documents.parties import Business, Customer, Mediator, Signature, Watch
 from workshop.documents.passport import (
     Derogation,
@@ -31,7 +32,9 @@ from workshop.documents.passport import (
     WorkDone,
 )
 from workshop.documents.quote import Decision, Quote
+from workshop.documents.receipt import Paid, Receipt
 from workshop.documents.tracking_sheet import Entry, Photo, TrackingSheet, Verification
+from workshop.domain.down_payment import DownPaymentPolicy
 from workshop.domain.instrument import CheckState
 from workshop.measurements.conditions import Withheld
 from workshop.measurements.judgement import Line as MeasuredLine
@@ -165,6 +168,7 @@ RICH_SLIP = DepositSlip(
     terms=TERMS,
     terms_version="v3",
     signature=SIGNATURE,
+    follow_url="https://etabli.example/s/WzFd.q3J0",
 )
 
 MANDATORY = (
@@ -203,6 +207,7 @@ RICH_QUOTE = Quote(
     delay="quatre semaines",
     promised_on=date(2026, 12, 18),
     refusal_fee_cents=3500,
+    down_payment=DownPaymentPolicy(3000, 30_000, True),
     polishing="light",
     parts_back=True,
     terms=TERMS,
@@ -217,6 +222,7 @@ DECISION = Decision(
     document_hash=HASH,
     signature=SIGNATURE,
     immediate_execution=True,
+    down_payment_cents=9_360,
 )
 DECIDED_QUOTE = replace(
     RICH_QUOTE,
@@ -233,7 +239,31 @@ RICH_NOTE = Note(
     customer=CUSTOMER,
     watch=WATCH,
     lines=(*MANDATORY, OPTIONS[0]),
+    deducted=(Deducted("BES-A-26-00003", date(2026, 11, 2), 12_000),),
     settled="Réglé le 20 novembre 2026, référence de caisse 1187.",
+)
+RICH_RECEIPT = Receipt(
+    number="BES-A-26-00003",
+    ticket_number="BES-26-00042",
+    issued_at=NOW,
+    business=BUSINESS,
+    customer=CUSTOMER,
+    watch=WATCH,
+    shares=((9_000, 2000), (3_000, 550)),
+    paid=Paid(date(2026, 11, 2), "card", "1042"),
+)
+RICH_CREDIT_NOTE = CreditNote(
+    number="BES-AV-26-00002",
+    paper="BES-N-26-00017",
+    of_receipt=False,
+    ticket_number="BES-26-00042",
+    issued_at=NOW,
+    business=BUSINESS,
+    customer=CUSTOMER,
+    watch=WATCH,
+    shares=((5_000, 2000),),
+    reason="Verre rayé pendant l’intervention : geste commercial.",
+    repaid=Paid(date(2026, 11, 20), "transfer"),
 )
 
 THUMBNAIL = Photo(png(160, 120), "Cadran")
@@ -418,6 +448,13 @@ EMPTY_QUOTE = Quote(
     "D1", 1, "BES-26-00001", NOW, date(2026, 12, 20), BARE_BUSINESS, Customer("A"), Watch("?"), ()
 )
 EMPTY_NOTE = Note("N1", "BES-26-00001", NOW, BARE_BUSINESS, Customer("A"), Watch("?"), ())
+EMPTY_RECEIPT = Receipt(
+    "A1", "BES-26-00001", NOW, BARE_BUSINESS, Customer("A"), Watch("?"), (),
+    Paid(date(2026, 11, 2), "cash"),
+)  # fmt: skip
+EMPTY_CREDIT_NOTE = CreditNote(
+    "AV1", "A1", True, "BES-26-00001", NOW, BARE_BUSINESS, Customer("A"), Watch("?"), (), ""
+)
 EMPTY_SHEET = replace(
     RICH_SHEET,
     business=BARE_BUSINESS,
@@ -434,6 +471,7 @@ EMPTY_PASSPORT = Passport("BES-26-00001", URL, "", NOW, BARE_BUSINESS, "", Watch
 # What the program writes itself: codes, numbers, addresses.
 CODED = {
     "number",
+    "follow_url",
     "url",
     "outcome",
     "verdict",
@@ -443,6 +481,7 @@ CODED = {
     "short_hash",
     "head_hash",
     "document_hash",
+    "means",
     "characteristic",
     "unit",
 }

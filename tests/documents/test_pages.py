@@ -10,11 +10,15 @@ import pytest
 
 from tests.documents import samples
 from tests.documents.reading import findings, fonts, squeezed, words
+from workshop.documents.credit_note import credit_note
 from workshop.documents.deposit_slip import deposit_slip
+from workshop.documents.formats import money
 from workshop.documents.note import note
 from workshop.documents.passport import passport
 from workshop.documents.quote import quote
+from workshop.documents.receipt import receipt
 from workshop.documents.tracking_sheet import tracking_sheet
+from workshop.domain.down_payment import DownPaymentPolicy
 
 Document = Callable[[Any, str], bytes]
 
@@ -29,6 +33,8 @@ RICH = [
     pytest.param(tracking_sheet, samples.RICH_SHEET, id="tracking sheet"),
     pytest.param(passport, samples.RICH_PASSPORT, id="passport"),
     pytest.param(note, samples.RICH_NOTE, id="note"),
+    pytest.param(receipt, samples.RICH_RECEIPT, id="receipt"),
+    pytest.param(credit_note, samples.RICH_CREDIT_NOTE, id="credit note"),
 ]
 EMPTY = [
     pytest.param(deposit_slip, samples.EMPTY_SLIP, id="empty slip"),
@@ -36,6 +42,8 @@ EMPTY = [
     pytest.param(tracking_sheet, samples.EMPTY_SHEET, id="empty tracking sheet"),
     pytest.param(passport, samples.EMPTY_PASSPORT, id="empty passport"),
     pytest.param(note, samples.EMPTY_NOTE, id="empty note"),
+    pytest.param(receipt, samples.EMPTY_RECEIPT, id="empty receipt"),
+    pytest.param(credit_note, samples.EMPTY_CREDIT_NOTE, id="empty credit note"),
 ]
 
 
@@ -171,6 +179,56 @@ def test_the_note_gives_net_vat_and_total_and_the_kind_of_each_part() -> None:
         assert squeezed(said) in shown
 
 
+def test_a_note_says_what_a_down_payment_leaves_to_pay() -> None:
+    shown = words(note(samples.RICH_NOTE, "fr"))
+    deducted = "Acompte BES-A-26-00003 du 2 novembre 2026 −120,00 € Reste à payer 192,00 €"
+    assert squeezed(deducted) in shown
+    without = words(note(replace(samples.RICH_NOTE, deducted=()), "fr"))
+    assert squeezed("Reste à payer") not in without
+
+
+def test_a_receipt_gives_its_vat_and_what_becomes_of_it() -> None:
+    shown = words(receipt(samples.RICH_RECEIPT, "fr"))
+    for said in (
+        "Reçu d’acompte BES-A-26-00003",
+        "TVA 20 % sur 75,00 € 15,00 €",
+        "TVA 5,5 % sur 28,44 € 1,56 €",
+        "Total TTC 120,00 €",
+        "Reçu le 2 novembre 2026, par carte, référence de caisse 1042",
+        "Si la montre repart sans réparation, il vous est rendu",
+    ):
+        assert squeezed(said) in shown, said
+
+
+def test_a_credit_note_names_the_paper_and_says_why() -> None:
+    shown = words(credit_note(samples.RICH_CREDIT_NOTE, "en"))
+    for said in (
+        "Credit note BES-AV-26-00002",
+        "Of note of charges BES-N-26-00017",
+        "Verre rayé pendant l’intervention",
+        "Total incl. VAT €50.00",
+        "Repaid on 20 November 2026, by bank transfer",
+    ):
+        assert squeezed(said) in shown, said
+    unpaid = words(credit_note(replace(samples.RICH_CREDIT_NOTE, repaid=None), "fr"))
+    assert squeezed("À déduire de ce qui reste dû, ou à rembourser.") in unpaid
+
+
+def test_a_quote_says_what_is_asked_on_acceptance() -> None:
+    shown = words(quote(samples.RICH_QUOTE, "fr"))
+    assert squeezed("30 % du montant accepté, à partir de 300,00 € acceptés.") in shown
+    assert squeezed("Les travaux commencent une fois l’acompte reçu.") in shown
+    always = replace(samples.RICH_QUOTE, down_payment=DownPaymentPolicy(5000))
+    total = sum(line.total_cents for line in samples.RICH_QUOTE.mandatory)
+    said = f"Pour les travaux nécessaires : {money(total // 2, 'fr')}."
+    assert squeezed(said) in words(quote(always, "fr"))
+    assert squeezed("Acompte 93,60 €") in words(quote(samples.DECIDED_QUOTE, "fr"))
+    never = replace(samples.RICH_QUOTE.down_payment, from_cents=1_000_000)
+    assert squeezed("Acompte") not in words(
+        quote(replace(samples.RICH_QUOTE, down_payment=never), "fr")
+    )
+
+
 def test_outside_vat_the_note_shows_no_rate_but_the_sentence() -> None:
     exempt = replace(samples.BUSINESS, vat_exemption="TVA non applicable, art. 293 B du CGI")
     shown = words(note(replace(samples.RICH_NOTE, business=exempt), "fr"))
@@ -227,3 +285,9 @@ def test_the_passport_shows_values_before_and_after_with_their_verdict() -> None
         "3f5a9c0e7b21",
     ):
         assert squeezed(said) in shown
+
+
+def test_the_slip_leads_the_customer_to_the_page_of_the_visit() -> None:
+    assert squeezed("Suivez votre montre") in words(deposit_slip(samples.RICH_SLIP, "fr"))
+    without = replace(samples.RICH_SLIP, follow_url="")
+    assert squeezed("Suivez votre montre") not in words(deposit_slip(without, "fr"))

@@ -75,7 +75,7 @@ PUBLIC = """
     /badges/issuers/<code> /badges/issuers/<code>/status /badges/key /c /c/<number> /invitation/<token> /p/<token> /q/<token> /q/<token>/quote.pdf /s/<token> /sign-in
 """
 PUBLIC_ACTS = """
-    /c /c/<number> /invitation/<token> /language /q/<token>/decision /sign-in /sign-out
+    /c /c/<number> /invitation/<token> /language /q/<token>/decision /s/<token> /sign-in /sign-out
 """
 
 WHO_SEES: tuple[tuple[frozenset[Role], str], ...] = (
@@ -87,6 +87,7 @@ WHO_SEES: tuple[tuple[frozenset[Role], str], ...] = (
         /my-sittings/<int:sitting_id>/documents/<document>
         """,
     ),
+    (frozenset({Role.PARTNER}), "/my-watches"),
     (TRAINERS | {Role.JUROR}, "/scenarios/<int:version_id>/key"),
     (
         TRAINERS | {Role.JUROR},
@@ -136,6 +137,8 @@ WHO_SEES: tuple[tuple[frozenset[Role], str], ...] = (
         /tickets/<number>/entries /tickets/<number>/forecast /tickets/<number>/place
         /tickets/<number>/questions /tickets/<number>/waiting /tickets/<number>/needs
         /tickets/<number>/complaint /tickets/<number>/condition /tickets/<number>/transmission
+        /complaints /tickets/<number>/complaint/answer /tickets/<number>/complaint/closing
+        /tickets/<number>/complaints/<int:complaint_id>.pdf
         """,
     ),
     (
@@ -145,12 +148,13 @@ WHO_SEES: tuple[tuple[frozenset[Role], str], ...] = (
         /reception/customers/<int:customer_id> /reception/serial /reception/similar
         /reception/suggestions /reception/watches/<int:watch_id>
         /tickets/<number>/court-request.csv /tickets/<number>/reception-form
+        /care /customers/<int:customer_id> /customers/<int:customer_id>/merge/<int:other_id>
         """,
     ),
     (
         PRICES,
         """
-        /quotes /tickets/<number>/note.pdf
+        /quotes /tickets/<number>/note.pdf /tickets/<number>/papers/<paper>.pdf
         /tickets/<number>/quotes/<int:version>.pdf
         """,
     ),
@@ -172,7 +176,7 @@ WHO_SEES: tuple[tuple[frozenset[Role], str], ...] = (
         HIERARCHY,
         """
         /tickets/<number>/alerts/<int:alert_id>/answer /tickets/<number>/escalation/decision
-        /tickets/<number>/complaint/agreement /tickets/<number>/plan-approval
+        /tickets/<number>/complaint/agreement /tickets/<number>/plan-approval /opinions
         """,
     ),
     (
@@ -197,11 +201,10 @@ WHO_SEES: tuple[tuple[frozenset[Role], str], ...] = (
         """
         /sessions/<int:session_id> /sessions/<int:session_id>/attendance
         /sessions/<int:session_id>/attendance.pdf /sessions/<int:session_id>/awards
-        /sessions/<int:session_id>/awards/<int:award_id>.pdf
         /sessions/<int:session_id>/awards/<int:award_id>.jwt
+        /sessions/<int:session_id>/awards/<int:award_id>.pdf
         /sessions/<int:session_id>/candidates
         /sessions/<int:session_id>/candidates/<int:enrolment_id>/<kind>.pdf
-        /sessions/<int:session_id>/candidates/<int:enrolment_id>/evidence.zip
         /sessions/<int:session_id>/incidents/<int:incident_id>.pdf
         /sessions/<int:session_id>/juries /sessions/<int:session_id>/results.csv /sessions/new
         """,
@@ -234,21 +237,23 @@ NOTHING_THERE = frozenset(
         "/jury/<int:sitting_id>/photos/<int:photo_id>",
         "/jury/<int:sitting_id>/photos/<int:photo_id>/thumb",
         "/jury/<int:sitting_id>/tickets/<number>",
-        "/my-results/<number>.pdf",
         "/my-results/<number>.jwt",
+        "/my-results/<number>.pdf",
         "/my-sittings/<int:sitting_id>",
         "/my-sittings/<int:sitting_id>/clock",
         "/my-sittings/<int:sitting_id>/feedback",
         "/my-sittings/<int:sitting_id>/documents/<document>",
-        "/sessions/<int:session_id>/awards/<int:award_id>.pdf",
         "/sessions/<int:session_id>/awards/<int:award_id>.jwt",
+        "/sessions/<int:session_id>/awards/<int:award_id>.pdf",
         "/sessions/<int:session_id>/deliberation/minutes/<int:minutes_id>.pdf",
         "/sessions/<int:session_id>/deliberation/minutes/<int:minutes_id>/to-sign.pdf",
         "/sessions/<int:session_id>/incidents/<int:incident_id>.pdf",
+        "/tickets/<number>/complaints/<int:complaint_id>.pdf",
         "/tickets/<number>/court-request.csv",
         "/tickets/<number>/listening/<stage>",
         "/tickets/<number>/moves",
         "/tickets/<number>/note.pdf",
+        "/tickets/<number>/papers/<paper>.pdf",
         "/tickets/<number>/readings-import/<stage>",
     }
 )
@@ -371,6 +376,8 @@ def prepare(app: Flask, session: Session, cast: Cast) -> dict[str, object]:
         "number": number,
         "photo_id": photo.id,
         "customer_id": ticket.customer_id,
+        "other_id": bench.customer_id,
+        "complaint_id": 1,
         "watch_id": ticket.watch_id,
         "person_id": cast.theo.person_id,
         "code": "BES",
@@ -401,6 +408,7 @@ def prepare(app: Flask, session: Session, cast: Cast) -> dict[str, object]:
         "document": "brief",
         "stage": "before_uncasing",
         "version": 1,
+        "paper": "BES-A-26-00001",
         "token": "nonsense",
     }
 

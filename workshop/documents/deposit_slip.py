@@ -90,7 +90,10 @@ class DepositedWatch:
 
 @dataclass(frozen=True)
 class DepositSlip:
-    """One deposit: one customer, one or several watches, one signature (None: sign on the page)."""
+    """One deposit: one customer, one or several watches, one signature (None: sign on the page).
+
+    `follow_url` is where the customer sees how far the watches are; empty prints nothing of it.
+    """
 
     business: Business
     customer: Customer
@@ -100,6 +103,7 @@ class DepositSlip:
     terms: str = ""
     terms_version: str = ""
     signature: Signature | None = None
+    follow_url: str = ""
 
 
 def deposit_slip(data: DepositSlip, language: str) -> bytes:
@@ -131,6 +135,10 @@ def _page(data: DepositSlip, t: Texts, common: Texts, language: str) -> dict[str
         "wording": t["wording_many"] if len(numbers) > 1 else t["wording"],
         "signature": signature_page(data.signature, common, language, zone),
         "received_by": data.received_by,
+        "follow": qr_page(data.follow_url, numbers[0], t["follow_alt"])
+        if data.follow_url
+        else None,
+        "follow_url": data.follow_url,
     }
 
 

@@ -46,6 +46,7 @@ class Permission(StrEnum):
     MANAGE_INSTRUMENTS = "manage_instruments"  # instruments, their checks and their withdrawal
     KEEP_CATALOGUE = "keep_catalogue"  # calibres, profiles and limits of the workshop
     READ_REFERENTIALS = "read_referentials"  # certifications, and what supports each criterion
+    FOLLOW_OWN = "follow_own"  # a partner shop's own watches
     TRAIN = "train"  # scenarios, candidates and their sittings
     JUDGE = "judge"  # an own grid, the common one, the live view of a sitting
     ORGANISE = "organise"  # assessment sessions: juries, notices, attendance, incidents
@@ -101,6 +102,7 @@ GRANTS: dict[Permission, frozenset[Role]] = {
     Permission.READ_REFERENTIALS: frozenset(
         {Role.TRAINER, Role.JUROR, Role.CERTIFIER, Role.ADMINISTRATOR}
     ),
+    Permission.FOLLOW_OWN: frozenset({Role.PARTNER}),
     Permission.TRAIN: frozenset({Role.TRAINER}),
     Permission.JUDGE: frozenset({Role.JUROR, Role.TRAINER}),
     Permission.ORGANISE: frozenset({Role.TRAINER, Role.CERTIFIER}),

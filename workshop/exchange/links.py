@@ -10,6 +10,7 @@ from workshop.domain.errors import NotFound
 from workshop.domain.quote import LINK_DAYS_AFTER_VALIDITY
 
 _SALT: Final = "quote-link"
+_VISIT_SALT: Final = "visit-link"
 
 
 @dataclass(frozen=True)
@@ -28,7 +29,10 @@ class QuoteLink:
 
 @dataclass(frozen=True)
 class LinkSigner:
-    """Makes and reads the addresses of quotes. `public_url` is `https://…` without a final slash."""
+    """Makes and reads the addresses of quotes and visits.
+
+    `public_url` is `https://…` without a final slash.
+    """
 
     secret_key: str = field(repr=False)
     public_url: str
@@ -45,5 +49,16 @@ class LinkSigner:
             raise NotFound("link_invalid") from error
         return QuoteLink(quote_id, nonce, date.fromordinal(until))
 
-    def _serializer(self) -> URLSafeSerializer:
-        return URLSafeSerializer(self.secret_key, salt=_SALT)
+    def visit_address(self, deposit_id: int) -> str:
+        """Where a customer follows the watches left in one visit."""
+        return f"{self.public_url}/s/{self._serializer(_VISIT_SALT).dumps(deposit_id)}"
+
+    def read_visit(self, token: str) -> int:
+        """The deposit behind a token; `NotFound` for one this signer did not make."""
+        try:
+            return int(self._serializer(_VISIT_SALT).loads(token))
+        except BadData as error:
+            raise NotFound("link_invalid") from error
+
+    def _serializer(self, salt: str = _SALT) -> URLSafeSerializer:
+        return URLSafeSerializer(self.secret_key, salt=salt)

@@ -8,7 +8,16 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from workshop.db.models import AuditEntry, AuditSubject, Person, RoleAssignment, Site, SiteMode
+from workshop.db.models import (
+    AuditEntry,
+    AuditSubject,
+    Customer,
+    PartnerAccess,
+    Person,
+    RoleAssignment,
+    Site,
+    SiteMode,
+)
 from workshop.domain.errors import NotFound
 from workshop.domain.folding import fold
 from workshop.domain.identity import REQUIRED, missing_identity
@@ -130,6 +139,8 @@ class RoleRow:
 class PersonPage:
     """`elsewhere` says that another administrator shares this person: only roles can be changed.
 
+    `houses`: for whom a partner follows watches, by site where they hold that role; or nobody yet.
+
     `invitation_epoch` is set while the person still has to choose a password.
     """
 
@@ -143,6 +154,7 @@ class PersonPage:
     elsewhere: bool
     invitation_epoch: int | None
     roles: tuple[RoleRow, ...]
+    houses: Mapping[int, str]
 
 
 def person_page(session: Session, actor: Actor, person_id: int) -> PersonPage:
@@ -171,10 +183,11 @@ def person_page(session: Session, actor: Actor, person_id: int) -> PersonPage:
         raise NotFound("person_not_found")
     elsewhere = not held.keys() <= set(site_ids)
     sites = _site_lines(session, site_ids)
-    rows = (
+    rows = tuple(
         RoleRow(person.id, site.id, site.name, person.active, frozenset(held.get(site.id, ())))
         for site in sites
     )
+    partner_at = [row.site_id for row in rows if Role.PARTNER in row.held]
     return PersonPage(
         id=person.id,
         name=person.name,
@@ -187,8 +200,18 @@ def person_page(session: Session, actor: Actor, person_id: int) -> PersonPage:
         invitation_epoch=None
         if person.password_hash or elsewhere or not person.active
         else person.session_epoch,
-        roles=tuple(rows),
+        roles=rows,
+        houses=_houses(session, person_id, partner_at) if partner_at else {},
     )
+
+
+def _houses(session: Session, person_id: int, site_ids: Collection[int]) -> dict[int, str]:
+    rows = session.execute(
+        select(PartnerAccess.site_id, Customer.company)
+        .join(Customer, Customer.id == PartnerAccess.customer_id)
+        .where(PartnerAccess.person_id == person_id, PartnerAccess.site_id.in_(site_ids))
+    )
+    return dict.fromkeys(site_ids, "") | {row.site_id: row.company for row in rows}
 
 
 def site_roles(session: Session, actor: Actor, site_id: int) -> tuple[RoleRow, ...]:

@@ -49,6 +49,7 @@ class DepositRecord:
     `signed` is what the slip said then; a slip signed before that was kept has none.
     """
 
+    deposit_id: int
     site: Site
     customer: Customer
     received_at: datetime
@@ -83,6 +84,7 @@ class ReceptionPage:
     may_sign: bool
     may_send: bool
     may_validate: bool
+    goes_on_once_validated: bool
 
 
 def reception_page(session: Session, actor: Actor, number: str) -> ReceptionPage:
@@ -103,6 +105,7 @@ def reception_page(session: Session, actor: Actor, number: str) -> ReceptionPage
         and watch.needs_validation
         and not watch.validated
         and actor.may(Permission.APPROVE, frame.site_id),
+        goes_on_once_validated=signed and receives,
     )
 
 
@@ -119,6 +122,7 @@ def deposit_record(
     intakes = recorded_intakes(session, [row.Ticket for row in rows])
     deposit: Deposit = rows[0].Deposit
     return DepositRecord(
+        deposit_id=deposit.id,
         site=rows[0].Ticket.site,
         customer=rows[0].Ticket.customer,
         received_at=deposit.received_at,

@@ -13,7 +13,11 @@ from workshop.web.awards.own import my_results
 from workshop.web.awards.public import award_check
 from workshop.web.awards.routes import session_awards
 from workshop.web.board.routes import board
+from workshop.web.care.public import opinion
+from workshop.web.care.routes import care
 from workshop.web.catalogue.routes import catalogue
+from workshop.web.complaints.routes import complaints
+from workshop.web.customers.routes import customers
 from workshop.web.diagnosis.routes import diagnosis
 from workshop.web.escalation.routes import escalation
 from workshop.web.home.routes import home
@@ -32,6 +36,8 @@ from workshop.web.photo.routes import photo
 from workshop.web.preparation.planning import planning
 from workshop.web.preparation.routes import preparation
 from workshop.web.preparation.supplies import awaited
+from workshop.web.progress.own import own_watches
+from workshop.web.progress.public import visit
 from workshop.web.quote.public import public
 from workshop.web.quote.routes import quote
 from workshop.web.reception.deposit import deposit
@@ -64,10 +70,13 @@ PAGES = (
     admin_sites,
     award_check,
     awaited,
-    candidates,
-    catalogue,
     badges,
+    candidates,
+    care,
+    catalogue,
     collection,
+    complaints,
+    customers,
     deposit,
     statements,
     diagnosis,
@@ -85,6 +94,7 @@ PAGES = (
     measurement,
     my_results,
     my_sittings,
+    opinion,
     passport,
     photo,
     planning,
@@ -110,6 +120,8 @@ PAGES = (
     ticket_account,
     ticket_acts,
     tracking,
+    visit,
+    own_watches,
 )
 
 

@@ -2,6 +2,7 @@
 
 from typing import Any, Final
 
+from flask import request
 from flask_babel import gettext
 from werkzeug.routing import IntegerConverter
 from wtforms import IntegerField
@@ -10,6 +11,7 @@ from wtforms.widgets import HiddenInput
 
 HIGHEST: Final = 2**31 - 1
 """The last whole number every database of ours can be asked about."""
+LAST_PAGE: Final = 1000
 
 
 def row_number(text: str) -> int:
@@ -17,6 +19,11 @@ def row_number(text: str) -> int:
     if not (text.isascii() and text.isdecimal()) or int(text[:11]) > HIGHEST:
         raise ValueError(text)
     return int(text)
+
+
+def page_number() -> int:
+    """Which page of a list the address asks for: from 1, whatever somebody wrote there."""
+    return min(max(request.args.get("page", 1, type=int), 1), LAST_PAGE)
 
 
 class RowNumberConverter(IntegerConverter):

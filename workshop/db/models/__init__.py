@@ -24,7 +24,9 @@ from workshop.db.models.award import (
     MinutesSignature,
 )
 from workshop.db.models.base import Base
-from workshop.db.models.customer import ContactChannel, Customer
+from workshop.db.models.care import CareDue, Satisfaction
+from workshop.db.models.complaint import Complaint
+from workshop.db.models.customer import ContactChannel, Customer, CustomerMerge
 from workshop.db.models.diagnosis import (
     CodedAnomaly,
     ComponentState,
@@ -43,7 +45,7 @@ from workshop.db.models.limits import (
 )
 from workshop.db.models.mail import OutgoingMail
 from workshop.db.models.measurement import OwnVerdict, Reading, ReadingSet
-from workshop.db.models.people import Person, RoleAssignment, SignInFailure
+from workshop.db.models.people import PartnerAccess, Person, RoleAssignment, SignInFailure
 from workshop.db.models.photo import Photo
 from workshop.db.models.preparation import (
     DelaySlip,
@@ -110,9 +112,11 @@ __all__ = [
     "AwardSeries",
     "Base",
     "CandidateResult",
+    "CareDue",
     "CodedAnomaly",
     "CollectionReminder",
     "CommonGrid",
+    "Complaint",
     "ComponentState",
     "ConditionMark",
     "ConflictDeclaration",
@@ -120,6 +124,7 @@ __all__ = [
     "CourtAuthorisation",
     "CreditNote",
     "Customer",
+    "CustomerMerge",
     "DelaySlip",
     "Deposit",
     "DepositSlip",
@@ -153,6 +158,7 @@ __all__ = [
     "OutgoingMail",
     "OwnVerdict",
     "PartMovement",
+    "PartnerAccess",
     "Passport",
     "Person",
     "Photo",
@@ -174,6 +180,7 @@ __all__ = [
     "Recording",
     "Restitution",
     "RoleAssignment",
+    "Satisfaction",
     "ScenarioSheet",
     "ScenarioVersion",
     "SearchWord",

@@ -43,6 +43,18 @@ class RoleAssignment(Base):
     role: Mapped[Role] = mapped_column(choice(Role), primary_key=True)
 
 
+class PartnerAccess(Base):
+    """Which customer of a site a person of a partner shop stands for."""
+
+    __tablename__ = "partner_access"
+
+    person_id: Mapped[int] = mapped_column(
+        ForeignKey("person.id", ondelete="CASCADE"), primary_key=True
+    )
+    site_id: Mapped[int] = mapped_column(ForeignKey("site.id"), primary_key=True)
+    customer_id: Mapped[int] = mapped_column(ForeignKey("customer.id"))
+
+
 class SignInFailure(Base):
     """A failed sign-in, kept for the rate limit only."""
 

@@ -18,7 +18,7 @@ from sqlalchemy.orm import Session
 
 from workshop.exchange.links import LinkSigner
 from workshop.operations.account import PasswordPolicy
-from workshop.operations.demo.cast import PASSWORD, hire
+from workshop.operations.demo.cast import PASSWORD, bring_in_partners, hire
 from workshop.operations.demo.catalogue import write_catalogue
 from workshop.operations.demo.chapters import CHAPTERS
 from workshop.operations.demo.instruments import equip
@@ -54,6 +54,7 @@ def build_demo(session: Session, settings: Mapping[str, Any], *, now: datetime) 
     write_catalogue(session, houses, now=opened_at)
     stage = Stage(session, hours, media, signer, houses, actors, instruments, opened_at)
     _play(stage)
+    bring_in_partners(session, houses, actors, now=stage.now)
     open_school(session, houses["ECO"].site_id, actors, hours)
     return Demo({key: case.number for key, case in stage.cases.items()}, people())
 

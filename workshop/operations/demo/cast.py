@@ -17,6 +17,7 @@ from workshop.operations.demo.stage import House
 from workshop.operations.demo.tales import DemoPerson, people, sites
 from workshop.operations.first_site import FoundWorkshop, found_workshop
 from workshop.operations.invitation import ChoosePassword, Invitation, choose_password
+from workshop.operations.partners import SetPartnerHouse, set_partner_house
 from workshop.operations.people import (
     ChangeRoles,
     CreatePerson,
@@ -64,6 +65,19 @@ def hire(
         told["code"]: _house(site_ids[told["code"]], told["crew"], actors) for told in sites()
     }
     return houses, actors
+
+
+def bring_in_partners(
+    session: Session, houses: Mapping[str, House], actors: Mapping[str, Actor], *, now: datetime
+) -> None:
+    """Say whose watches the partners' people follow, once those houses are customers."""
+    founder = actors[people()[0].first_name]
+    for each in people():
+        for code, company in each.represents.items():
+            command = SetPartnerHouse(
+                actors[each.first_name].person_id, houses[code].site_id, company
+            )
+            set_partner_house(session, founder, command, now=now)
 
 
 def _found(

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from workshop.domain.resources import resource
-from workshop.domain.watch import WatchKind
+from workshop.domain.watch import Grade, WatchKind
 from workshop.measurements.quantities import Moment
 from workshop.measurements.sources import Source, SourceKind
 from workshop.measurements.tolerance import Authority, Severity, Statistic
@@ -33,6 +33,7 @@ def write_catalogue(session: Session, houses: Mapping[str, House], *, now: datet
 def _profile(raw: Mapping[str, Any]) -> ProfileSheet:
     scope = dict(raw["scope"])
     scope["kinds"] = tuple(map(WatchKind, scope.get("kinds", ())))
+    scope["grade"] = Grade(scope["grade"]) if "grade" in scope else None
     return ProfileSheet(
         raw["name"],
         Authority(raw["authority"]),

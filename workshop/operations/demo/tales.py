@@ -15,7 +15,7 @@ from workshop.domain.intake import LeftItem, Mark, PolishingConsent, WatchData
 from workshop.domain.people import Language
 from workshop.domain.permissions import Role
 from workshop.domain.resources import resource
-from workshop.domain.watch import WatchKind
+from workshop.domain.watch import Grade, WatchKind
 from workshop.operations.customer import CustomerData, InformationGroup
 from workshop.operations.demo.drawing import Look
 
@@ -98,13 +98,14 @@ class Tale:
 
 @dataclass(frozen=True)
 class DemoPerson:
-    """`roles` by site code."""
+    """`roles` by site code; `represents` the houses of a partner's person, by site code too."""
 
     first_name: str
     name: str
     email: str
     roles: Mapping[str, frozenset[Role]]
     technical_level: int = 0
+    represents: Mapping[str, str] = field(default_factory=dict)
 
 
 _KINDS: Final = {kind.value: kind for kind in WatchKind}
@@ -135,6 +136,7 @@ def people() -> tuple[DemoPerson, ...]:
             email=f"{raw['first_name']}@demo.example",
             roles={code: frozenset(map(Role, roles)) for code, roles in raw["roles"].items()},
             technical_level=raw.get("technical_level", 0),
+            represents=raw.get("represents", {}),
         )
         for raw in _read("people")["person"]
     )
@@ -162,6 +164,8 @@ def _tale(raw: dict[str, Any]) -> Tale:
     given["story"] = tuple(_scene(text) for text in raw["story"].split(","))
     watch = dict(raw["watch"])
     watch["kind"] = _KINDS[watch["kind"]]
+    if "grade" in watch:
+        watch["grade"] = Grade(watch["grade"])
     watch["complications"] = tuple(watch.get("complications", ()))
     given["watch"] = WatchData(**watch)
     given["look"] = Look(signed=watch["brand"], **raw.get("look", {}))

@@ -99,6 +99,12 @@ class RolesForm(WorkshopForm):
     own_confirmed = BooleanField(_("Oui, je renonce à ce rôle pour moi-même"))
 
 
+class HouseForm(WorkshopForm):
+    """One for each site where a person follows a partner shop's watches."""
+
+    company = Line(_("Maison dont cette personne suit les montres"), max_length=160)
+
+
 class AccessForm(WorkshopForm):
     active = HiddenField()
 

@@ -7,6 +7,7 @@ from flask import Blueprint, render_template, request, url_for
 from workshop.db.session import db
 from workshop.domain.people import Language
 from workshop.domain.permissions import GIVEN_ROLES, GRANTS, Permission, Role
+from workshop.operations.partners import SetPartnerHouse, set_partner_house
 from workshop.operations.people import (
     ChangeRoles,
     CreatePerson,
@@ -26,7 +27,13 @@ from workshop.web.access import requires
 from workshop.web.account.invitation import invitation_address
 from workshop.web.acts import act
 from workshop.web.admin.answers import Answer, saved, status
-from workshop.web.admin.forms import AccessForm, NewPersonForm, PersonForm, RolesForm
+from workshop.web.admin.forms import (
+    AccessForm,
+    HouseForm,
+    NewPersonForm,
+    PersonForm,
+    RolesForm,
+)
 from workshop.web.admin.reach import administered_site, administered_sites
 from workshop.web.forms import WorkshopForm
 from workshop.web.identity import actor
@@ -92,6 +99,17 @@ def person_roles(person_id: int) -> Answer:
     return _person_page(person_id, roles_form=form)
 
 
+@admin_people.post("/people/<int:person_id>/houses/<int:site_id>")
+@requires(Permission.ADMINISTER)
+def partner_house(person_id: int, site_id: int) -> Answer:
+    form = HouseForm()
+    if form.validate_on_submit():
+        with form.refusals():
+            command = SetPartnerHouse(person_id, site_id, form.company.data)
+            return act(set_partner_house, command, lambda p: saved(".person", person_id=p.id))
+    return _person_page(person_id, house_form=(site_id, form))
+
+
 @admin_people.post("/people/<int:person_id>/access")
 @requires(Permission.ADMINISTER)
 def access(person_id: int) -> Answer:
@@ -142,6 +160,7 @@ def _person_page(
     form: PersonForm | None = None,
     roles_form: RolesForm | None = None,
     access_form: WorkshopForm | None = None,
+    house_form: tuple[int, HouseForm] | None = None,
 ) -> tuple[str, int]:
     page = pages.person_page(db.session(), actor(), person_id)
     form = form or PersonForm(
@@ -159,12 +178,26 @@ def _person_page(
             form=form,
             roles_form=roles_form or RolesForm(formdata=None),
             access_form=access_form or WorkshopForm(formdata=None),
+            house_forms=_house_forms(page, house_form),
             ticked=_ticked() if roles_form else None,
             roles=_offered(),
             invitation=None if invitation is None else invitation_address(page.id, invitation),
         ),
         status(),
     )
+
+
+def _house_forms(
+    page: pages.PersonPage, sent: tuple[int, HouseForm] | None
+) -> list[tuple[pages.RoleRow, HouseForm]]:
+    """One by site where the person follows watches; the one just refused as it was sent."""
+    shown = {
+        site_id: HouseForm(formdata=None, company=company)
+        for site_id, company in page.houses.items()
+    }
+    if sent and sent[0] in shown:
+        shown[sent[0]] = sent[1]
+    return [(row, shown[row.site_id]) for row in page.roles if row.site_id in shown]
 
 
 def _offered() -> dict[Role, Any]:

@@ -13,18 +13,18 @@ from workshop.queries.home import Section, section_list
 from workshop.queries.home import home_page as read_home_page
 from workshop.web.access import requires
 from workshop.web.identity import actor, current_site, person
+from workshop.web.row_numbers import page_number
 from workshop.web.slate import slate_lines
 from workshop.web.translation import today
 
 home = Blueprint("home", __name__)
-
-LAST_PAGE: Final = 1000
 
 TITLES: Final[Mapping[Section, Any]] = {
     Section.ALERTS: _("Alertes sans réponse"),
     Section.TO_DECIDE: _("À valider ou à décider"),
     Section.DELAYS: _("Retards à accepter ou à refuser"),
     Section.QUESTIONS: _("Questions qu’on vous pose"),
+    Section.COMPLAINTS: _("Réclamations à suivre"),
     Section.MINE: _("À vous"),
     Section.TO_TAKE: _("À prendre"),
     Section.TO_TELL: _("Clients à prévenir d’un retard"),
@@ -40,6 +40,7 @@ TITLES: Final[Mapping[Section, Any]] = {
 # Where the board has all the lines of a section; the others have a list of their own.
 BOARDS: Final[Mapping[Section, str]] = {
     Section.TO_DECIDE: "/board?waiting_on=manager",
+    Section.COMPLAINTS: "/complaints",
     Section.MINE: "/board?mine=1",
     Section.TO_TAKE: "/board?step=diagnosis",
     Section.TO_CALL: "/board?waiting_on=customer",
@@ -59,7 +60,7 @@ def section_page() -> str | Response:
     if code not in set(Section):
         return redirect(url_for("home.home_page"), 303)
     site = current_site(Permission.READ_TICKETS)
-    name, page = Section(code), min(max(request.args.get("page", 1, type=int), 1), LAST_PAGE)
+    name, page = Section(code), page_number()
     found = section_list(db.session(), actor(), site.id, name, today(), page)
     return render_template(
         "home/section.html",

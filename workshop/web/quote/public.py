@@ -13,9 +13,10 @@ from workshop.operations.quote_papers import paper_of_link
 from workshop.queries.public_quote import PublicQuote, Standing, public_quote
 from workshop.web.access import requires
 from workshop.web.acts import act_once
+from workshop.web.addresses import link_signer
 from workshop.web.identity import now
 from workshop.web.quote.forms import GivenForm
-from workshop.web.quote.routes import sheet, signer, ticked_lines
+from workshop.web.quote.routes import sheet, ticked_lines
 from workshop.web.rate_limit import RateLimit
 
 Page = str | Response | tuple[str, int]
@@ -36,7 +37,7 @@ def _unknown(_error: NotFound) -> tuple[str, int]:
 @public.get("/<token>")
 @requires(Permission.ANYBODY)
 def show(token: str) -> Page:
-    page = _open(signer().read(token))
+    page = _open(link_signer().read(token))
     return _show(token, page, GivenForm(formdata=None))
 
 
@@ -44,7 +45,7 @@ def show(token: str) -> Page:
 @requires(Permission.ANYBODY)
 def decision(token: str) -> Page:
     """The customer's answer; a second one changes nothing and shows the first."""
-    link = signer().read(token)
+    link = link_signer().read(token)
     page = _open(link)
     form = GivenForm()
     if page.standing is not Standing.AWAITED:
@@ -72,7 +73,7 @@ def _decide(link: QuoteLink, form: GivenForm, token: str) -> Response:
 @public.get("/<token>/quote.pdf")
 @requires(Permission.ANYBODY)
 def document(token: str) -> Response:
-    link = signer().read(token)
+    link = link_signer().read(token)
     if _open(link).standing not in (Standing.AWAITED, Standing.DECIDED):
         raise NotFound("link_invalid")
     return sheet(paper_of_link(db.session(), link))

@@ -25,6 +25,7 @@ from workshop.queries.deposit import ReceptionPage, deposit_record, reception_pa
 from workshop.queries.reception import reception_desk
 from workshop.web.access import requires
 from workshop.web.acts import act, act_once
+from workshop.web.addresses import link_signer
 from workshop.web.forms import Line, TicketForm
 from workshop.web.identity import actor, now
 from workshop.web.reception import commands, paper, prefill, show
@@ -54,7 +55,11 @@ def record(number: str) -> str:
 
 def _record(page: ReceptionPage, form: SignatureForm) -> str:
     return render_template(
-        "reception/record.html", page=page, form=form, done="done" in request.args
+        "reception/record.html",
+        page=page,
+        form=form,
+        done="done" in request.args,
+        follow_url=link_signer().visit_address(page.deposit.deposit_id),
     )
 
 
@@ -137,13 +142,18 @@ def pre_diagnosis(number: str) -> AnyResponse:
 @deposit.post("/pre-quote-validation")
 @requires(Permission.APPROVE)
 def pre_quote_validation(number: str) -> AnyResponse:
-    """The hierarchy agrees with the price; a signed deposit then goes on at once."""
+    """The hierarchy agrees with the price; a signed deposit then goes on at once.
+
+    Who plays the hierarchy at a bench only agrees: sending on is the candidate's work.
+    """
     form = TicketForm()
 
     def agree() -> Ticket:
         command = ValidatePreQuote(number, seen_version=form.version.data)
-        validate_pre_quote(db.session(), actor(), command, now=now())
-        return finish_reception(db.session(), actor(), FinishReception(number), now=now())
+        ticket = validate_pre_quote(db.session(), actor(), command, now=now())
+        if actor().may(Permission.RECEIVE, ticket.site_id):
+            finish_reception(db.session(), actor(), FinishReception(number), now=now())
+        return ticket
 
     return act_once(agree, _record_address)
 
@@ -152,7 +162,8 @@ def pre_quote_validation(number: str) -> AnyResponse:
 @requires(Permission.READ_TICKETS)
 def slip(number: str) -> Response:
     record = deposit_record(db.session(), actor(), number, for_paper=True)
-    pdf = deposit_slip(paper.slip_of(record), record.language)
+    follow_url = link_signer().visit_address(record.deposit_id)
+    pdf = deposit_slip(paper.slip_of(record, follow_url), record.language)
     return _pdf(pdf, f"{number}-depot.pdf")
 
 

@@ -18,7 +18,7 @@ from workshop.web.addresses import public_address
 from workshop.web.sentences import labels
 
 
-def slip_of(deposit: DepositRecord) -> slip.DepositSlip:
+def slip_of(deposit: DepositRecord, follow_url: str) -> slip.DepositSlip:
     """The data of the deposit slip of every watch of the visit; once signed, as it was then."""
     language = deposit.language.value
     signed = deposit.signed
@@ -35,6 +35,7 @@ def slip_of(deposit: DepositRecord) -> slip.DepositSlip:
         watches=watches,
         terms=signed.terms if signed else deposit.site.terms,
         signature=signature,
+        follow_url=follow_url,
     )
 
 

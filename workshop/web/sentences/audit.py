@@ -12,6 +12,7 @@ from workshop.assessment.scenario import VersionState
 from workshop.assessment.sitting import Route, SittingState
 from workshop.db.models import AuditSubject, SiteMode, VatRegime
 from workshop.domain.catalogue import operations
+from workshop.domain.customer_card import CardPart
 from workshop.domain.instrument import InstrumentKind, OverduePolicy
 from workshop.domain.permissions import Role
 from workshop.domain.vat import vat_codes
@@ -19,6 +20,7 @@ from workshop.domain.watch import WatchKind
 from workshop.queries.administration import Change
 from workshop.web.sentences import labels, session_audit
 from workshop.web.sentences.bench_labels import OWN_VERDICT_RULES
+from workshop.web.sentences.care_labels import CARD_PARTS
 from workshop.web.sentences.instrument_labels import per_day
 from workshop.web.sentences.sitting_words import clock_reason, times
 from workshop.web.translation import day, euros, language
@@ -42,6 +44,7 @@ TITLES: Mapping[AuditSubject, Any] = {
     AuditSubject.COMMON_GRID: _("Grille commune close"),
     AuditSubject.SESSION: _("Session d’évaluation"),
     AuditSubject.AWARD: _("Titre délivré"),
+    AuditSubject.CUSTOMER: _("Fiche client n°"),
 }
 
 FIELDS: Mapping[str, Any] = {
@@ -50,6 +53,7 @@ FIELDS: Mapping[str, Any] = {
     "scenario_state": _("état"),
     "reason": _("raison"),
     "asks_own_verdict": _("avis demandé avant le verdict"),
+    "house": _("maison suivie"),
     "name": _("nom"),
     "code": _("lettres des numéros"),
     "mode": _("sorte"),
@@ -119,6 +123,9 @@ FIELDS: Mapping[str, Any] = {
     "accommodation": _("aménagement"),
     "withdrawn_on": _("désisté le"),
     "digest": _("empreinte"),
+    "merged_card": _("réunie avec la fiche n°"),
+    "tickets": _("dossiers déplacés"),
+    "taken": _("repris de l’autre fiche"),
 }
 
 WEEKDAYS: Mapping[int, Any] = {
@@ -210,6 +217,7 @@ _READERS: Mapping[str, Callable[[Any], str]] = {
     "reason": clock_reason,
     "prerequisites_checked_on": lambda text: day(date.fromisoformat(text)),
     "withdrawn_on": lambda text: day(date.fromisoformat(text)),
+    "taken": _listed(CARD_PARTS, CardPart),
     "scenario_state": lambda value: labels.label(VersionState(value)),
     "kind": lambda value: labels.label(InstrumentKind(value)),
     "done_on": lambda text: day(date.fromisoformat(text)),

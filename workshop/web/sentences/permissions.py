@@ -33,6 +33,7 @@ PERMISSIONS: Mapping[Permission, Any] = {
     Permission.MANAGE_INSTRUMENTS: _("Tenir les appareils : registre, étalonnages, retraits"),
     Permission.KEEP_CATALOGUE: _("Tenir le catalogue : calibres, profils, limites"),
     Permission.READ_REFERENTIALS: _("Lire les référentiels et ce qui appuie chaque critère"),
+    Permission.FOLLOW_OWN: _("Suivre les montres de sa propre maison"),
     Permission.TRAIN: _("Former : scénarios, candidats, mises en situation"),
     Permission.JUDGE: _("Juger : grille personnelle, grille commune, suivi d’une épreuve"),
     Permission.ORGANISE: _("Organiser une session : jurys, convocations, émargement, incidents"),

@@ -11,6 +11,7 @@ from workshop.domain.errors import WorkshopError
 from workshop.web.sentences import (
     assessment_refusals,
     bench_refusals,
+    care_refusals,
     instrument_refusals,
     jury_refusals,
     labels,
@@ -126,6 +127,7 @@ SENTENCES: Mapping[str, Any] = {
     "link_invalid": _("Ce lien n’est pas valable."),
     "unknown_code": _("Ce choix n’existe pas."),
     **bench_refusals.SENTENCES,
+    **care_refusals.SENTENCES,
     **instrument_refusals.SENTENCES,
     **jury_refusals.SENTENCES,
     **assessment_refusals.SENTENCES,
@@ -136,6 +138,13 @@ SENTENCES: Mapping[str, Any] = {
     **work_refusals.SENTENCES,
     "workshop_already_founded": _("Il y a déjà un site : ajoutez les autres depuis ses pages."),
     "role_missing": _("Donnez au moins un rôle : sans rôle, la personne ne verrait rien."),
+    "not_a_partner": _("%(name)s n’a pas le rôle de partenaire sur ce site."),
+    "house_not_found": _(
+        "Aucune fiche client de ce site ne porte le nom d’entreprise « %(company)s »."
+    ),
+    "house_ambiguous": _(
+        "Plusieurs fiches client portent le nom « %(company)s » : fusionnez-les d’abord."
+    ),
     "last_role": _("%(name)s n’aurait plus aucun rôle. Pour un départ, fermez plutôt l’accès."),
     "last_administrator": _("%(site)s n’aurait plus d’administrateur. Nommez-en un autre d’abord."),
     "own_role_needs_confirmation": _("Ce rôle est le vôtre. Confirmez que vous y renoncez."),

@@ -1,0 +1,93 @@
+"""What somebody outside the workshop is told of a watch: how far it is, and the one piece of news."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final
+
+from workshop.domain.ticket import Outcome, State, WaitingOn
+
+
+class Milestone(StrEnum):
+    """What a customer sees of the steps, in order."""
+
+    RECEIVED = "received"
+    EXAMINED = "examined"
+    AGREED = "agreed"
+    WORKED_ON = "worked_on"
+    READY = "ready"
+
+
+class News(StrEnum):
+    RECEIVED = "received"
+    BEING_EXAMINED = "being_examined"
+    QUOTE_COMING = "quote_coming"
+    ANSWER_AWAITED = "answer_awaited"
+    YOU_ARE_AWAITED = "you_are_awaited"
+    IN_WORK = "in_work"
+    PART_AWAITED = "part_awaited"
+    AT_A_SPECIALIST = "at_a_specialist"
+    READY = "ready"
+    BEING_CLOSED = "being_closed"
+    READY_UNREPAIRED = "ready_unrepaired"
+    GIVEN_BACK = "given_back"
+    ENDED = "ended"
+
+
+_REACHED: Final = {
+    State.RECEPTION: 1,
+    State.DIAGNOSIS: 1,
+    State.QUOTE: 2,
+    State.PREPARATION: 3,
+    State.SERVICING: 3,
+    State.RESTITUTION: 4,
+    State.RETURNED: 5,
+    State.RETURNED_UNREPAIRED: 5,
+    State.CANCELLED: 0,
+    State.UNCLAIMED_DISPOSED: 0,
+}
+_IN_HAND: Final = {
+    State.RECEPTION: News.RECEIVED,
+    State.DIAGNOSIS: News.BEING_EXAMINED,
+    State.QUOTE: News.QUOTE_COMING,
+    State.PREPARATION: News.IN_WORK,
+    State.SERVICING: News.IN_WORK,
+    State.RESTITUTION: News.BEING_CLOSED,
+    State.RETURNED: News.GIVEN_BACK,
+    State.RETURNED_UNREPAIRED: News.GIVEN_BACK,
+    State.CANCELLED: News.ENDED,
+    State.UNCLAIMED_DISPOSED: News.ENDED,
+}
+_AT_THE_WORKSHOP: Final = (State.DIAGNOSIS, State.QUOTE, State.PREPARATION, State.SERVICING)
+_ELSEWHERE: Final = {
+    WaitingOn.CUSTOMER: News.YOU_ARE_AWAITED,
+    WaitingOn.PART: News.PART_AWAITED,
+    WaitingOn.SUBCONTRACTOR: News.AT_A_SPECIALIST,
+}
+
+
+@dataclass(frozen=True)
+class Progress:
+    """`reached` counts the milestones behind the watch; 0 when it left the way that leads to them."""
+
+    news: News
+    reached: int
+
+
+def progress(
+    state: State, waiting_on: WaitingOn, outcome: Outcome | None, *, answer_awaited: bool
+) -> Progress:
+    """Where the watch is for who owns it; `answer_awaited`: a quote was sent and not answered."""
+    told = _news(state, waiting_on, answer_awaited)
+    if outcome is Outcome.UNREPAIRED:
+        return Progress(News.READY_UNREPAIRED if told is News.READY else told, 0)
+    return Progress(told, len(Milestone) if told is News.READY else _REACHED[state])
+
+
+def _news(state: State, waiting_on: WaitingOn, answer_awaited: bool) -> News:
+    if state is State.QUOTE and answer_awaited:
+        return News.ANSWER_AWAITED
+    if state is State.RESTITUTION and waiting_on is WaitingOn.CUSTOMER:
+        return News.READY
+    if state in _AT_THE_WORKSHOP:
+        return _ELSEWHERE.get(waiting_on, _IN_HAND[state])
+    return _IN_HAND[state]

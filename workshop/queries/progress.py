@@ -1,0 +1,111 @@
+"""How far watches are, for those outside the workshop: nothing of its own words and people."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any, Final
+
+from sqlalchemy import Select, and_, or_, select
+from sqlalchemy.orm import Session
+
+from workshop.db.models import Customer, Deposit, Passport, Quote, Site, Ticket, Watch
+from workshop.domain.errors import NotFound
+from workshop.domain.people import Language
+from workshop.domain.planning import local_date
+from workshop.domain.progress import News, progress
+from workshop.domain.quote import QuoteState
+from workshop.exchange.links import QuoteLink
+from workshop.queries.public_quote import PublicSite, public_site
+
+SHOWN_AFTER_END: Final = timedelta(days=90)
+"""How long the link of a visit still opens once its last watch was given back."""
+
+
+@dataclass(frozen=True)
+class FollowedWatch:
+    """`reached` counts milestones; `quote` is the link to one that awaits its answer."""
+
+    number: str
+    watch: str
+    serial: str
+    news: News
+    reached: int
+    promised_on: date | None
+    closed_on: date | None
+    quote: QuoteLink | None
+    passport_token: str | None
+
+
+@dataclass(frozen=True)
+class FollowedVisit:
+    """The watches one customer left at one visit."""
+
+    site: PublicSite
+    language: Language
+    received_on: date
+    watches: tuple[FollowedWatch, ...]
+
+
+_SHOWN: Final[tuple[Any, ...]] = (Ticket, Watch, Quote, Passport.token)
+FOLLOWED: Final[Select[Any]] = (
+    select(*_SHOWN)
+    .join(Watch, Watch.id == Ticket.watch_id)
+    .outerjoin(
+        Quote,
+        and_(
+            Quote.ticket_id == Ticket.id,
+            Quote.state == QuoteState.SENT,
+            Quote.sent_at.is_not(None),
+        ),
+    )
+    .outerjoin(Passport, Passport.ticket_id == Ticket.id)
+)
+"""Tickets with what `followed_watch` reads; the caller says which."""
+
+
+def followed_watch(row: Any, zone: str) -> FollowedWatch:
+    """A row of `FOLLOWED` as its owner sees it."""
+    ticket, watch, quote = row.Ticket, row.Watch, row.Quote
+    now = progress(
+        ticket.state, ticket.waiting_on, ticket.outcome, answer_awaited=quote is not None
+    )
+    return FollowedWatch(
+        number=ticket.number,
+        watch=f"{watch.brand} {watch.model}".strip(),
+        serial=watch.serial,
+        news=now.news,
+        reached=now.reached,
+        promised_on=ticket.promised_on,
+        closed_on=local_date(ticket.closed_at, zone) if ticket.closed_at else None,
+        quote=QuoteLink.to(quote.id, quote.link_nonce, quote.valid_until)
+        if now.news is News.ANSWER_AWAITED
+        else None,
+        passport_token=row.token,
+    )
+
+
+def followed_visit(session: Session, deposit_id: int, *, now: datetime) -> FollowedVisit:
+    """The watches of a visit, in one query.
+
+    `NotFound` before the customer signed, and long after the last watch went back.
+    """
+    rows = session.execute(
+        FOLLOWED.add_columns(Site, Customer.language, Deposit.received_at)
+        .join(Site, Site.id == Ticket.site_id)
+        .join(Customer, Customer.id == Ticket.customer_id)
+        .join(Deposit, Deposit.id == Ticket.deposit_id)
+        .where(
+            Ticket.deposit_id == deposit_id,
+            Deposit.signed_at.is_not(None),
+            or_(Ticket.closed_at.is_(None), Ticket.closed_at > now - SHOWN_AFTER_END),
+        )
+        .order_by(Ticket.id)
+    ).all()
+    if not rows:
+        raise NotFound("link_invalid")
+    site, zone = rows[0].Site, rows[0].Site.time_zone
+    return FollowedVisit(
+        site=public_site(site),
+        language=rows[0].language,
+        received_on=local_date(rows[0].received_at, zone),
+        watches=tuple(followed_watch(row, zone) for row in rows),
+    )

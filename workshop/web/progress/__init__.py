@@ -1,0 +1,1 @@
+"""Pages for those who left a watch: how far it is."""

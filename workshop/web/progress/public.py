@@ -1,0 +1,37 @@
+"""The customer's own page: the watches of a visit by the code of the deposit slip, without an account."""
+
+from flask import Blueprint, g, render_template
+
+from workshop.db.session import db
+from workshop.documents.formats import day
+from workshop.domain.errors import NotFound
+from workshop.domain.permissions import Permission
+from workshop.queries.progress import followed_visit
+from workshop.web.access import requires
+from workshop.web.addresses import link_signer
+from workshop.web.identity import now
+from workshop.web.progress.told import told
+from workshop.web.rate_limit import RateLimit
+
+visit = Blueprint("visit", __name__)
+
+RateLimit(limit=60).guard(visit)
+
+
+@visit.errorhandler(NotFound)
+def _unknown(_error: NotFound) -> tuple[str, int]:
+    return render_template("progress/link_unknown.html"), 404
+
+
+@visit.get("/s/<token>")
+@requires(Permission.ANYBODY)
+def show(token: str) -> str:
+    page = followed_visit(db.session(), link_signer().read_visit(token), now=now())
+    g.language = page.language.value
+    return render_template(
+        "progress/visit.html",
+        page=page,
+        site_name=page.site.name,
+        watches=[told(watch, link_signer()) for watch in page.watches],
+        received_on=day(page.received_on, page.language),
+    )
