@@ -28,6 +28,12 @@ from workshop.operations.bench_checks import (
     check_tools,
 )
 from workshop.operations.bench_views import NoteViews, note_views
+from workshop.operations.complaint import (
+    AcceptComplaint,
+    RecordComplaint,
+    accept_complaint,
+    record_complaint,
+)
 from workshop.operations.customer import CustomerData
 from workshop.operations.delay import (
     ApproveDelay,
@@ -65,19 +71,15 @@ from workshop.operations.servicing import (
 )
 from workshop.operations.sitting import OpenDocument, open_document
 from workshop.operations.statements import (
-    AcceptComplaint,
     ApprovePlan,
     CheckCondition,
     CountParts,
-    RecordComplaint,
     SeenMark,
     StateNeeds,
     TransmitSheet,
-    accept_complaint,
     approve_plan,
     check_condition,
     count_parts,
-    record_complaint,
     state_needs,
     transmit_sheet,
 )

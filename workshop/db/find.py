@@ -131,8 +131,16 @@ def person(session: Session, actor: Actor, person_id: int) -> Person:
     return found
 
 
-def customer(session: Session, actor: Actor, customer_id: int, permission: Permission) -> Customer:
-    found = session.get(Customer, customer_id)
+def customer(
+    session: Session,
+    actor: Actor,
+    customer_id: int,
+    permission: Permission,
+    *,
+    locked: bool = False,
+) -> Customer:
+    """The card of a customer, also one that was merged; `locked` until the commit."""
+    found = session.get(Customer, customer_id, with_for_update=locked or None)
     if found is None or found.site_id not in actor.roles:
         raise NotFound("customer_not_found")
     actor.require(permission, found.site_id)

@@ -100,6 +100,12 @@ class EntryKind(StrEnum):
     GUARANTEE_RETURN = "guarantee_return"
     COLLECTION_REMINDED = "collection_reminded"
     COURT_AUTHORISED = "court_authorised"
+    CUSTOMER_MERGED = "customer_merged"
+    CUSTOMER_SEPARATED = "customer_separated"
+    COMPLAINT_ANSWERED = "complaint_answered"
+    COMPLAINT_CLOSED = "complaint_closed"
+    SATISFACTION_GIVEN = "satisfaction_given"
+    CARE_REMINDED = "care_reminded"
 
 
 ADDITIVE_KINDS: Final = frozenset(
@@ -122,6 +128,12 @@ ADDITIVE_KINDS: Final = frozenset(
         EntryKind.PLAN_APPROVED,
         EntryKind.SOUND_RECORDED,
         EntryKind.SOUND_ANALYSED_AGAIN,
+        EntryKind.CUSTOMER_MERGED,
+        EntryKind.CUSTOMER_SEPARATED,
+        EntryKind.COMPLAINT_ANSWERED,
+        EntryKind.COMPLAINT_CLOSED,
+        EntryKind.SATISFACTION_GIVEN,
+        EntryKind.CARE_REMINDED,
     }
 )
 """Entries that only add to the story: they never conflict with what somebody else is writing."""

@@ -57,13 +57,22 @@ def update_customer(
     session: Session, actor: Actor, customer_id: int, data: CustomerData, *, now: datetime
 ) -> Customer:
     """Change a known customer; the search follows for every ticket of theirs."""
-    customer = find.customer(session, actor, customer_id, Permission.RECEIVE)
+    customer = find.customer(session, actor, customer_id, Permission.RECEIVE, locked=True)
+    if customer.merged_into_id is not None:
+        raise RuleViolation("customer_merged_meanwhile")
     before = (customer.folded_name, customer.phone_digits, customer.email)
     _fill(customer, data, now)
     if before != (customer.folded_name, customer.phone_digits, customer.email):
         session.flush()
         reindex_customer(session, customer)
     return customer
+
+
+def fold_card(customer: Customer) -> None:
+    """Write anew what the search reads of a card whose values changed."""
+    customer.folded_name = fold(f"{customer.family_name} {customer.given_name} {customer.company}")
+    customer.folded_email = fold(customer.email)
+    customer.phone_digits = phone_digits(customer.phone)
 
 
 def _fill(customer: Customer, data: CustomerData, now: datetime) -> None:
@@ -74,9 +83,7 @@ def _fill(customer: Customer, data: CustomerData, now: datetime) -> None:
     values = asdict(data)
     for name in ("family_name", "given_name", "company", "email", "phone", "address"):
         setattr(customer, name, values[name].strip())
-    customer.folded_name = fold(f"{data.family_name} {data.given_name} {data.company}")
-    customer.folded_email = fold(data.email)
-    customer.phone_digits = phone_digits(data.phone)
+    fold_card(customer)
     customer.language = data.language
     customer.channel = data.channel
     customer.access_needs = list(data.access_needs)

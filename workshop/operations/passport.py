@@ -21,6 +21,7 @@ from workshop.domain.planning import local_date
 from workshop.measurements.calibres import calibre_name
 from workshop.measurements.comparison import Comparison, Value
 from workshop.measurements.quantities import Outcome
+from workshop.operations.care import plan_care
 
 
 def issue_passport(
@@ -50,6 +51,7 @@ def issue_passport(
         pdf_sha256=hashlib.sha256(pdf).hexdigest(),
     )
     session.add(passport)
+    plan_care(session, found, _checks(found, now))
     session.flush()
     return passport
 

@@ -31,6 +31,7 @@ from workshop.domain.tracking import EntryKind
 from workshop.operations.deposit import Signature
 from workshop.operations.journal import write_entry
 from workshop.operations.passport import issue_passport
+from workshop.operations.satisfaction import ask_opinion
 
 
 def ticket_to_return(
@@ -183,6 +184,7 @@ def hand_back(session: Session, actor: Actor, command: HandBack, *, now: datetim
     if ticket.outcome is Outcome.REPAIRED:
         passport = issue_passport(session, found, guarantees, command.public_url, now=now)
         passport_sha256 = passport.pdf_sha256
+    ask_opinion(session, ticket, command.public_url, now=now)
     payload = {
         "collector": kept.collector_name,
         "relation": kept.relation,

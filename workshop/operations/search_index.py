@@ -60,6 +60,7 @@ def search_document(ticket: Ticket, customer: Customer, watch: Watch) -> str:
         customer.folded_name,
         customer.phone_digits,
         fold(customer.email),
+        customer.also_known,
         fold(watch.brand),
         fold(watch.model),
         fold_compact(watch.reference),

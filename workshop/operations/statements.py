@@ -8,11 +8,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from workshop.db import find
-from workshop.db.models import Ticket, TrackingEntry, WorkOrder
+from workshop.db.models import Ticket, WorkOrder
 from workshop.domain.catalogue import components, items, zones
 from workshop.domain.errors import RuleViolation
 from workshop.domain.people import Actor
@@ -34,54 +33,6 @@ class StateNeeds:
 def state_needs(session: Session, actor: Actor, command: StateNeeds, *, now: datetime) -> Ticket:
     said = {"needs": _known(command.needs, "needs"), "text": command.text.strip()}
     return _state(session, actor, command.number, EntryKind.NEEDS_STATED, said, now)
-
-
-@dataclass(frozen=True)
-class RecordComplaint:
-    """`to_role` is who decides where the counter does not; None when it is settled at once."""
-
-    number: str
-    cause: str
-    resolutions: tuple[str, ...]
-    text: str
-    to_role: Role | None = None
-
-
-def record_complaint(
-    session: Session, actor: Actor, command: RecordComplaint, *, now: datetime
-) -> Ticket:
-    """Where a complaint comes from, what is offered, and who it is passed to."""
-    if not command.text.strip():
-        raise RuleViolation("entry_empty", field="text")
-    said = {
-        "cause": items("complaint_causes")[command.cause].code,
-        "resolutions": _known(command.resolutions, "complaint_resolutions"),
-        "to": command.to_role,
-        "text": command.text.strip(),
-    }
-    return _state(session, actor, command.number, EntryKind.COMPLAINT_RECORDED, said, now)
-
-
-@dataclass(frozen=True)
-class AcceptComplaint:
-    """The customer agrees with what is offered, as the hierarchy heard it."""
-
-    number: str
-    text: str = ""
-
-
-def accept_complaint(
-    session: Session, actor: Actor, command: AcceptComplaint, *, now: datetime
-) -> Ticket:
-    ticket = find.ticket(session, actor, command.number, Permission.APPROVE)
-    recorded = select(TrackingEntry.id).where(
-        TrackingEntry.ticket_id == ticket.id, TrackingEntry.kind == EntryKind.COMPLAINT_RECORDED
-    )
-    if session.scalar(recorded.limit(1)) is None:
-        raise RuleViolation("complaint_missing")
-    said = {"text": command.text.strip()}
-    write_entry(session, actor, ticket, EntryKind.COMPLAINT_ACCEPTED, said, now=now)
-    return ticket
 
 
 @dataclass(frozen=True)

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from itertools import permutations
 from typing import Any, Final
 
-from sqlalchemy import Select, or_, select, union_all
-from sqlalchemy.orm import InstrumentedAttribute, Session
+from sqlalchemy import Select, func, or_, select, union_all
+from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
 from workshop.db import find
 from workshop.db.models import Customer, SearchWord, Ticket, Watch
@@ -23,6 +23,10 @@ MIN_PHONE: Final = 4
 MIN_SERIAL: Final = 3
 MIN_CORRECTED: Final = 4
 """As in the search index: shorter words are not corrected."""
+
+
+_KEPT: Final = func.coalesce(Customer.merged_into_id, Customer.id)
+"""A card that was merged leads to the one kept in its place."""
 
 
 @dataclass(frozen=True)
@@ -107,12 +111,12 @@ def _customers(
 ) -> list[int]:
     begins = or_(*(_begins(session, column, prefix) for prefix in prefixes))
     statement = (
-        select(Customer.id)
+        select(_KEPT)
         .where(Customer.site_id == site_id, begins)
         .order_by(column, Customer.id)
         .limit(HITS)
     )
-    return list(session.scalars(statement))
+    return list(dict.fromkeys(session.scalars(statement)))
 
 
 def _by_serial(session: Session, site_id: int, serial: str) -> list[int]:
@@ -201,12 +205,23 @@ def _newest(customer_id: int) -> Select[*tuple[Any, ...]]:
 
 
 def customer_card(session: Session, actor: Actor, customer_id: int) -> CustomerCard:
-    """The customer with the last tickets, the watches behind them and what is still guaranteed."""
-    customer = find.customer(session, actor, customer_id, Permission.RECEIVE)
+    """The customer with the last tickets, the watches behind them and what is still guaranteed.
+
+    A card that was merged shows the one kept in its place.
+    """
+    customer = kept_card(session, actor, customer_id)
     tickets = past_tickets(session, Ticket.customer_id == customer.id, limit=LAST_TICKETS)
     watches = {ticket.watch.id: ticket.watch for ticket in reversed(tickets)}
     name = customer_name(customer.family_name, customer.given_name, customer.company)
     return CustomerCard(customer, name, tickets, tuple(reversed(watches.values())))
+
+
+def kept_card(session: Session, actor: Actor, customer_id: int) -> Customer:
+    """The card itself, or the one it was merged into."""
+    customer = find.customer(session, actor, customer_id, Permission.RECEIVE)
+    if customer.merged_into_id is None:
+        return customer
+    return find.customer(session, actor, customer.merged_into_id, Permission.RECEIVE)
 
 
 @dataclass(frozen=True)
@@ -233,20 +248,23 @@ def similar_customers(
         same.append(Customer.folded_name == folded)
     if not same:
         return ()
+    card = aliased(Customer)
     rows = session.execute(
         select(
-            Customer.id,
-            Customer.family_name,
-            Customer.given_name,
-            Customer.company,
-            Customer.phone,
-            Customer.email,
+            card.id,
+            card.family_name,
+            card.given_name,
+            card.company,
+            card.phone,
+            card.email,
             Customer.phone_digits,
         )
+        .join(card, card.id == _KEPT)
         .where(Customer.site_id == site_id, or_(*same))
         .order_by(Customer.id.desc())
         .limit(HITS)
-    )
+    ).all()
+    by_card = {row.id: row for row in reversed(rows)}
     return tuple(
         SimilarCustomer(
             row.id,
@@ -255,5 +273,5 @@ def similar_customers(
             row.email,
             bool(digits) and row.phone_digits == digits,
         )
-        for row in rows
+        for row in reversed(by_card.values())
     )

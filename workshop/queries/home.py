@@ -17,12 +17,13 @@ from sqlalchemy import (
     func,
     literal,
     literal_column,
+    or_,
     select,
     union_all,
 )
 from sqlalchemy.orm import Session
 
-from workshop.db.models import Alert, DelaySlip, Question
+from workshop.db.models import Alert, Complaint, DelaySlip, Question
 from workshop.domain.errors import NotFound
 from workshop.domain.people import Actor
 from workshop.domain.permissions import Permission, Role
@@ -45,6 +46,7 @@ class Section(StrEnum):
     TO_DECIDE = "to_decide"
     DELAYS = "delays"
     QUESTIONS = "questions"
+    COMPLAINTS = "complaints"
     MINE = "mine"
     TO_TAKE = "to_take"
     TO_TELL = "to_tell"
@@ -67,6 +69,7 @@ _BENCH: Final = (
 SECTIONS: Final[dict[Role, tuple[Section, ...]]] = {
     Role.COUNTER: (
         Section.QUESTIONS,
+        Section.COMPLAINTS,
         Section.TO_TELL,
         Section.TO_CALL,
         Section.TO_FINISH,
@@ -74,15 +77,22 @@ SECTIONS: Final[dict[Role, tuple[Section, ...]]] = {
         Section.LATE,
         Section.CAME_BACK,
     ),
-    Role.TECHNICIAN: _BENCH,
+    Role.TECHNICIAN: (*_BENCH, Section.COMPLAINTS),
     Role.CANDIDATE: _BENCH,
-    Role.ESTIMATOR: (Section.QUESTIONS, Section.TO_PRICE, Section.TO_CALL, Section.LATE),
+    Role.ESTIMATOR: (
+        Section.QUESTIONS,
+        Section.COMPLAINTS,
+        Section.TO_PRICE,
+        Section.TO_CALL,
+        Section.LATE,
+    ),
     Role.STOREKEEPER: (Section.QUESTIONS, Section.PARTS, Section.LATE),
     Role.MANAGER: (
         Section.ALERTS,
         Section.TO_DECIDE,
         Section.DELAYS,
         Section.QUESTIONS,
+        Section.COMPLAINTS,
         Section.TO_TELL,
         Section.LATE,
         Section.CAME_BACK,
@@ -193,6 +203,7 @@ def _list_of(section: Section) -> Any:
 _CHOSEN: Final = SLATE.where(TICKET.id.in_(bindparam("ids", expanding=True)))
 _ALERT: Final = Alert.__table__.c
 _QUESTION: Final = Question.__table__.c
+_COMPLAINT: Final = Complaint.__table__.c
 _SLIP: Final = DelaySlip.__table__.c
 _LATER: Final = DelaySlip.__table__.alias()
 _SITE: Final[BindParameter[int]] = bindparam("site")
@@ -255,6 +266,21 @@ def _questions(section: Section) -> list[Select[Any]]:
     ]
 
 
+def _complaints(section: Section) -> list[Select[Any]]:
+    """Those passed to a role of the person, those of nobody for the counter, all for the hierarchy."""
+    roles = bindparam("roles", expanding=True)
+    mine = func.coalesce(_COMPLAINT.to_role, Role.COUNTER.value).in_(roles)
+    return [
+        _line(section, _COMPLAINT.ticket_id, func.substr(_COMPLAINT.words, 1, _NOTE_LENGTH))
+        .where(
+            _COMPLAINT.site_id == _SITE,
+            _COMPLAINT.closed_at.is_(None),
+            or_(mine, literal(Role.MANAGER.value, String).in_(roles)),
+        )
+        .order_by(_COMPLAINT.follow_up_on)
+    ]
+
+
 def _slips(*where: ColumnElement[bool]) -> Callable[[Section], list[Select[Any]]]:
     """Delay slips of open tickets; a newer one supersedes an older one."""
     superseded = exists().where(_LATER.c.ticket_id == _SLIP.ticket_id, _LATER.c.id > _SLIP.id)
@@ -271,6 +297,7 @@ _PARTS: Final[dict[Section, Callable[[Section], list[Select[Any]]]]] = {
     Section.TO_DECIDE: _only(TICKET.waiting_on == WaitingOn.MANAGER),
     Section.DELAYS: _slips(_SLIP.approved_at.is_(None), _SLIP.refused_at.is_(None)),
     Section.QUESTIONS: _questions,
+    Section.COMPLAINTS: _complaints,
     Section.MINE: _only(TICKET.assigned_to_id == _ME, TICKET.waiting_on == WaitingOn.US),
     Section.TO_TAKE: _only(
         TICKET.assigned_to_id.is_(None),

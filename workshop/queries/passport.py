@@ -6,7 +6,7 @@ from datetime import date, datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from workshop.db.models import Passport, Site, Ticket, TrackingEntry
+from workshop.db.models import Passport, Satisfaction, Site, Ticket, TrackingEntry
 from workshop.db.service_record import SHORT_HASH, ServiceRecord
 from workshop.domain.errors import NotFound
 from workshop.domain.guarantee import GuaranteeEnd
@@ -53,6 +53,7 @@ class PublicPassport:
     advice_note: str
     short_hash: str
     verified: bool
+    opinion_token: str | None
 
     @property
     def guarantee_until(self) -> date | None:
@@ -62,9 +63,20 @@ class PublicPassport:
 def public_passport(session: Session, token: str) -> PublicPassport:
     """The passport behind a token; `NotFound` for one that was never given."""
     row = session.execute(
-        select(Passport, Ticket.number, Site.name, Site.phone, Site.time_zone)
+        select(
+            Passport,
+            Ticket.number,
+            Site.name,
+            Site.phone,
+            Site.time_zone,
+            Satisfaction.token.label("opinion_token"),
+        )
         .join(Ticket, Ticket.id == Passport.ticket_id)
         .join(Site, Site.id == Ticket.site_id)
+        .outerjoin(
+            Satisfaction,
+            (Satisfaction.ticket_id == Ticket.id) & Satisfaction.answered_at.is_(None),
+        )
         .where(Passport.token == token)
     ).one_or_none()
     if row is None:
@@ -92,6 +104,7 @@ def public_passport(session: Session, token: str) -> PublicPassport:
         advice_note=data["advice_note"],
         short_hash=passport.sheet_hash[:SHORT_HASH],
         verified=_verified(session, passport, row.number),
+        opinion_token=row.opinion_token,
     )
 
 

@@ -13,6 +13,7 @@ from sqlalchemy import (
     bindparam,
     column,
     false,
+    func,
     literal_column,
     or_,
     select,
@@ -103,12 +104,15 @@ def _is_phone(text: str) -> bool:
     return _PHONE.fullmatch(text) is not None and len(phone_digits(text)) >= _MIN_PHONE_DIGITS
 
 
+_KEPT_CARD: Final = func.coalesce(_CUSTOMER.merged_into_id, _CUSTOMER.id)
+"""A card that was merged leads to the one kept in its place."""
+
 _SITES: Final[BindParameter[Any]] = bindparam("sites", expanding=True)
 _NUMBERED: Final = SLATE.where(TICKET.number == bindparam("number"), TICKET.site_id.in_(_SITES))
 _PHONED: Final = (
     SLATE.where(
         TICKET.customer_id.in_(
-            select(_CUSTOMER.id).where(
+            select(_KEPT_CARD).where(
                 _CUSTOMER.site_id.in_(_SITES), _CUSTOMER.phone_digits == bindparam("phone")
             )
         )
@@ -240,7 +244,7 @@ def _of_short_name(session: Session, sites: tuple[int, ...], terms: Sequence[str
     name = " ".join(terms)
     if len(name) < 2:
         return select(TICKET.id).where(false())
-    owners = select(_CUSTOMER.id).where(_CUSTOMER.site_id.in_(sites), _begins_with(session, name))
+    owners = select(_KEPT_CARD).where(_CUSTOMER.site_id.in_(sites), _begins_with(session, name))
     return select(TICKET.id).where(TICKET.customer_id.in_(owners))
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Final
 
 from sqlalchemy import (
@@ -15,11 +15,12 @@ from sqlalchemy import (
     union_all,
 )
 from sqlalchemy.orm import Session
-from sqlalchemy.types import Integer, String
+from sqlalchemy.types import Date, Integer, String
 
 from workshop.db.models import (
     Accessory,
     Alert,
+    Complaint,
     ConditionMark,
     Person,
     Photo,
@@ -48,6 +49,19 @@ class OpenMatter:
     at: datetime
     to_role: Role | None
     may_answer: bool
+
+
+@dataclass(frozen=True)
+class OpenComplaint:
+    """What the customer complains of; `may_act` is true for who answers it."""
+
+    words: str
+    by: str
+    at: datetime
+    to_role: Role | None
+    follow_up_on: date
+    agreed: bool
+    may_act: bool
 
 
 @dataclass(frozen=True)
@@ -109,6 +123,7 @@ class TicketPage:
     frame: TicketFrame
     alerts: tuple[OpenMatter, ...]
     questions: tuple[OpenMatter, ...]
+    complaint: OpenComplaint | None
     known: Known
     marks: tuple[Mark, ...]
     accessories: tuple[LeftItem, ...]
@@ -122,13 +137,14 @@ def ticket_page(
 ) -> TicketPage:
     """A ticket in seven queries at most; `before` pages back through the story."""
     frame = ticket_frame(session, actor, number, entries=STORY_PAGE, before=before)
-    matters = _open_matters(session, actor, frame)
+    matters, complaint = _open_matters(session, actor, frame)
     marks, accessories, photo_ids = _items(session, frame.ticket_id)
     oldest = frame.story[-1].seq if frame.story else 1
     return TicketPage(
         frame=frame,
         alerts=tuple(matter for matter in matters if matter.to_role is None),
         questions=tuple(matter for matter in matters if matter.to_role is not None),
+        complaint=complaint,
         known=_known(session, actor, frame),
         marks=marks,
         accessories=accessories,
@@ -139,27 +155,72 @@ def ticket_page(
 
 
 _TICKET: Final[BindParameter[int]] = bindparam("ticket_id")
+_NO_DAY: Final = cast(null(), Date)
+_NO: Final = cast(null(), Integer)
 _MATTERS: Final[Any] = union_all(
-    select(Alert.id, Alert.text, Person.name, Alert.raised_at.label("at"), null().label("role"))
+    select(
+        literal("alert").label("what"),
+        Alert.id,
+        Alert.text,
+        Person.name,
+        Alert.raised_at.label("at"),
+        cast(null(), String).label("role"),
+        _NO_DAY.label("follow_up_on"),
+        _NO.label("agreed"),
+    )
     .join(Person, Person.id == Alert.raised_by_id)
     .where(Alert.ticket_id == _TICKET, Alert.answered_at.is_(None)),
     select(
+        literal("question"),
         Question.id,
         Question.text,
         Person.name,
-        Question.asked_at.label("at"),
-        cast(Question.to_role, String).label("role"),
+        Question.asked_at,
+        cast(Question.to_role, String),
+        _NO_DAY,
+        _NO,
     )
     .join(Person, Person.id == Question.asked_by_id)
     .where(Question.ticket_id == _TICKET, Question.answered_at.is_(None)),
+    select(
+        literal("complaint"),
+        Complaint.id,
+        Complaint.words,
+        Person.name,
+        Complaint.recorded_at,
+        cast(Complaint.to_role, String),
+        Complaint.follow_up_on,
+        cast(Complaint.accepted_at.is_not(None), Integer),
+    )
+    .join(Person, Person.id == Complaint.recorded_by_id)
+    .where(Complaint.ticket_id == _TICKET, Complaint.closed_at.is_(None)),
 ).order_by("at")
 
 
-def _open_matters(session: Session, actor: Actor, frame: TicketFrame) -> tuple[OpenMatter, ...]:
+def _open_matters(
+    session: Session, actor: Actor, frame: TicketFrame
+) -> tuple[tuple[OpenMatter, ...], OpenComplaint | None]:
+    """Alerts and questions nobody has answered, and the complaint nobody has closed."""
     rows: Sequence[Any] = (
         session.connection().execute(_MATTERS, {"ticket_id": frame.ticket_id}).all()
     )
-    return tuple(_matter(actor, frame.site_id, row) for row in rows)
+    matters = tuple(_matter(actor, frame.site_id, row) for row in rows if row.what != "complaint")
+    complaints = [row for row in rows if row.what == "complaint"]
+    return matters, _complaint(actor, frame.site_id, complaints[0]) if complaints else None
+
+
+def _complaint(actor: Actor, site_id: int, row: Any) -> OpenComplaint:
+    role = Role(row.role) if row.role else None
+    may_write = actor.may(Permission.WRITE_ENTRY, site_id)
+    return OpenComplaint(
+        row.text,
+        row.name,
+        row.at,
+        role,
+        row.follow_up_on,
+        bool(row.agreed),
+        may_write and (role is None or actor.answers_for(role, site_id)),
+    )
 
 
 def _matter(actor: Actor, site_id: int, row: Any) -> OpenMatter:

@@ -81,7 +81,10 @@ class NextStep:
 
 @dataclass(frozen=True)
 class TicketFrame:
-    """The band, the three answers, the step rail, the next act, the rare acts, the last entries."""
+    """The band, the three answers, the step rail, the next act, the rare acts, the last entries.
+
+    The hierarchy may approve on an open ticket, and agree for a customer on a closed one too.
+    """
 
     ticket_id: int
     number: str
@@ -116,6 +119,8 @@ class TicketFrame:
     may_place: bool
     may_promise: bool
     may_approve: bool
+    may_agree: bool
+    may_receive: bool
     story: tuple[StoryEntry, ...]
 
     @property
@@ -233,6 +238,8 @@ def ticket_frame(
         may_place=is_open and actor.may(Permission.PLACE_WATCH, site_id),
         may_promise=is_open and actor.may(Permission.PROMISE, site_id),
         may_approve=is_open and actor.may(Permission.APPROVE, site_id),
+        may_agree=actor.may(Permission.APPROVE, site_id),
+        may_receive=actor.may(Permission.RECEIVE, site_id),
         story=tuple(
             replace(each, payload=told_payload(actor, each.kind, each.payload))
             for each in story_entries(session, ticket.id, limit=entries, before=before)

@@ -17,6 +17,7 @@ from workshop.measurements.quantities import CHARACTERISTICS
 from workshop.web.sentences import (
     assessment_labels,
     bench_labels,
+    care_labels,
     catalogue_labels,
     instrument_labels,
     jury_labels,
@@ -201,7 +202,7 @@ _WORDS: tuple[Mapping[Any, Any], ...] = (
     STATES, MOVES, ACTS, WAITING, ROLES, WATCH_KINDS, OUTCOMES, REPAIR_KINDS, POLISHING,
     CHANNELS, SITE_MODES, VAT_REGIMES, *quote_labels.WORDS, *bench_labels.WORDS, *catalogue_labels.WORDS,
     *instrument_labels.WORDS,     *work_labels.WORDS, *restitution_labels.WORDS, *assessment_labels.WORDS, *jury_labels.WORDS,
-    *session_labels.WORDS,
+    *session_labels.WORDS, *care_labels.WORDS,
 )  # fmt: skip
 _BY_TYPE: Mapping[type[StrEnum], Mapping[Any, Any]] = {
     type(next(iter(words))): words for words in _WORDS

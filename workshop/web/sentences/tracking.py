@@ -98,6 +98,12 @@ TITLES: Mapping[EntryKind, Any] = {
     EntryKind.GUARANTEE_RETURN: _("Retour sous garantie"),
     EntryKind.COLLECTION_REMINDED: _("Relance pour retrait"),
     EntryKind.COURT_AUTHORISED: _("Autorisation du tribunal"),
+    EntryKind.CUSTOMER_MERGED: _("Fiches client réunies"),
+    EntryKind.CUSTOMER_SEPARATED: _("Fiches client séparées"),
+    EntryKind.COMPLAINT_ANSWERED: _("Réponse à la réclamation"),
+    EntryKind.COMPLAINT_CLOSED: _("Réclamation close"),
+    EntryKind.SATISFACTION_GIVEN: _("Avis du client"),
+    EntryKind.CARE_REMINDED: _("Rappel d’entretien"),
 }
 
 

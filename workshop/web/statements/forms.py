@@ -7,14 +7,11 @@ from wtforms import RadioField, SelectField, SelectMultipleField
 from wtforms.validators import Optional
 
 from workshop.domain.catalogue import components, hse_checks, items, tools, zones
-from workshop.domain.permissions import Role
 from workshop.domain.preparation import HseMoment
 from workshop.operations.statements import SeenMark
 from workshop.web.diagnosis.vocabulary import worded
 from workshop.web.forms import CHOOSE, LongText, Needed, TicketForm, WorkshopForm, options
-from workshop.web.sentences.labels import ROLES
 
-_REFERRED_TO = (Role.MANAGER, Role.ESTIMATOR, Role.TECHNICIAN)
 _MARKS = 3
 """How many marks the page asks for at once; more are another statement."""
 
@@ -26,25 +23,6 @@ class NeedsForm(WorkshopForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.needs.choices = options(worded(items("needs")))
-
-
-class ComplaintForm(WorkshopForm):
-    cause = RadioField(_("D’où vient la réclamation"), validators=[Needed(CHOOSE)])
-    text = LongText(_("Ce que dit le client"), required=_("Écrivez ce que dit le client."))
-    resolutions = SelectMultipleField(_("Solutions proposées"))
-    to_role = SelectField(_("Transmise à"), validators=[Optional()])
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.cause.choices = options(worded(items("complaint_causes")))
-        self.resolutions.choices = options(worded(items("complaint_resolutions")))
-        self.to_role.choices = options(
-            [("", _("personne, elle est réglée")), *((role, ROLES[role]) for role in _REFERRED_TO)]
-        )
-
-
-class AgreementForm(WorkshopForm):
-    text = LongText(_("Ce que le client accepte"))
 
 
 class ConditionForm(WorkshopForm):

@@ -1,32 +1,26 @@
-"""Statements on a ticket, each on a page of its own: needs, complaint, condition, counts, hand-in."""
+"""Statements on a ticket, each on a page of its own: needs, condition, counts, hand-in."""
 
 from flask import Blueprint
 from flask_babel import lazy_gettext as _
 from werkzeug.wrappers import Response
 
-from workshop.domain.permissions import Permission, Role
+from workshop.domain.permissions import Permission
 from workshop.operations.servicing import LogWaste, log_waste
 from workshop.operations.statements import (
-    AcceptComplaint,
     ApprovePlan,
     CheckCondition,
     CountParts,
-    RecordComplaint,
     StateNeeds,
     TransmitSheet,
-    accept_complaint,
     approve_plan,
     check_condition,
     count_parts,
-    record_complaint,
     state_needs,
     transmit_sheet,
 )
 from workshop.web.access import requires
 from workshop.web.acts import act
 from workshop.web.statements.forms import (
-    AgreementForm,
-    ComplaintForm,
     ConditionForm,
     NeedsForm,
     PartsForm,
@@ -44,16 +38,6 @@ _NEEDS = ActText(
     _("Attentes du client"),
     _("Ce qu’il espère de nous, redit avec lui."),
     _("Noter les attentes"),
-)
-_COMPLAINT = ActText(
-    _("Enregistrer une réclamation"),
-    _("D’où elle vient, ce que nous proposons, et qui décide de la suite."),
-    _("Enregistrer la réclamation"),
-)
-_AGREEMENT = ActText(
-    _("Accord du client sur la réclamation"),
-    _("Le client accepte ce qui lui est proposé."),
-    _("Noter l’accord"),
 )
 _CONDITION = ActText(
     _("Constater l’état de la montre"),
@@ -91,33 +75,6 @@ def needs(number: str) -> Answer:
             command = StateNeeds(number, tuple(form.needs.data or ()), form.text.data)
             return act(state_needs, command, ticket_address)
     return show_act(number, form, _NEEDS, Permission.WRITE_ENTRY)
-
-
-@statements.route("/complaint", methods=["GET", "POST"])
-@requires(Permission.WRITE_ENTRY)
-def complaint(number: str) -> Answer:
-    form = ComplaintForm()
-    if form.validate_on_submit():
-        with form.refusals():
-            command = RecordComplaint(
-                number,
-                form.cause.data,
-                tuple(form.resolutions.data or ()),
-                form.text.data,
-                Role(form.to_role.data) if form.to_role.data else None,
-            )
-            return act(record_complaint, command, ticket_address)
-    return show_act(number, form, _COMPLAINT, Permission.WRITE_ENTRY)
-
-
-@statements.route("/complaint/agreement", methods=["GET", "POST"])
-@requires(Permission.APPROVE)
-def agreement(number: str) -> Answer:
-    form = AgreementForm()
-    if form.validate_on_submit():
-        with form.refusals():
-            return act(accept_complaint, AcceptComplaint(number, form.text.data), ticket_address)
-    return show_act(number, form, _AGREEMENT, Permission.APPROVE)
 
 
 @statements.route("/condition", methods=["GET", "POST"])

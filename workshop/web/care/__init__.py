@@ -1,0 +1,1 @@
+"""What follows a watch that was given back: reminders of checks, opinions of customers."""

@@ -1,0 +1,1 @@
+"""Complaints: on a ticket, and the register of the site."""

@@ -1,0 +1,1 @@
+"""Pages of a customer: the card, and two cards made one."""
