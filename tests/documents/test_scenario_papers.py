@@ -1,4 +1,4 @@
-"""The subject of a sitting and the sheet to prepare its watches by."""
+"""The subject of a sitting, its answers, the sheet to prepare its watches by, what rules propose."""
 
 import io
 from collections.abc import Callable
@@ -10,8 +10,11 @@ import pytest
 
 from tests.documents import samples
 from tests.documents.reading import findings, fonts, squeezed, words
+from workshop.assessment.library import referential
 from workshop.assessment.scenario_file import example_scenarios
+from workshop.documents.evidence_proposals import EvidenceProposals, evidence_proposals
 from workshop.documents.scenario_brief import ScenarioBrief, scenario_brief
+from workshop.documents.scenario_dossier import ScenarioDossier, WatchGiven, scenario_dossier
 from workshop.documents.watch_preparation import PreparationSheet, WatchToSet, preparation_sheet
 
 M2 = example_scenarios()["m2-automatique-amplitude"]
@@ -38,6 +41,29 @@ SHEET = PreparationSheet(
         for each in (*M2.watches, *M2.watches)
     ),
 )
+OF = referential("rncp37858")
+CRITERIA = {each.id: each.text for one in OF.competences for each in one.criteria}
+GIVEN = WatchGiven(
+    "Montre 3", ("Aimantée",), (("amplitude", "CH", "205"), ("magnetism", "", "faulty")),
+    "Fanny Gros, le 20 novembre 2026", "Fabien Droz, le 20 novembre 2026",
+)  # fmt: skip
+DOSSIERS = {
+    each.modality_id: ScenarioDossier(
+        each, 1, OF.title, CRITERIA, (("Écrit par", "Fanny Gros"),), (GIVEN,), samples.NOW,
+        samples.BARE_BUSINESS, is_provisional=True, digest=each.digest,
+    )
+    for each in example_scenarios().values()
+}  # fmt: skip
+PROPOSALS = EvidenceProposals(
+    "Camille Petit", "Session de décembre", OF.title, "M2", CRITERIA,
+    [
+        {
+            "criterion_id": "C.2.4-k2", "proposal": "not_met", "is_partial": False,
+            "reasons": [{"code": "no_readings", "facts": {}, "entries": []}],
+        }
+    ],
+    samples.NOW, samples.BARE_BUSINESS, samples.HASH,
+)  # fmt: skip
 PAPERS = [
     pytest.param(scenario_brief, BRIEF, id="subject"),
     pytest.param(
@@ -47,6 +73,8 @@ PAPERS = [
     ),
     pytest.param(preparation_sheet, SHEET, id="preparation"),
     pytest.param(preparation_sheet, replace(SHEET, watches=()), id="no watch"),
+    *(pytest.param(scenario_dossier, data, id=f"dossier {m}") for m, data in DOSSIERS.items()),
+    pytest.param(evidence_proposals, PROPOSALS, id="proposals"),
 ]
 Paper = Callable[[Any, str], bytes]
 
@@ -81,4 +109,25 @@ def test_the_subject_tells_no_answer() -> None:
 def test_the_sheet_is_filled_in_by_two_people() -> None:
     shown = words(preparation_sheet(SHEET, "fr"))
     for said in ("Préparée par", "Vérifiée par une seconde personne", *M2.watches[0].faults):
+        assert squeezed(said) in shown
+
+
+def test_the_dossier_tells_every_answer_in_words() -> None:
+    shown = words(scenario_dossier(DOSSIERS["M1"], "fr"))
+    for said in (
+        "Pardon, j’entends mal",
+        "Qui décide d’un remboursement",
+        "Le téléphone de la fiche n’est plus le bon.",
+        "en le demandant",
+        "Montant d’au plus 60,00 €.",
+        "de 1,00 V à 1,40 V",
+        "Montre remise : Montre 3",
+        "Fabien Droz",
+    ):
+        assert squeezed(said) in shown, said
+
+
+def test_the_proposals_say_that_they_judge_nothing() -> None:
+    shown = words(evidence_proposals(PROPOSALS, "fr"))
+    for said in ("ne remplit aucune grille", "non satisfait", "Aucune mesure à cette étape."):
         assert squeezed(said) in shown

@@ -298,14 +298,23 @@ def test_the_evidence_of_a_candidate_is_one_file_with_its_hashes(
 ) -> None:
     found = kept(session, story.notified(session, cast, ("camille",)))
     (row,) = story.results_of(session, found)
-    answer = sign_in("fanny").get(address(found, f"/candidates/{row.enrolment_id}/evidence.zip"))
-    with zipfile.ZipFile(io.BytesIO(answer.data)) as archive:
+    fanny = sign_in("fanny")
+    where = address(found, f"/candidates/{row.enrolment_id}/evidence.zip")
+    assert where in fanny.get(address(found, "/candidates")).text
+    assert sign_in("judith").post(where).status_code == 404
+    with fanny.post(where) as answer:
+        content = answer.data
+        assert answer.mimetype == "application/zip"
+        assert "Camille Petit.zip" in answer.headers["Content-Disposition"]
+    assert fanny.post(where.replace(str(row.enrolment_id), "9999")).status_code == 404
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
         names = archive.namelist()
         index = json.loads(archive.read("index.json"))
         told = json.loads(archive.read("candidat.json"))
     assert {"candidat.json", "resultat.pdf", "index.pdf"} <= set(names)
     assert any(name.startswith("proces-verbal/ECO-PV-26-00001") for name in names)
-    assert {each["name"] for each in index} == set(names) - {"index.json", "index.pdf"}
+    guide = {"index.json", "index.pdf", "LISEZMOI.txt", "empreintes.sha256"}
+    assert {each["name"] for each in index} == set(names) - guide
     assert told["result"]["decided_blocks"] == ["BC2"]
     assert "measures" not in told["candidate"]
 

@@ -115,8 +115,13 @@ def key_of(path: Path) -> str:
 
 def digest_of(data: Mapping[str, Any]) -> str:
     """SHA-256 of the content in canonical JSON: comments, spacing and order of keys do not count."""
+    return sha256(canonical_json(data)).hexdigest()
+
+
+def canonical_json(data: Mapping[str, Any]) -> bytes:
+    """What `digest_of` is the hash of."""
     text = json.dumps(data, default=str, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    return sha256(text.encode()).hexdigest()
+    return text.encode()
 
 
 def _holds(value: Any, kind: Kind) -> bool:

@@ -3,6 +3,7 @@
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
+from typing import Final
 
 from workshop.assessment.referential import Referential
 from workshop.assessment.referential_file import read_referential
@@ -11,6 +12,7 @@ from workshop.assessment.rules import RuleSet
 from workshop.domain.errors import NotFound
 from workshop.domain.resources import resource
 
+_BRANCH: Final = resource("data") / "rule_sets" / "branche-hbjo.toml"
 _FILES = ("rncp37858", "rncp31314", "rncp31387", "cqp-concepteur-3d")
 
 
@@ -37,6 +39,15 @@ def edited_at(found: Referential) -> datetime:
     return datetime.fromtimestamp(_path(found.id).stat().st_mtime, UTC)
 
 
+def files_of(found: Referential) -> dict[str, bytes]:
+    """The files a certification is judged by, by name: its text, its rules, its map of evidence."""
+    paths = [_path(found.id)]
+    if not found.has_block_rule:
+        paths.append(_BRANCH)
+    paths.append(_path(f"evidence-map-{found.id}"))
+    return {path.name: path.read_bytes() for path in paths if path.exists()}
+
+
 def _path(name: str) -> Path:
     return resource("data") / "referentials" / f"{name}.toml"
 
@@ -51,8 +62,7 @@ def _read(name: str) -> Referential:
 @cache
 def branch_rules() -> RuleSet:
     """The rules of the branch: provisional for every certification whose texts give none."""
-    path = resource("data") / "rule_sets" / "branche-hbjo.toml"
-    rules, file = read_rule_set(path.name, path.read_bytes())
+    rules, file = read_rule_set(_BRANCH.name, _BRANCH.read_bytes())
     file.require_sound()
     assert rules is not None
     return rules

@@ -11,6 +11,8 @@ from workshop.documents.parties import Business
 
 @dataclass(frozen=True)
 class IndexedFile:
+    """A file of the package, what it is, the hash of its content."""
+
     name: str
     what: str
     sha256: str
@@ -25,6 +27,24 @@ class EvidenceIndex:
     business: Business
     is_provisional: bool
     files: tuple[IndexedFile, ...]
+
+
+def read_me(data: EvidenceIndex, checksums: str, language: str) -> str:
+    """The text to begin with: what the package is, how to check it, what each file is.
+
+    `checksums` is the name of the file for `sha256sum`.
+    """
+    t = texts(language)["evidence_index"]
+    files = "\n\n".join(f"{each.name}\n  {each.what}\n  {each.sha256}" for each in data.files)
+    return t["read_me"].format(
+        candidate=data.candidate,
+        session=data.session,
+        certification=data.certification,
+        made_at=moment(data.made_at, language, data.business.time_zone),
+        business=data.business.legal_name,
+        checksums=checksums,
+        files=files,
+    )
 
 
 def evidence_index(data: EvidenceIndex, language: str) -> bytes:

@@ -217,6 +217,13 @@ def _competence_lines(
 def attendance_paper(session: Session, actor: Actor, session_id: int, *, now: datetime) -> Paper:
     """The attendance sheet as it stands: signed on screen, or to be signed on paper."""
     found = assessment_session(session, actor, session_id, Permission.ORGANISE)
+    return attendance_of(session, found, now=now)
+
+
+def attendance_of(
+    session: Session, found: AssessmentSession, enrolment_id: int | None = None, *, now: datetime
+) -> Paper:
+    """With one candidate alone, where his enrolment is given."""
     business = issuer(session, found, LANGUAGE)
     signatures = _signatures(session, found.id)
     data = sheets.AttendanceSheet(
@@ -227,7 +234,9 @@ def attendance_paper(session: Session, actor: Actor, session_id: int, *, now: da
         is_provisional=rules_of(found).is_provisional,
         exam_on=found.exam_on,
         place=found.place,
-        candidates=_present_candidates(session, found, signatures, business.time_zone),
+        candidates=_present_candidates(
+            session, found, enrolment_id, signatures, business.time_zone
+        ),
         jurors=_present_jurors(session, found, signatures),
     )
     return Paper("emargement.pdf", sheets.attendance_sheet(data, LANGUAGE))
@@ -236,15 +245,19 @@ def attendance_paper(session: Session, actor: Actor, session_id: int, *, now: da
 def _present_candidates(
     session: Session,
     found: AssessmentSession,
+    enrolment_id: int | None,
     signatures: dict[tuple[int | None, int], Signature],
     zone: str,
 ) -> tuple[sheets.Present, ...]:
-    rows = session.execute(
+    expected = (
         select(Sitting, Person.name)
         .join(Person, Person.id == Sitting.candidate_id)
         .where(Sitting.session_id == found.id, Sitting.mode == SittingMode.EXAM)
         .order_by(Sitting.planned_at, Person.name)
     )
+    if enrolment_id is not None:
+        expected = expected.where(Sitting.enrolment_id == enrolment_id)
+    rows = session.execute(expected)
     return tuple(
         sheets.Present(
             name,

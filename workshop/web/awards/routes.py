@@ -1,14 +1,16 @@
 """Awards and appeals of a session, and what leaves it: results as a table, a candidate's evidence."""
 
+from contextlib import ExitStack
 from pathlib import Path
+from tempfile import TemporaryFile
 
-from flask import Blueprint, current_app, render_template, url_for
+from flask import Blueprint, current_app, render_template, send_file, url_for
 from flask_babel import gettext
 from werkzeug.http import dump_options_header
 from werkzeug.wrappers import Response
 
 from workshop.assessment.session import RESULTS_VISIBLE
-from workshop.db.session import db
+from workshop.db.session import commit, db
 from workshop.domain.permissions import Permission
 from workshop.exchange.csv_file import csv_file
 from workshop.operations.appeals import (
@@ -166,19 +168,29 @@ def _result_row(page: DeliberationPage, line: ResultLine, codes: list[str]) -> t
     )
 
 
-@session_awards.get("/candidates/<int:enrolment_id>/evidence.zip")
+@session_awards.post("/candidates/<int:enrolment_id>/evidence.zip")
 @requires(Permission.ORGANISE)
 def evidence(session_id: int, enrolment_id: int) -> Response:
-    name, content = evidence_file(
-        db.session(),
-        actor(),
-        session_id,
-        enrolment_id,
-        media=Path(current_app.config["MEDIA_PATH"]),
-        public_url=public_address(""),
-        now=now(),
-    )
-    return _download(content, "application/zip", name)
+    """An act: it holds the answers of the scenarios, and who had them is written down.
+
+    The file is made on the disk and leaves piece by piece.
+    """
+    with ExitStack() as unless_sent:
+        file = unless_sent.enter_context(TemporaryFile())
+        name = evidence_file(
+            db.session(),
+            actor(),
+            session_id,
+            enrolment_id,
+            file,
+            media=Path(current_app.config["MEDIA_PATH"]),
+            public_url=public_address(""),
+            now=now(),
+        )
+        commit(db.session())
+        unless_sent.pop_all()  # the answer closes it
+    file.seek(0)
+    return send_file(file, "application/zip", as_attachment=True, download_name=name)
 
 
 def _download(content: bytes, mimetype: str, name: str) -> Response:

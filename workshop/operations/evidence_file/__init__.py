@@ -1,0 +1,58 @@
+"""The evidence of a candidate as one ZIP: a file that answers what an appeal could ask."""
+
+from datetime import datetime
+from pathlib import Path
+from typing import IO
+
+from sqlalchemy.orm import Session
+
+from workshop.db.assessment import assessment_session
+from workshop.db.juries import candidate_of, candidates_of
+from workshop.db.models import EvidencePackage, KeyOpening
+from workshop.domain.people import Actor
+from workshop.domain.permissions import Permission
+from workshop.exchange.indexed_zip import IndexedZip
+from workshop.operations.evidence_file.facts import add_facts
+from workshop.operations.evidence_file.guide import add_guide
+from workshop.operations.evidence_file.making import Making
+from workshop.operations.evidence_file.papers import add_papers
+from workshop.operations.evidence_file.sittings import add_referential, add_sittings
+
+
+def evidence_file(
+    session: Session,
+    actor: Actor,
+    session_id: int,
+    enrolment_id: int,
+    out: IO[bytes],
+    *,
+    media: Path,
+    public_url: str,
+    now: datetime,
+) -> str:
+    """Write the ZIP of a candidate to `out`, for who organises the session; its name.
+
+    It holds the answers of the scenarios whose work is frozen: each making of it is written down
+    among the openings of their keys.
+    """
+    found = assessment_session(session, actor, session_id, Permission.ORGANISE)
+    candidate = candidate_of(candidates_of(session, found.id), enrolment_id)
+    with IndexedZip(out, now) as archive:
+        making = Making(session, found, candidate, archive, media, public_url, now)
+        _note_openings(making, actor)
+        for add in (add_facts, add_referential, add_sittings, add_papers, add_guide):
+            add(making)
+    return f"{found.title} {candidate.name}.zip".replace("/", "-")
+
+
+def _note_openings(making: Making, actor: Actor) -> None:
+    frozen = [
+        each.version_id
+        for each in making.sittings
+        if making.session.get(EvidencePackage, each.id) is not None
+    ]
+    making.session.add_all(
+        KeyOpening(version_id=version_id, person_id=actor.person_id, at=making.now)
+        for version_id in dict.fromkeys(frozen)
+    )
+    making.session.flush()
