@@ -24,6 +24,7 @@ from workshop.cli.words import WORDS
 from workshop.db.session import commit
 from workshop.domain.people import Language
 from workshop.domain.verification import Finding, Tampering
+from workshop.exchange import badge_key
 from workshop.operations.account import Credentials, PasswordPolicy, person_with_password
 from workshop.queries.verification import Verification
 from workshop.web.sentences.labels import ROLES
@@ -123,9 +124,7 @@ class TestVerify:
         french, english = Verification(0, 0, 1, None, 2, 3, 2, 1, 2), Verification(2, 1, 0, None, 1)
         said = "Intact : 0 entrée, 0 fiche, 1 photo, 2 enregistrements, 3 relevés, 2 dossiers de preuves, 1 changement de réglages, 2 fichiers de contrôle."
         assert intact(french, "fr") == said
-        said = (
-            "Intact: 2 entries, 1 ticket, 0 photos, 1 recording, 0 printouts, 0 evidence packages, 0 changes of settings, 0 files of checks."
-        )
+        said = "Intact: 2 entries, 1 ticket, 0 photos, 1 recording, 0 printouts, 0 evidence packages, 0 changes of settings, 0 files of checks."
         assert intact(english, "en") == said
 
     def test_an_unknown_ticket_is_a_usage_error(self, run: Run) -> None:
@@ -205,7 +204,7 @@ class TestInit:
         first = on_instance(*FIRST_SITE, input=PASSWORD)
         assert first.exit_code == 0, first.output
         assert "Connectez-vous avec l’adresse ana@etabli.example." in first.output
-        for secret in ("secret.key", "seal.key"):
+        for secret in ("secret.key", "seal.key", "badge.key"):
             assert (instance / secret).stat().st_mode & 0o077 == 0
         kept = (instance / "seal.key").read_text()
         again = on_instance("init")
@@ -301,6 +300,19 @@ class TestDoctor:
         found = self.findings()
         assert found.keys() == {"settings", "secrets", "mail", "media"}
         assert "WORKSHOP_SERCET_KEY" in found["settings"][0]
+
+    def test_a_key_that_cannot_sign_badges(self, healthy: Path) -> None:
+        (healthy / "badge.key").write_text("-----BEGIN PRIVATE KEY-----")
+        assert self.findings() == {"badges": ["BADGE_KEY is no private RSA key in PEM"]}
+
+    def test_without_the_extra_no_key_is_made_and_nothing_is_wrong(
+        self, instance: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(badge_key, "INSTALLED", False)
+        assert on_instance(*FIRST_SITE, input=PASSWORD).exit_code == 0
+        assert not (instance / "badge.key").exists()
+        assert self.findings() == {}
+        assert "make setup-badges" in on_instance("doctor").output
 
     def test_a_database_behind_its_migrations(self, healthy: Path) -> None:
         with create_app(CHEAP_PASSWORDS).app_context() as context:

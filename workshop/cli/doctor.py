@@ -22,8 +22,9 @@ from sqlalchemy.exc import SQLAlchemyError
 from workshop.cli.application import CreateApp, reading
 from workshop.db.session import db
 from workshop.domain.resources import resource
+from workshop.exchange import badge_key
 from workshop.queries import health
-from workshop.settings import SECRETS, setting_names
+from workshop.settings import BADGE_KEY_FILE, SECRETS, setting_names
 
 _MIN_FREE_BYTES = 1024**3
 
@@ -82,13 +83,27 @@ def _settings(app: Flask) -> Iterator[Check]:
 
 def _secrets(app: Flask) -> Iterator[Check]:
     for name, file in SECRETS.items():
-        path = Path(app.instance_path) / file
-        if not path.exists():
-            yield ok("secrets", f"{name} comes from the environment")
-        elif path.stat().st_mode & 0o077:
-            yield finding("secrets", f"others may read {path}: chmod 600")
-        else:
-            yield ok("secrets", f"{path} is readable by its owner only")
+        yield _secret(name, Path(app.instance_path) / file)
+
+
+def _secret(name: str, path: Path) -> Check:
+    if not path.exists():
+        return ok("secrets", f"{name} comes from the environment")
+    if path.stat().st_mode & 0o077:
+        return finding("secrets", f"others may read {path}: chmod 600")
+    return ok("secrets", f"{path} is readable by its owner only")
+
+
+def _badges(app: Flask) -> Iterator[Check]:
+    if not badge_key.INSTALLED:
+        yield note("badges", "not given: `make setup-badges` brings what signs them")
+    elif not app.config["BADGE_KEY"]:
+        yield note("badges", "not given: `workshop init` makes the key that signs them")
+    else:
+        yield _secret("BADGE_KEY", Path(app.instance_path) / BADGE_KEY_FILE)
+        signs = badge_key.can_sign(app.config["BADGE_KEY"])
+        said = "badges can be signed" if signs else "BADGE_KEY is no private RSA key in PEM"
+        yield (ok if signs else finding)("badges", said)
 
 
 def _database(app: Flask) -> Iterator[Check]:
@@ -187,5 +202,5 @@ def _mail(app: Flask) -> Iterator[Check]:
 
 
 EXAMINATIONS: tuple[Callable[[Flask], Iterator[Check]], ...] = (
-    _settings, _secrets, _database, _folders, _printing, _mail,
+    _settings, _secrets, _badges, _database, _folders, _printing, _mail,
 )  # fmt: skip

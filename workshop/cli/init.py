@@ -18,6 +18,7 @@ from workshop.cli.words import ask, say, terminal_language
 from workshop.db.session import commit, db
 from workshop.domain.errors import RuleViolation
 from workshop.domain.people import Language
+from workshop.exchange import badge_key
 from workshop.operations.account import PasswordPolicy
 from workshop.operations.demo import build_demo
 from workshop.operations.demo.tales import people
@@ -25,7 +26,7 @@ from workshop.operations.first_site import FoundWorkshop, found_workshop
 from workshop.operations.people import PersonData
 from workshop.operations.site import CreateSite
 from workshop.queries.accounts import accounts, site_ids
-from workshop.settings import SECRETS, instance_path
+from workshop.settings import BADGE_KEY_FILE, SECRETS, instance_path
 
 
 @dataclass(frozen=True)
@@ -100,16 +101,23 @@ def init(
 def make_secrets(instance: Path) -> list[Path]:
     """Make the secret files that are missing, readable by their owner only; returns them."""
     instance.mkdir(parents=True, exist_ok=True)
+    wanted = {name: (file, _new_secret) for name, file in SECRETS.items()}
+    if badge_key.INSTALLED:
+        wanted["BADGE_KEY"] = (BADGE_KEY_FILE, badge_key.new_key)
     made = []
-    for name, file in SECRETS.items():
+    for name, (file, new) in wanted.items():
         path = instance / file
         if path.exists() or os.environ.get(f"WORKSHOP_{name}"):
             continue
         handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         with os.fdopen(handle, "w") as stream:
-            stream.write(secrets.token_urlsafe(48))
+            stream.write(new())
         made.append(path)
     return made
+
+
+def _new_secret() -> str:
+    return secrets.token_urlsafe(48)
 
 
 def _fill_with_demo(app: Flask, language: Language) -> None:

@@ -9,6 +9,7 @@ from typing import Any, Final
 
 try:
     from joserfc import jwt
+    from joserfc.errors import JoseError
     from joserfc.jwk import RSAKey
 except ModuleNotFoundError:
     INSTALLED = False
@@ -22,6 +23,14 @@ KEY_BITS: Final = 2048
 def new_key() -> str:
     """A private key as PEM, to be kept outside the database."""
     return RSAKey.generate_key(KEY_BITS).as_pem(private=True).decode()
+
+
+def can_sign(pem: str) -> bool:
+    """Whether a text is a private RSA key."""
+    try:
+        return RSAKey.import_key(pem).is_private
+    except (ValueError, JoseError):
+        return False
 
 
 def public_jwk(pem: str) -> dict[str, Any]:
