@@ -262,6 +262,8 @@ def test_an_anomaly_is_coded_with_its_readings_and_withdrawn_with_a_reason(
     send(theo, ticket, BEFORE, **TWO, **INSTRUMENT)
     reload(session)
     low = next(each.id for each in current_readings(session, ticket.id) if each.verdict == "below")
+    rate = next(e.id for e in current_readings(session, ticket.id) if e.place[0] == "rate")
+    assert f'name="readings" value="{rate}"' in text(theo, at(ticket)), "its mean is judged"
     coded = {"anomaly": "low_amplitude", "component": "mainspring", "note": "Très basse"}
     page = send(theo, ticket, "/anomalies", 422, **coded)
     assert "Choisissez." in page

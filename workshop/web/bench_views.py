@@ -14,9 +14,11 @@ _SHOWS: Final[Mapping[str, tuple[str, ...]]] = {
     "deposit.record": ("reception", "pre_diagnosis"),
     "catalogue.calibre": ("maker_data",),
     "reception.customer": ("customer",),
+    "reception.desk": ("customer",),
     "servicing.page": ("procedure",),
 }
 """What a page shows of the documents the evidence checks speak of."""
+_NAMES_A_CUSTOMER: Final = frozenset({"customer", "guarantee"})
 
 
 def init_app(app: Flask) -> None:
@@ -25,8 +27,8 @@ def init_app(app: Flask) -> None:
 
 def _note_views(response: Response) -> Response:
     """After a page was shown; it writes that, and nothing else."""
-    shown = _SHOWS.get(request.endpoint or "")
-    if shown is None or request.method != "GET" or response.status_code != 200:
+    shown = _shown(request.endpoint or "")
+    if not shown or request.method != "GET" or response.status_code != 200:
         return response
     someone = signed_in()
     clock = own_clock(someone) if someone else None
@@ -37,3 +39,10 @@ def _note_views(response: Response) -> Response:
         note_views(db.session(), someone.actor, NoteViews(clock.sitting_id, shown), now=now())
         commit(db.session())
     return response
+
+
+def _shown(endpoint: str) -> tuple[str, ...]:
+    """The counter shows a customer's card only where its address names one."""
+    if endpoint == "reception.desk" and not _NAMES_A_CUSTOMER & request.args.keys():
+        return ()
+    return _SHOWS.get(endpoint, ())

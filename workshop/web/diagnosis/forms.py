@@ -18,6 +18,7 @@ from workshop.domain.catalogue import (
 )
 from workshop.domain.diagnosis import HypothesisStatus
 from workshop.measurements.calibres import Calibre, search_calibres
+from workshop.measurements.derived import COMPUTED_FROM
 from workshop.measurements.tolerance import Verdict
 from workshop.queries.diagnosis import DiagnosisPage, Section
 from workshop.queries.measurement import value_text
@@ -29,6 +30,7 @@ from workshop.web.sentences.labels import pair
 from workshop.web.translation import language
 
 _HELD: Final = ("case", "bracelet", "hand", "protection")
+_JUDGED_TOGETHER: Final = frozenset(COMPUTED_FROM.values())
 
 
 class Whole(Typed):
@@ -140,11 +142,15 @@ class AnomalyForm(SectionForm):
 
 
 def _doubtful_readings(page: DiagnosisPage) -> list[tuple[int, str]]:
-    """Readings that may show an anomaly: all but those within their limits."""
+    """Readings that may show an anomaly: all but those within their limits.
+
+    A rate has none of its own in a position: its mean and its range have.
+    """
     return [
         (each.id, _told(each.reading.described.label(language()), each.place[2], value))
         for each in page.readings
-        if each.verdict not in (Verdict.WITHIN, Verdict.NO_LIMIT)
+        if each.verdict is not Verdict.WITHIN
+        and (each.verdict is not Verdict.NO_LIMIT or each.place[0] in _JUDGED_TOGETHER)
         and (value := value_text(each.place[0], each.reading.value, language()))
     ]
 
