@@ -7,8 +7,23 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from workshop.measurements.acoustics.beats import Timing, mean_beat, window_s
-from workshop.measurements.acoustics.marks import STRONG, Marks, MeanBeat, mark
+from workshop.measurements.acoustics.beats import (
+    BEFORE,
+    FINE_HZ,
+    MARGIN_S,
+    Timing,
+    mean_beat,
+    window_s,
+)
+from workshop.measurements.acoustics.marks import (
+    STRONG,
+    MeanBeat,
+    earlier_tops,
+    is_lone_first,
+    onset_near,
+    third_onset,
+    top_near,
+)
 from workshop.measurements.acoustics.onset import Onset
 
 Array = NDArray[np.float64]
@@ -20,6 +35,8 @@ _LARGEST_AMPLITUDE_SD_DEG: Final = 4.0
 _SOUGHT_DEG: Final = (110.0, 400.0)
 """Burst 1 is sought a little beyond what is believed, so that a wrong lift angle shows."""
 _LARGEST_BEAT_ERROR_SD_MS: Final = 0.1
+_EARLIEST_SECOND: Final = 0.7
+"""Largest part of the time from burst 1 to burst 3 that is left at burst 2."""
 
 
 @dataclass(frozen=True)
@@ -69,6 +86,7 @@ def mean_tic_and_toc(power: NDArray[np.float32], timing: Timing) -> tuple[MeanBe
             mean_beat(power, side, length),
             mean_beat(power, side, 0.1 * timing.period_s, length),
             int(side.sound.sum()),
+            BEFORE * timing.period_s + MARGIN_S,
         )
         for side in timing.sides
     )
@@ -77,42 +95,66 @@ def mean_tic_and_toc(power: NDArray[np.float32], timing: Timing) -> tuple[MeanBe
 
 def measure_bursts(beats: tuple[MeanBeat, MeanBeat], timing: Timing, geometry: Geometry) -> Bursts:
     """Amplitude and beat error from the mean tic and the mean toc."""
-    faint = min(float(beat.height.max()) for beat in beats) < STRONG
-    tic, toc = (_mark(beat, geometry, faint) for beat in beats)
-    if tic is None or toc is None:
+    thirds = [third_onset(beat, geometry.blur_s) for beat in beats]
+    if thirds[0] is None or thirds[1] is None:
         return _unheard()
-    third = _Pair(tic.third, toc.third)
-    found = Bursts(
+    third = _Pair(thirds[0], thirds[1])
+    later = third.at[1] - third.at[0]
+    both = beats[0].joined(beats[1], later)
+    nearest, farthest = (geometry.seconds(degrees) for degrees in reversed(_SOUGHT_DEG))
+    tops = earlier_tops(both, farthest, nearest, third.at[0])
+    second = max(tops[1:], key=lambda top: float(both.smooth[top]), default=None)
+    found = _only_third(third, None if second is None else second / FINE_HZ)
+    if not tops or (second is None and not _is_first(both, tops[0], third.at[0], geometry)):
+        return _with_beat_error(found, timing, [third])
+    at = (tops[0], tops[0] + round(later * FINE_HZ))
+    if all(
+        beat.height[top_near(beat, bin_)] > STRONG for beat, bin_ in zip(beats, at, strict=True)
+    ):
+        tic, toc = (
+            onset_near(beat, bin_, geometry.blur_s) for beat, bin_ in zip(beats, at, strict=True)
+        )
+        if tic and toc:
+            return _from_each(found, _Pair(tic, toc), third, timing, geometry)
+    found = _from_both(found, both, tops[0], timing, geometry)
+    return _with_beat_error(found, timing, [third])
+
+
+def _only_third(third: "_Pair", second_s: float | None) -> Bursts:
+    later = third.at[1] - third.at[0]
+    return Bursts(
         reason="first_burst_unclear",
         amplitude_deg=None,
         amplitude_sd_deg=None,
         beat_error_ms=None,
         beat_error_sd_ms=None,
-        places_s=((None, tic.second_s, third.at[0]), (None, toc.second_s, third.at[1])),
+        places_s=(
+            (None, second_s, third.at[0]),
+            (None, None if second_s is None else second_s + later, third.at[1]),
+        ),
         leads_s=third.at,
     )
-    if tic.first and toc.first and min(tic.strength, toc.strength) > STRONG:
-        return _from_each(found, _Pair(tic.first, toc.first), third, timing, geometry)
-    both = _mark(beats[0].joined(beats[1], third.at[1] - third.at[0]), geometry, faint)
-    if both and both.clear:
-        found = _from_both(found, both, timing, geometry)
-    return _with_beat_error(found, timing, [third])
 
 
-def _mark(beat: MeanBeat, geometry: Geometry, faint: bool) -> Marks | None:
-    nearest, farthest = geometry.seconds(_SOUGHT_DEG[1]), geometry.seconds(_SOUGHT_DEG[0])
-    return mark(beat, geometry.blur_s, farthest, nearest, faint)
+def _is_first(both: MeanBeat, top: int, third_s: float, geometry: Geometry) -> bool:
+    """Whether the only early burst is the first: as a second, no watch would swing so little."""
+    from_second = _EARLIEST_SECOND * geometry.seconds(LOWEST_DEG)
+    return is_lone_first(both, top) or third_s - top / FINE_HZ > from_second
 
 
 class _Pair:
-    """The same burst in tic and toc: alike in its rise, so that what is unknown of it cancels."""
+    """The same burst in tic and toc, alike in its rise.
+
+    What is unknown of the rise cancels between them (`sd_apart`), but not in their mean (`sd`):
+    however well tic and toc agree, no model of the rise may be right.
+    """
 
     def __init__(self, tic: Onset, toc: Onset) -> None:
-        rises = tic.rises * toc.rises
+        rises = np.sqrt(tic.rises * toc.rises)
         rises = rises / rises.sum() if rises.sum() else np.ones_like(rises)
         (at_tic, sd_tic), (at_toc, sd_toc) = tic.given(rises), toc.given(rises)
         self.at = (at_tic, at_toc)
-        self.sd = hypot(sd_tic, sd_toc) / 2
+        self.sd = (sd_tic + sd_toc) / 2
         self.sd_apart = hypot(tic.sd_within(rises), toc.sd_within(rises))
 
     @property
@@ -136,11 +178,14 @@ def _from_each(
     return _with_beat_error(found, timing, [first, third])
 
 
-def _from_both(found: Bursts, both: Marks, timing: Timing, geometry: Geometry) -> Bursts:
+def _from_both(
+    found: Bursts, both: MeanBeat, top: int, timing: Timing, geometry: Geometry
+) -> Bursts:
     """When burst 1 is weak: as if tic and toc were the same, which they are in a sound watch."""
-    if both.first is None:
+    first, third = onset_near(both, top, geometry.blur_s), third_onset(both, geometry.blur_s)
+    if first is None or third is None:
         return found
-    (before, before_sd), (after, after_sd) = (o.mean_and_sd for o in (both.first, both.third))
+    (before, before_sd), (after, after_sd) = first.mean_and_sd, third.mean_and_sd
     sd_s = hypot(before_sd, after_sd, _scatter(timing))
     apart = after - before
     tic, toc = found.leads_s

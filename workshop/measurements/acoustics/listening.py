@@ -13,6 +13,7 @@ from workshop.measurements.acoustics.beats import BEFORE, Timing, follow
 from workshop.measurements.acoustics.bursts import Geometry, mean_tic_and_toc, measure_bursts
 from workshop.measurements.acoustics.folded import Folded, Trace, fold, trace_of
 from workshop.measurements.acoustics.loudness import signal_to_noise_db
+from workshop.measurements.acoustics.same_bursts import third_bursts
 from workshop.measurements.acoustics.sound import Samples, checked, read_sound
 
 Array = NDArray[np.float64]
@@ -144,12 +145,14 @@ def _rates_listened_for(given: int | None) -> list[int]:
 
 def _find(sound: Samples, rate: int, noise: Array, rates: list[int]) -> Beat | None:
     """The beat in the whole band; else in the part of it where the sound is restless."""
-    whole = spectrum.whitening(noise, rate)
-    beat = find_beat(spectrum.power_over_time(sound, rate, whole), rates)
+    whole = spectrum.power_over_time(sound, rate, spectrum.whitening(noise, rate))
+    beat = find_beat(whole, rates)
     if beat:
-        return beat
-    restless = spectrum.matched(noise, spectrum.restless_spectrum(sound, rate, noise), rate)
-    return find_beat(spectrum.power_over_time(sound, rate, restless), rates)
+        return third_bursts(whole, beat)
+    strong = spectrum.matched(noise, spectrum.restless_spectrum(sound, rate, noise), rate)
+    restless = spectrum.power_over_time(sound, rate, strong)
+    beat = find_beat(restless, rates)
+    return third_bursts(restless, beat) if beat else None
 
 
 def _loud(beat: Beat, duration: float) -> Array:
