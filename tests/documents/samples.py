@@ -168,7 +168,7 @@ RICH_SLIP = DepositSlip(
     terms=TERMS,
     terms_version="v3",
     signature=SIGNATURE,
-    follow_url="https://etabli.example/s/WzFd.q3J0",
+    follow_url="https://etabli.example/w/WzFd.q3J0",
 )
 
 MANDATORY = (

@@ -4,6 +4,8 @@
 has to be put on it.
 """
 
+import re
+from collections import Counter
 from collections.abc import Callable
 from io import BytesIO
 from pathlib import Path
@@ -72,7 +74,7 @@ ORGANISERS = frozenset({Role.TRAINER, Role.CERTIFIER})
 JUDGES = frozenset({Role.TRAINER, Role.JUROR, Role.CERTIFIER, Role.ADMINISTRATOR})
 
 PUBLIC = """
-    /badges/issuers/<code> /badges/issuers/<code>/status /badges/key /c /c/<number> /invitation/<token> /p/<token> /q/<token> /q/<token>/quote.pdf /s/<token> /sign-in
+    /badges/issuers/<code> /badges/issuers/<code>/status /badges/key /c /c/<number> /invitation/<token> /p/<token> /q/<token> /q/<token>/quote.pdf /s/<token> /sign-in /w/<token>
 """
 PUBLIC_ACTS = """
     /c /c/<number> /invitation/<token> /language /q/<token>/decision /s/<token> /sign-in /sign-out
@@ -266,6 +268,15 @@ OF_NO_SITE = frozenset({"referential_id"})
 def test_every_page_is_on_the_table(app: Flask) -> None:
     pages = {rule.rule for rule in get_rules(app)}
     assert pages == SEEN_BY.keys() | set(PUBLIC.split())
+
+
+def test_no_two_pages_have_one_address(app: Flask) -> None:
+    shapes = [
+        (re.sub(r"<[^>]+>", "<>", rule.rule), method)
+        for rule in app.url_map.iter_rules()
+        for method in rule.methods - {"HEAD", "OPTIONS"}
+    ]
+    assert [shape for shape, times in Counter(shapes).items() if times > 1] == []
 
 
 def test_the_table_says_what_the_declared_permissions_say(app: Flask) -> None:

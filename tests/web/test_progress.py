@@ -97,7 +97,7 @@ def test_a_link_nobody_made_opens_nothing(
     ticket = story.in_diagnosis(session, cast, now=NOW)
     stranger = LinkSigner("another secret " * 3, "").visit_address(ticket.deposit_id)
     session.rollback()
-    for wrong in (stranger, "/s/1", "/s/x.y", "/s/" + "a" * 900):
+    for wrong in (stranger, "/w/1", "/w/x.y", "/w/" + "a" * 900):
         assert client.get(wrong).status_code == 404, wrong
 
 

@@ -51,7 +51,7 @@ class LinkSigner:
 
     def visit_address(self, deposit_id: int) -> str:
         """Where a customer follows the watches left in one visit."""
-        return f"{self.public_url}/s/{self._serializer(_VISIT_SALT).dumps(deposit_id)}"
+        return f"{self.public_url}/w/{self._serializer(_VISIT_SALT).dumps(deposit_id)}"
 
     def read_visit(self, token: str) -> int:
         """The deposit behind a token; `NotFound` for one this signer did not make."""

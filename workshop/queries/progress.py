@@ -42,6 +42,7 @@ class FollowedVisit:
     site: PublicSite
     language: Language
     received_on: date
+    today: date
     watches: tuple[FollowedWatch, ...]
 
 
@@ -107,5 +108,6 @@ def followed_visit(session: Session, deposit_id: int, *, now: datetime) -> Follo
         site=public_site(site),
         language=rows[0].language,
         received_on=local_date(rows[0].received_at, zone),
+        today=local_date(now, zone),
         watches=tuple(followed_watch(row, zone) for row in rows),
     )

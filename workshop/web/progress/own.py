@@ -12,6 +12,7 @@ from workshop.web.addresses import link_signer
 from workshop.web.identity import actor, current_site
 from workshop.web.progress.told import told
 from workshop.web.row_numbers import page_number
+from workshop.web.translation import today
 
 own_watches = Blueprint("own_watches", __name__)
 
@@ -34,7 +35,7 @@ def show() -> str:
     return render_template(
         "progress/own.html",
         page=page,
-        watches=[told(watch, link_signer()) for watch in page.watches],
+        watches=[told(watch, link_signer(), today()) for watch in page.watches],
         given_back=given_back,
         text=text,
         current_url=address(given_back=""),

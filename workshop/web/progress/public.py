@@ -23,7 +23,7 @@ def _unknown(_error: NotFound) -> tuple[str, int]:
     return render_template("progress/link_unknown.html"), 404
 
 
-@visit.get("/s/<token>")
+@visit.get("/w/<token>")
 @requires(Permission.ANYBODY)
 def show(token: str) -> str:
     page = followed_visit(db.session(), link_signer().read_visit(token), now=now())
@@ -32,6 +32,6 @@ def show(token: str) -> str:
         "progress/visit.html",
         page=page,
         site_name=page.site.name,
-        watches=[told(watch, link_signer()) for watch in page.watches],
+        watches=[told(watch, link_signer(), page.today) for watch in page.watches],
         received_on=day(page.received_on, page.language),
     )

@@ -1,5 +1,6 @@
 """A followed watch in words, ready to print."""
 
+from datetime import date
 from typing import NamedTuple
 
 from flask import url_for
@@ -29,12 +30,13 @@ class ToldWatch(NamedTuple):
     open: bool
     steps: tuple[Step, ...]
     promised: str
+    late: bool
     closed: str
     quote_url: str
     passport_url: str
 
 
-def told(watch: FollowedWatch, signer: LinkSigner) -> ToldWatch:
+def told(watch: FollowedWatch, signer: LinkSigner, today: date) -> ToldWatch:
     """In the language of the request."""
     in_progress = watch.closed_on is None
     return ToldWatch(
@@ -46,6 +48,7 @@ def told(watch: FollowedWatch, signer: LinkSigner) -> ToldWatch:
         open=in_progress,
         steps=_steps(watch.reached) if in_progress and watch.reached else (),
         promised=day(watch.promised_on) if in_progress else "",
+        late=watch.promised_on is not None and watch.promised_on < today,
         closed=day(watch.closed_on),
         quote_url=signer.address(watch.quote) if watch.quote else "",
         passport_url=url_for("passport.show", token=watch.passport_token)
