@@ -95,6 +95,7 @@ def _placed_row(
     by_position = {line.positions[0]: line for line in lines}
     return {
         "label": f"{told.quantity(lines[0])}, {unit_symbol(known, told.language)}",
+        "moment": lines[0].moment,
         "cells": [_cell(by_position.get(each), told) for each in positions],
         "limits": _limits(lines, told),
         "no_limit": told.words["judged_together"] if judged_together else told.common["no_limit"],
@@ -124,7 +125,7 @@ def _other_row(line: Line, told: _Wording) -> dict[str, Any]:
     known = CHARACTERISTICS[line.characteristic]
     has_value = isinstance(line.value, Decimal)
     return {
-        "label": told.quantity(line),
+        "label": ", ".join((told.quantity(line), *_own_position(line))),
         "value": format_value(line.value, known, told.language)
         if isinstance(line.value, Decimal)
         else "",
@@ -135,6 +136,11 @@ def _other_row(line: Line, told: _Wording) -> dict[str, Any]:
         else told.common[line.verdict],
         "reason": told.words[f"withheld_{line.withheld}"] if line.withheld else "",
     }
+
+
+def _own_position(line: Line) -> tuple[Position, ...]:
+    """Of a figure made of one position; a mean or a difference is taken over several."""
+    return line.positions if len(line.positions) == 1 else ()
 
 
 def _circumstances(shown: MeasuredStage, told: _Wording) -> list[dict[str, str]]:
