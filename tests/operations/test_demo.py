@@ -243,12 +243,14 @@ def latest(session: Session, found: Ticket, code: str) -> StoredReading:
     ][-1]
 
 
-def test_brand_contract_and_own_calibre_judge_the_watches_they_are_for(
+def test_brand_contract_grade_and_own_calibre_judge_the_watches_they_are_for(
     session: Session, demo: Demo
 ) -> None:
     for key, authority in (
-        ("longines_brand", Authority.BRAND), ("lion_ready", Authority.CONTRACT)
-    ):  # fmt: skip
+        ("longines_brand", Authority.BRAND),
+        ("lion_ready", Authority.CONTRACT),
+        ("breitling_waiting", Authority.GRADE),
+    ):
         amplitude = latest(session, ticket(session, demo, key), "amplitude")
         assert amplitude.taken.limits[0].authority in (Authority.MAKER, authority)
         assert authority in {limit.authority for limit in amplitude.taken.limits}
