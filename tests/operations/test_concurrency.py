@@ -16,6 +16,7 @@ from workshop.db.models import Series, Ticket, TrackingEntry
 from workshop.db.session import commit, writing
 from workshop.domain.errors import RuleViolation, StaleTicket
 from workshop.domain.ticket import Move, WaitingOn
+from workshop.operations.customer_merge import MergeCustomers, merge_customers
 from workshop.operations.reception import RegisterDeposit, register_deposit
 from workshop.operations.ticket import (
     MoveTicket,
@@ -126,3 +127,21 @@ def test_a_ticket_moves_once_when_several_send_it_on(
         )
     )
     assert sum(outcome is None for outcome in outcomes) == 1
+
+
+def test_two_cards_are_merged_once_whichever_way_round(
+    session: Session, cast: Cast, together
+) -> None:
+    tickets = story.received(session, cast), story.received(session, cast)
+    ids = [ticket.customer_id for ticket in tickets]
+    session.rollback()
+
+    def merge(own: Session, person: int) -> None:
+        kept, gone = ids if person % 2 else reversed(ids)
+        merge_customers(own, cast.claire, MergeCustomers(kept, gone), now=NOW)
+
+    outcomes = together(merge)
+    assert [str(each) for each in outcomes if each is not None] == ["customer_merged_meanwhile"] * (
+        PEOPLE - 1
+    )
+    assert len(set(session.scalars(select(Ticket.customer_id)))) == 1

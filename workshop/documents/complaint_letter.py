@@ -4,9 +4,16 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from workshop.documents.formats import day_of
-from workshop.documents.official_paper import OfficialPaper, Section, official_paper
-from workshop.documents.paper import texts
-from workshop.documents.parties import Business, Customer, Watch, mediator_sentence
+from workshop.documents.paper import render, texts
+from workshop.documents.parties import (
+    Business,
+    Customer,
+    Texts,
+    Watch,
+    business_page,
+    customer_page,
+    mediator_sentence,
+)
 
 
 @dataclass(frozen=True)
@@ -26,36 +33,37 @@ class ComplaintLetter:
 
 def complaint_letter(data: ComplaintLetter, language: str) -> bytes:
     """The letter as a PDF, in `language`."""
-    t, common = texts(language)["complaint_letter"], texts(language)["common"]
+    page = _page(data, texts(language)["complaint_letter"], texts(language)["common"], language)
+    return render("complaint_letter", page, language=language, at=data.written_at)
+
+
+def _page(data: ComplaintLetter, t: Texts, common: Texts, language: str) -> dict[str, object]:
     zone = data.business.time_zone
     received = day_of(data.recorded_at, language, zone)
-    ending = t["settled" if data.is_settled else "unsettled"]
-    sections = [
-        Section(
-            paragraphs=(
-                t["greeting"].format(customer=data.customer.name),
-                t["received"].format(day=received, watch=data.watch.name),
-                *(t["quoted"].format(words=words) for words in _paragraphs(data.words)),
-                *_paragraphs(data.answer),
-                ending,
-            )
-        )
-    ]
-    if not data.is_settled:
-        reminded = (mediator_sentence(data.business, common), t["mediation"])
-        sections.append(Section(heading=common["mediator"], paragraphs=reminded))
-    sections.append(Section(paragraphs=(t["closing"], data.business.name)))
-    paper = OfficialPaper(
-        heading=t["title"],
-        number=data.ticket_number,
-        dated=day_of(data.written_at, language, zone),
-        at=data.written_at,
-        business=data.business,
-        is_provisional=False,
-        sections=tuple(sections),
-        addressee=data.customer,
+    mediation = (
+        () if data.is_settled else (mediator_sentence(data.business, common), t["mediation"])
     )
-    return official_paper(paper, language)
+    return {
+        "title": f"{t['title']} {data.ticket_number}",
+        "heading": t["title"],
+        "numbers": [data.ticket_number],
+        "dated": day_of(data.written_at, language, zone),
+        "qr": None,
+        "business": business_page(data.business, common),
+        "customer": customer_page(data.customer),
+        "opening": [
+            t["greeting"].format(customer=data.customer.name),
+            t["received"].format(day=received, watch=data.watch.name),
+        ],
+        "quoted": [t["quoted"].format(words=words) for words in _paragraphs(data.words)],
+        "paragraphs": [
+            *_paragraphs(data.answer),
+            t["settled" if data.is_settled else "unsettled"],
+        ],
+        "mediator": common["mediator"],
+        "mediation": list(mediation),
+        "closing": [t["closing"], data.business.name],
+    }
 
 
 def _paragraphs(text: str) -> tuple[str, ...]:

@@ -130,7 +130,7 @@ def closing(number: str) -> Answer:
         with form.refusals():
             outcome = ComplaintOutcome(form.outcome.data)
             command = CloseComplaint(number, outcome, form.text.data, form.by_mail.data)
-            return act(close_complaint, command, ticket_address)
+            return act(close_complaint, command, lambda _: "/complaints?closed=1")
     return show_act(number, form, _CLOSING, Permission.WRITE_ENTRY, prefill=_said)
 
 
