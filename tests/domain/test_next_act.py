@@ -56,7 +56,12 @@ READY_FOR_DIAGNOSIS = {
             Act.APPROVE_GUARANTEE,
         ),
         (State.QUOTE, {}, Act.WRITE_QUOTE),
-        (State.QUOTE, {"quote_accepted": True}, Move.ACCEPT_QUOTE),
+        (State.QUOTE, {"quote_accepted": True}, Act.RECEIVE_DOWN_PAYMENT),
+        (
+            State.QUOTE,
+            {"quote_accepted": True, "down_payment_received": True},
+            Move.ACCEPT_QUOTE,
+        ),
         (State.QUOTE, {"quote_refused_or_expired": True}, Move.CLOSE_UNREPAIRED),
         (
             State.QUOTE,

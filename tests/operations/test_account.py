@@ -49,7 +49,11 @@ REPAID = Repayment(TODAY, PaymentMeans.CASH, "R-7")
 
 
 @pytest.fixture(autouse=True)
-def asks_a_third(session: Session, cast: Cast) -> None:
+def a_third_is_asked(session: Session, cast: Cast) -> None:
+    ask_a_third(session, cast)
+
+
+def ask_a_third(session: Session, cast: Cast) -> None:
     """30 % from 100 €, and nothing is prepared before it is there."""
     shop = session.get_one(Site, cast.shop)
     shop.down_payment_bp, shop.down_payment_from_cents = 3000, 100_00

@@ -12,6 +12,7 @@ from sqlalchemy import event, select
 from sqlalchemy.orm import Session
 
 from tests.cast import PASSWORD, Cast
+from tests.pages import Page
 from workshop.db.models import AuditEntry, Person, RoleAssignment, ServicePrice, Site, VatRate
 from workshop.db.session import commit
 from workshop.domain.permissions import Role
@@ -301,9 +302,36 @@ def test_rules_take_commas_and_empty_thresholds(
     assert site.opening_days == [1, 2, 3, 4, 5, 6]
 
 
+def test_what_is_asked_on_acceptance(adele: FlaskClient, cast: Cast, session: Session) -> None:
+    asked = {
+        "down_payment_share": "33,5",
+        "down_payment_from": "100",
+        "down_payment_holds_work": "y",
+    }
+    assert adele.post("/admin/sites/BES/rules", data={**RULES, **asked}).status_code == 303
+    session.rollback()
+    site = session.get_one(Site, cast.shop)
+    assert (site.down_payment_bp, site.down_payment_from_cents) == (3350, 10_000)
+    assert site.down_payment_holds_work
+    assert not site.asks_immediate_execution, "a box that is not ticked"
+    session.rollback()
+    shown = Page(adele.get("/admin/sites/BES/rules").text).form_to("/admin/sites/BES/rules")
+    assert dict(shown.data())["down_payment_share"] == "33,5"
+    history = adele.get("/admin/sites/BES").text
+    assert "acompte demandé : 33,5 %" in history
+    assert adele.post("/admin/sites/BES/rules", data=RULES).status_code == 303
+    session.rollback()
+    assert session.get_one(Site, cast.shop).down_payment_bp is None
+
+
 @pytest.mark.parametrize(
     ("changes", "sentence"),
     [
+        ({"down_payment_share": "101"}, "Attendu entre 0,01 et 100"),
+        ({"down_payment_share": "0"}, "Attendu entre 0,01 et 100"),
+        ({"down_payment_share": "un tiers"}, "Écrivez un nombre"),
+        ({"down_payment_from": "-3"}, "Ce montant n’est pas plausible."),
+        ({"down_payment_holds_work": "y"}, "Dites quel pourcentage est demandé."),
         ({"labour_rate": ""}, "Écrivez un montant."),
         ({"labour_rate": "beaucoup"}, "Écrivez un montant en euros"),
         ({"labour_rate": "-5"}, "Ce montant n’est pas plausible."),

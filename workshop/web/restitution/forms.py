@@ -206,6 +206,8 @@ class CreditForm(RepaidForm):
             (paper, gettext("%(paper)s, reste %(left)s", paper=paper, left=euros(left)))
             for paper, left in page.creditable.items()
         )
+        if not self.is_submitted() and len(page.creditable) == 1:
+            (self.paper.data,) = page.creditable
 
 
 class ReopeningForm(TicketForm):

@@ -45,6 +45,9 @@ def _decided(payload: Payload) -> str:
             gettext("Montant accepté : %(amount)s.", amount=euros(payload["agreed_cents"]))
             if payload["agreed"]
             else "",
+            gettext("Acompte demandé : %(amount)s.", amount=euros(payload["down_payment_cents"]))
+            if payload.get("down_payment_cents")
+            else "",
             ", ".join(line["label"] for line in payload["agreed"]),
             gettext("Motif : %(text)s", text=payload["reason"]) if payload["reason"] else "",
             gettext("Promise pour le %(text)s.", text=_day(payload["promised_on"]))
