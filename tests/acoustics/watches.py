@@ -73,13 +73,17 @@ def rise(shape: str, time: NDArray[np.float64], attack: float) -> NDArray[np.flo
 
 @dataclass(frozen=True)
 class Watch:
-    """A watch: what it does, how each of its bursts sounds, how irregular it is (seconds)."""
+    """A watch: what it does, how each of its bursts sounds, how irregular it is (seconds).
+
+    `toc_gain` of all bursts of a toc beside a tic's, `toc_second` of its second burst once more.
+    """
 
     truth: Truth
     bursts: tuple[Burst, Burst, Burst] = field(
         default_factory=lambda: (Burst(gain=0.3), Burst(gain=0.4, scatter=0.0001), Burst())
     )
     toc_gain: float = 1.0
+    toc_second: float = 1.0
     jitter: float = 0.00001
     drift: float = 0.0
     steady: bool = True
@@ -94,7 +98,10 @@ class Watch:
                 onset = at + place * self.truth.first_to_third
                 onset += (burst.scatter + self.jitter) * random.standard_normal()
                 first, samples = burst.sound(onset, sample_rate, random, self.steady)
-                add(sound, first, samples * np.float32(self.toc_gain if toc else 1.0))
+                gain = self.toc_gain if toc else 1.0
+                if toc and burst is self.bursts[1]:
+                    gain *= self.toc_second
+                add(sound, first, samples * np.float32(gain))
         delay, gain = self.echo
         if gain:
             sound[int(delay * sample_rate) :] += gain * sound[: -int(delay * sample_rate)]

@@ -15,7 +15,7 @@ import numpy as np
 import pytest
 
 from tests.acoustics.disturbances import clipped, hum, knocks, speech, with_noise
-from tests.acoustics.watches import Movement, Truth, Watch, varied_movement, varied_watch
+from tests.acoustics.watches import Burst, Movement, Truth, Watch, varied_movement, varied_watch
 from workshop.measurements.acoustics.listening import Listening, listen
 
 RATE_HZ = 48_000
@@ -130,6 +130,22 @@ def test_sample_rates(rate: int) -> None:
 
 def test_unequal_tics_and_tocs() -> None:
     assert_right(heard(Watch(TRUTH, toc_gain=0.5), 20, 20, 7), TRUTH)
+
+
+@pytest.mark.parametrize("louder", [1.3, 3.0])
+def test_a_second_burst_as_loud_as_the_third_in_the_tocs_only(louder: float) -> None:
+    """The loudest of tic and of toc are then different bursts."""
+    assert_right(heard(Watch(TRUTH, toc_second=2.5 * louder), 15, 20, 9), TRUTH)
+
+
+def test_a_loud_second_burst_is_not_taken_for_a_first_that_is_not_heard() -> None:
+    """At half the distance it would tell twice the amplitude."""
+    loud, hidden = Burst(gain=0.8, scatter=0.0001), Burst(gain=0.02)
+    watch = Watch(replace(TRUTH, amplitude=165.0), (hidden, loud, Burst()))
+    told = heard(watch, 15, 5, 10)
+    assert told.amplitude_deg is None
+    assert told.reason == "first_burst_unclear"
+    assert told.beat_error_ms == pytest.approx(TRUTH.beat_error, abs=0.05)
 
 
 def test_a_drifting_rate_gives_its_mean() -> None:

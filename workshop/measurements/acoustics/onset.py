@@ -2,8 +2,8 @@
 
 A burst grows to its top within 20 to 400 µs, in a shape nobody knows. A threshold would place slow
 rises late, and strong ones early. So the mean power is compared with many rises (start, length,
-shape, smear), each with the floor and height that fit it best; what is reported is the mean and
-the spread of the start over all of them, weighted by how well they fit.
+shape, smear, decay), each with the height that fits it best; what is reported is the mean and the
+spread of the start over all of them, weighted by how well they fit.
 """
 
 from dataclasses import dataclass

@@ -1,8 +1,8 @@
 """The same burst of the tic and of the toc, the third: the loudest of each may be another one.
 
 Burst 2 is irregular, and as loud as burst 3 in some watches, often on one side only. Tic and toc
-are therefore laid over one another as wholes, in decibels so that weak bursts count beside loud
-ones, and the third burst is chosen from both together.
+are therefore laid over one another as wholes, compressed so that weak bursts count beside loud ones
+(how many agree matters, not how loud they are), and the third burst is chosen from both together.
 """
 
 from dataclasses import replace
@@ -37,7 +37,8 @@ def third_bursts(power: NDArray[np.float32], beat: Beat) -> Beat | None:
     tic = int(beat.tic_s / beat.period_s * bins)
     first, second = (np.roll(level, half // 2 - at)[:half] for at in (tic, tic + half))
     reach = int(_LARGEST_BEAT_ERROR_S / _STEP_S)
-    likeness = [float(first @ _moved(second, lag)) for lag in range(-reach, reach + 1)]
+    heard, others = np.sqrt(first), np.sqrt(second)
+    likeness = [float(heard @ _moved(others, lag)) for lag in range(-reach, reach + 1)]
     lag = int(np.argmax(likeness)) - reach
     if abs(lag) == reach:
         return None
