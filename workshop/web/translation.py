@@ -109,10 +109,11 @@ def euros(cents: int | None) -> str:
 
 
 def day(value: date | None) -> str:
-    """`24 déc. 2026` in French, `24 Dec 2026` in English; empty for None."""
+    """`24 déc. 2026` and `1er mai 2028` in French, `24 Dec 2026` in English; empty for None."""
     if value is None:
         return ""
-    return f"{value.day} {_MONTHS[language()][value.month - 1]} {value.year}"
+    first = value.day == 1 and language() == "fr"
+    return f"{'1er' if first else value.day} {_MONTHS[language()][value.month - 1]} {value.year}"
 
 
 def instant(value: datetime | None) -> str:
