@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
-from sqlalchemy import select
+from sqlalchemy import Select, and_, select
 from sqlalchemy.orm import Session
 
 from workshop.assessment.jury import (
@@ -127,16 +127,21 @@ _KEEPS_OUT: Final = (Effect.BARRED, Effect.RECUSED)
 
 def juries_of(session: Session, found: AssessmentSession) -> Juries:
     """Conflicts are those of the day of the exam."""
-    seats = seats_of(session, found.id)
+    seats, said = _seats_and_declarations(session, found.id)
     candidates = candidates_of(session, found.id)
     rules = rules_of(found)
-    known, undeclared = _declared(session, found.id, seats, candidates)
+    known = frozenset(pair for pair, personally in said.items() if personally)
     return Juries(
         rules=rules,
         seats=seats,
         candidates=candidates,
         conflicts=_conflicts(session, found, rules, seats, candidates, known),
-        undeclared=undeclared,
+        undeclared=frozenset(
+            seat.person_id
+            for seat in seats
+            for each in candidates
+            if (seat.person_id, each.enrolment_id) not in said
+        ),
     )
 
 
@@ -154,7 +159,12 @@ def rules_of(found: AssessmentSession) -> RuleSet:
 
 def seats_of(session: Session, session_id: int) -> tuple[Seated, ...]:
     """The jurors who sit now, the presidents first."""
-    rows = session.execute(
+    return tuple(Seated(*row) for row in session.execute(_sitting_now(session_id)))
+
+
+def _sitting_now(session_id: int) -> Select[int, JuryKind, int, str, Quality, bool]:
+    """The columns of `Seated`."""
+    return (
         select(
             JurySeat.id,
             JurySeat.kind,
@@ -167,7 +177,31 @@ def seats_of(session: Session, session_id: int) -> tuple[Seated, ...]:
         .where(JurySeat.session_id == session_id, JurySeat.left_at.is_(None))
         .order_by(JurySeat.kind.desc(), JurySeat.is_president.desc(), JurySeat.id)
     )
-    return tuple(Seated(*row) for row in rows)
+
+
+def _seats_and_declarations(
+    session: Session, session_id: int
+) -> tuple[tuple[Seated, ...], dict[tuple[int, int], bool]]:
+    """Who sits now, and by juror and enrolment whether he said that he knows him personally."""
+    rows = session.execute(
+        _sitting_now(session_id)
+        .outerjoin(
+            ConflictDeclaration,
+            and_(
+                ConflictDeclaration.session_id == JurySeat.session_id,
+                ConflictDeclaration.juror_id == JurySeat.person_id,
+            ),
+        )
+        .add_columns(ConflictDeclaration.enrolment_id, ConflictDeclaration.known_personally)
+    )
+    seats: dict[Seated, None] = {}
+    said: dict[tuple[int, int], bool] = {}
+    for *seat, enrolment_id, known_personally in rows:
+        juror = Seated(*seat)
+        seats.setdefault(juror)
+        if enrolment_id is not None:
+            said[juror.person_id, enrolment_id] = known_personally
+    return tuple(seats), said
 
 
 def candidates_of(session: Session, session_id: int) -> tuple[Candidate, ...]:
@@ -217,31 +251,6 @@ def require_seat(juries: Juries, actor: Actor, kind: JuryKind) -> Seated:
         if each.person_id == actor.person_id:
             return each
     raise RuleViolation("not_on_this_jury", {"jury": kind})
-
-
-def _declared(
-    session: Session,
-    session_id: int,
-    seats: Sequence[Seated],
-    candidates: Sequence[Candidate],
-) -> tuple[frozenset[tuple[int, int]], frozenset[int]]:
-    """Who knows whom personally, and the jurors who have not declared about everybody."""
-    rows = session.execute(
-        select(
-            ConflictDeclaration.juror_id,
-            ConflictDeclaration.enrolment_id,
-            ConflictDeclaration.known_personally,
-        ).where(ConflictDeclaration.session_id == session_id)
-    ).all()
-    said = {(row.juror_id, row.enrolment_id) for row in rows}
-    known = frozenset((row.juror_id, row.enrolment_id) for row in rows if row.known_personally)
-    undeclared = frozenset(
-        seat.person_id
-        for seat in seats
-        for candidate in candidates
-        if (seat.person_id, candidate.enrolment_id) not in said
-    )
-    return known, undeclared
 
 
 def _conflicts(

@@ -1,9 +1,9 @@
 """The facts of an assessment session that its moves ask for."""
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any, Final, TypeAlias
 
-from sqlalchemy import Select, exists, select
+from sqlalchemy import ColumnElement, Select, exists, select
 from sqlalchemy.orm import Session
 
 from workshop.assessment.jury import JuryKind
@@ -19,10 +19,11 @@ from workshop.db.models import (
     FraudReport,
     JuryQuestion,
     Notice,
+    SessionCandidate,
     Sitting,
 )
 
-Check: TypeAlias = Callable[[Session, AssessmentSession, Juries], bool]
+Condition: TypeAlias = Callable[[AssessmentSession], ColumnElement[bool]]
 
 OVER: Final = frozenset(
     {SittingState.AGREED, SittingState.ABSENT, SittingState.ABORTED, SittingState.ANNULLED}
@@ -37,7 +38,26 @@ def session_facts(
 ) -> frozenset[SessionFact]:
     """Those of the wanted facts that are there."""
     people = juries or juries_of(session, found)
-    return frozenset(fact for fact in wanted if _CHECKS[fact](session, found, people))
+    known = {fact: _KNOWN[fact](people) for fact in wanted if fact in _KNOWN}
+    if SessionFact.SITTINGS_PLANNED in wanted:
+        planned = bool(people.candidates) and not missing_sittings(session, found, people)
+        known[SessionFact.SITTINGS_PLANNED] = planned
+    if SessionFact.MINUTES_SIGNED in wanted:
+        minutes = minutes_of(session, found.id)
+        signed = minutes is not None and not unsigned_by(session, minutes)
+        known[SessionFact.MINUTES_SIGNED] = signed
+    known |= _read(session, found, [fact for fact in wanted if fact in _CONDITIONS])
+    return frozenset(fact for fact, is_there in known.items() if is_there)
+
+
+def _read(
+    session: Session, found: AssessmentSession, wanted: Sequence[SessionFact]
+) -> dict[SessionFact, bool]:
+    """What the database answers, all in one question."""
+    if not wanted:
+        return {}
+    row = session.execute(select(*(_CONDITIONS[fact](found) for fact in wanted))).one()
+    return dict(zip(wanted, (bool(each) for each in row), strict=True))
 
 
 def missing_sittings(
@@ -61,45 +81,37 @@ def missing_sittings(
     )
 
 
-def _all_planned(session: Session, found: AssessmentSession, juries: Juries) -> bool:
-    return bool(juries.candidates) and not missing_sittings(session, found, juries)
-
-
-def _all_told(kind: NoticeKind) -> Check:
-    def check(session: Session, found: AssessmentSession, juries: Juries) -> bool:
-        told = session.scalars(
-            select(Notice.enrolment_id).where(Notice.session_id == found.id, Notice.kind == kind)
-        )
-        return {each.enrolment_id for each in juries.candidates} <= set(told)
-
-    return check
-
-
-def _all_decided(session: Session, found: AssessmentSession, juries: Juries) -> bool:
-    decided = session.scalars(
-        select(CandidateResult.enrolment_id).where(
-            CandidateResult.session_id == found.id, CandidateResult.decision.is_not(None)
-        )
-    )
-    return {each.enrolment_id for each in juries.candidates} <= set(decided)
-
-
-def _all_signed(session: Session, found: AssessmentSession, _juries: Juries) -> bool:
-    minutes = minutes_of(session, found.id)
-    return minutes is not None and not unsigned_by(session, minutes)
-
-
-def _in_order(kind: JuryKind) -> Check:
-    return lambda _session, _found, juries: juries.is_in_order(kind)
-
-
-def _certifying(_session: Session, _found: AssessmentSession, juries: Juries) -> bool:
+def _certifying(juries: Juries) -> bool:
     kind = JuryKind.CERTIFICATION
     return juries.is_in_order(kind) and juries.has_declared(kind)
 
 
-def _none(rows: Callable[[AssessmentSession], Select[Any]]) -> Check:
-    return lambda session, found, _juries: not session.scalar(select(exists(rows(found))))
+def _none(rows: Callable[[AssessmentSession], Select[Any]]) -> Condition:
+    return lambda found: ~exists(rows(found))
+
+
+def _untold(kind: NoticeKind) -> Callable[[AssessmentSession], Select[Any]]:
+    told = select(Notice.id).where(
+        Notice.session_id == SessionCandidate.session_id,
+        Notice.enrolment_id == SessionCandidate.enrolment_id,
+        Notice.kind == kind,
+    )
+    return lambda found: _candidates_without(told, found)
+
+
+def _undecided(found: AssessmentSession) -> Select[Any]:
+    decided = select(CandidateResult.id).where(
+        CandidateResult.session_id == SessionCandidate.session_id,
+        CandidateResult.enrolment_id == SessionCandidate.enrolment_id,
+        CandidateResult.decision.is_not(None),
+    )
+    return _candidates_without(decided, found)
+
+
+def _candidates_without(rows: Select[Any], found: AssessmentSession) -> Select[Any]:
+    return select(SessionCandidate.enrolment_id).where(
+        SessionCandidate.session_id == found.id, ~rows.exists()
+    )
 
 
 def _under_way(found: AssessmentSession) -> Select[Any]:
@@ -130,20 +142,18 @@ def _open_appeals(found: AssessmentSession) -> Select[Any]:
     )
 
 
-_CHECKS: Final[Mapping[SessionFact, Check]] = {
-    SessionFact.CANDIDATES: lambda _session, _found, juries: bool(juries.candidates),
-    SessionFact.SITTINGS_PLANNED: _all_planned,
-    SessionFact.CONVOCATIONS_SENT: _all_told(NoticeKind.CONVOCATION),
-    SessionFact.JURY_IN_ORDER: _in_order(JuryKind.EVALUATION),
-    SessionFact.CONFLICTS_DECLARED: lambda _session, _found, juries: juries.has_declared(
-        JuryKind.EVALUATION
-    ),
+_KNOWN: Final[Mapping[SessionFact, Callable[[Juries], bool]]] = {
+    SessionFact.CANDIDATES: lambda juries: bool(juries.candidates),
+    SessionFact.JURY_IN_ORDER: lambda juries: juries.is_in_order(JuryKind.EVALUATION),
+    SessionFact.CONFLICTS_DECLARED: lambda juries: juries.has_declared(JuryKind.EVALUATION),
+    SessionFact.CERTIFICATION_JURY_IN_ORDER: _certifying,
+}
+_CONDITIONS: Final[Mapping[SessionFact, Condition]] = {
+    SessionFact.CONVOCATIONS_SENT: _none(_untold(NoticeKind.CONVOCATION)),
     SessionFact.SITTINGS_OVER: _none(_under_way),
     SessionFact.FRAUDS_DECIDED: _none(_open_frauds),
-    SessionFact.ALL_DECIDED: _all_decided,
+    SessionFact.ALL_DECIDED: _none(_undecided),
     SessionFact.QUESTIONS_ANSWERED: _none(_open_questions),
-    SessionFact.CERTIFICATION_JURY_IN_ORDER: _certifying,
-    SessionFact.MINUTES_SIGNED: _all_signed,
-    SessionFact.RESULTS_SENT: _all_told(NoticeKind.RESULT),
+    SessionFact.RESULTS_SENT: _none(_untold(NoticeKind.RESULT)),
     SessionFact.APPEALS_DECIDED: _none(_open_appeals),
 }

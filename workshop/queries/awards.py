@@ -1,5 +1,6 @@
 """Awards and appeals of a session, a candidate's own results, and the public check of a number."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -145,8 +146,7 @@ def _appeals(
         .where(CandidateResult.session_id == found.id)
         .order_by(Appeal.id.desc())
     ).all()
-    people = {person for row in rows for person in row.Appeal.reviewers}
-    names = dict(session.execute(select(Person.id, Person.name).where(Person.id.in_(people))).all())
+    names = _names(session, {person for row in rows for person in row.Appeal.reviewers})
     return tuple(
         AppealLine(
             id=appeal.id,
@@ -168,6 +168,13 @@ def _appeals(
         )
         for appeal, name in rows
     )
+
+
+def _names(session: Session, people: Collection[int]) -> dict[int, str]:
+    if not people:
+        return {}
+    rows = session.execute(select(Person.id, Person.name).where(Person.id.in_(people)))
+    return {row.id: row.name for row in rows}
 
 
 def _reviewers(session: Session, found: AssessmentSession) -> tuple[tuple[int, str], ...]:

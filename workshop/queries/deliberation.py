@@ -1,10 +1,10 @@
 """The deliberation of a session: every candidate with what was compiled, recommended and decided."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import and_, select
 from sqlalchemy.orm import Session
 
 from workshop.assessment.deliberation import Compilation
@@ -232,16 +232,8 @@ def _minutes(session: Session, actor: Actor, found: AssessmentSession) -> tuple[
     rows = session.scalars(
         select(Minutes).where(Minutes.session_id == found.id).order_by(Minutes.id)
     ).all()
-    signed = {
-        (row.minutes_id, row.person_id): row.signed_at
-        for row in session.execute(
-            select(
-                MinutesSignature.minutes_id, MinutesSignature.person_id, MinutesSignature.signed_at
-            ).where(MinutesSignature.minutes_id.in_([each.id for each in rows]))
-        )
-    }
     people = {person for row in rows for person in voters_of(row)}
-    names = dict(session.execute(select(Person.id, Person.name).where(Person.id.in_(people))).all())
+    names, signed = _signing(session, people, [each.id for each in rows])
     return tuple(
         MinutesLine(
             id=row.id,
@@ -258,3 +250,24 @@ def _minutes(session: Session, actor: Actor, found: AssessmentSession) -> tuple[
         )
         for row in rows
     )
+
+
+def _signing(
+    session: Session, people: Collection[int], minutes_ids: Sequence[int]
+) -> tuple[dict[int, str], dict[tuple[int, int], datetime]]:
+    """The names of people, and when each signed which minutes."""
+    if not people:
+        return {}, {}
+    rows = session.execute(
+        select(Person.id, Person.name, MinutesSignature.minutes_id, MinutesSignature.signed_at)
+        .outerjoin(
+            MinutesSignature,
+            and_(
+                MinutesSignature.person_id == Person.id,
+                MinutesSignature.minutes_id.in_(minutes_ids),
+            ),
+        )
+        .where(Person.id.in_(people))
+    ).all()
+    names = {row.id: row.name for row in rows}
+    return names, {(row.minutes_id, row.id): row.signed_at for row in rows if row.minutes_id}

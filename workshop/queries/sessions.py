@@ -141,25 +141,18 @@ def _dues(session: Session, found: Sequence[AssessmentSession], today: date) -> 
 
 def _told_all(session: Session, ids: Collection[int]) -> frozenset[tuple[int, NoticeKind]]:
     """Session and kind of notice where no candidate is left to be told."""
-    expected = dict(
-        session.execute(
-            select(SessionCandidate.session_id, func.count())
-            .where(SessionCandidate.session_id.in_(ids))
-            .group_by(SessionCandidate.session_id)
-        ).all()
+    expected = (
+        select(func.count())
+        .where(SessionCandidate.session_id == Notice.session_id)
+        .scalar_subquery()
     )
-    told = session.execute(
-        select(
-            Notice.session_id,
-            Notice.kind,
-            func.count(func.distinct(Notice.enrolment_id)).label("n"),
-        )
+    rows = session.execute(
+        select(Notice.session_id, Notice.kind)
         .where(Notice.session_id.in_(ids))
         .group_by(Notice.session_id, Notice.kind)
+        .having(func.count(func.distinct(Notice.enrolment_id)) >= expected)
     )
-    return frozenset(
-        (row.session_id, row.kind) for row in told if row.n >= expected.get(row.session_id, 1)
-    )
+    return frozenset((row.session_id, row.kind) for row in rows)
 
 
 def due_lines(
