@@ -79,6 +79,9 @@ def test_merged_once_however_often_it_is_sent_and_separated(
     shown = claire.get(f"/customers/{pair[1].customer_id}").get_data(as_text=True)
     assert pair[1].number in shown
     assert "Séparer de nouveau" in shown
+    written = sign_in("adele").get("/admin/sites/BES").get_data(as_text=True)
+    assert f"Fiche client : {kept_id}" in written
+    assert "repris de l’autre fiche : Adresse" in written
     assert claire.get(path).status_code == 404
     undone = claire.post(f"/customers/merges/{merge.id}/undoing", data={"once": "x"})
     assert undone.status_code == 303

@@ -223,6 +223,7 @@ def test_every_role_of_a_workshop_has_sections_in_one_order() -> None:
         Section.TO_DECIDE,
         Section.DELAYS,
         Section.QUESTIONS,
+        Section.COMPLAINTS,
         Section.MINE,
         Section.TO_TAKE,
         Section.TO_TELL,

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Final
 
-from sqlalchemy import Select, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from workshop.db import find
@@ -89,7 +89,7 @@ def complaints_page(
     )
 
 
-def _ordered(chosen: Select[Any], closed: bool) -> Select[Any]:
+def _ordered(chosen: Any, closed: bool) -> Any:
     if closed:
         newest = (Complaint.closed_at.desc(), Complaint.id.desc())
         return chosen.where(Complaint.closed_at.is_not(None)).order_by(*newest)

@@ -268,7 +268,7 @@ def _questions(section: Section) -> list[Select[Any]]:
 
 def _complaints(section: Section) -> list[Select[Any]]:
     """Those passed to a role of the person, those of nobody for the counter, all for the hierarchy."""
-    roles = bindparam("roles", expanding=True)
+    roles: BindParameter[Any] = bindparam("roles", expanding=True)
     mine = func.coalesce(_COMPLAINT.to_role, Role.COUNTER.value).in_(roles)
     return [
         _line(section, _COMPLAINT.ticket_id, func.substr(_COMPLAINT.words, 1, _NOTE_LENGTH))

@@ -44,7 +44,7 @@ TITLES: Mapping[AuditSubject, Any] = {
     AuditSubject.COMMON_GRID: _("Grille commune close"),
     AuditSubject.SESSION: _("Session d’évaluation"),
     AuditSubject.AWARD: _("Titre délivré"),
-    AuditSubject.CUSTOMER: _("Fiche client n°"),
+    AuditSubject.CUSTOMER: _("Fiche client"),
 }
 
 FIELDS: Mapping[str, Any] = {
@@ -123,7 +123,7 @@ FIELDS: Mapping[str, Any] = {
     "accommodation": _("aménagement"),
     "withdrawn_on": _("désisté le"),
     "digest": _("empreinte"),
-    "merged_card": _("réunie avec la fiche n°"),
+    "merged_card": _("autre fiche réunie, n°"),
     "tickets": _("dossiers déplacés"),
     "taken": _("repris de l’autre fiche"),
 }
