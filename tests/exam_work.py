@@ -68,7 +68,8 @@ class Bench:
     def candidate(self) -> Actor:
         person = self.cast.people[self.who]
         roles = {self.sitting.bench_id or 0: frozenset({Role.CANDIDATE})}
-        return Actor(person.person_id, person.name, roles, 3)
+        is_examined = self.sitting.mode is SittingMode.EXAM
+        return Actor(person.person_id, person.name, roles, 3, is_examined)
 
     @property
     def juror(self) -> Actor:

@@ -1,6 +1,6 @@
 """The work the other examples expect: at the counter, preparing a job, at the movement."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 
 from sqlalchemy import select, update
@@ -57,7 +57,14 @@ from workshop.operations.pre_diagnosis import (
     send_pre_diagnosis,
     validate_pre_quote,
 )
-from workshop.operations.preparation import CheckLevel, PlanLine, PlanWork, check_level, plan_work
+from workshop.operations.preparation import (
+    CheckLevel,
+    PlanLine,
+    PlanWork,
+    StatedLevel,
+    check_level,
+    plan_work,
+)
 from workshop.operations.reception import RegisterDeposit, register_deposit
 from workshop.operations.servicing import (
     CompleteOperation,
@@ -70,6 +77,7 @@ from workshop.operations.servicing import (
     tick_step,
 )
 from workshop.operations.sitting import OpenDocument, open_document
+from workshop.operations.stated_supplies import StatedSupply, StateSupplies, state_supplies
 from workshop.operations.statements import (
     ApprovePlan,
     CheckCondition,
@@ -150,13 +158,15 @@ def solve_m3(bench: Bench) -> None:
     """« Un joint manque », a job prepared that will be late."""
     session, ticket = bench.session, bench.ticket
     number, candidate = ticket.number, bench.candidate
-    session.execute(
-        update(Person).where(Person.id == candidate.person_id).values(technical_level=3)
-    )
+    if not candidate.is_examined:
+        session.execute(
+            update(Person).where(Person.id == candidate.person_id).values(technical_level=3)
+        )
     bench.do("procedures", open_document, OpenDocument(bench.sitting.id, "safety"))
     photograph(bench, "bench", "before")
     photograph(bench, "watch", "before")
-    bench.do("level", check_level, CheckLevel(number, candidate.person_id))
+    stated = StatedLevel(3 if "level" in bench.left_out else 2, covered=True)
+    bench.do("level check", check_level, CheckLevel(number, candidate.person_id, stated=stated))
     day = bench.now.date()
     lines = tuple(
         PlanLine(each.operation, each.label, operations()[each.operation].minutes,
@@ -171,17 +181,12 @@ def solve_m3(bench: Bench) -> None:
     states = {"dry_water_tester": ToolState.OVERDUE, "screwdrivers": ToolState.WORN}
     if "worn" in bench.left_out:
         del states["screwdrivers"]
-    tools = tuple(ToolAnswer(t, states.get(t, ToolState.OK), "Vu.") for t in tools_for(codes))
+    needed = [t for t in tools_for(codes) if not (t == "loupe" and "tool" in bench.left_out)]
+    tools = tuple(ToolAnswer(t, states.get(t, ToolState.OK), "Vu.") for t in needed)
     bench.do("tools", check_tools, CheckTools(number, tools))
     alert = RaiseAlert(number, "Étanchéimètre échu.", "dry_water_tester")
     bench.do("alert", raise_alert, alert)
-    late = Request("Fournisseur", day + timedelta(days=10))
-    missing = "" if "request" in bench.left_out else "gasket_crown"
-    answers = tuple(
-        SupplyAnswer(need.id, late if need.code == missing else None)
-        for need in supply_needs(session, ticket)
-    )
-    bench.do("supplies", check_supplies, CheckSupplies(number, answers))
+    supply(bench, day + timedelta(days=10))
     before = hse_checks_before(codes, radium_risk=False)
     bench.do("safety", check_hse, CheckHse(number, before))
     assert ticket.promised_on
@@ -198,6 +203,25 @@ def solve_m3(bench: Bench) -> None:
     bench.do("condition", check_condition, CheckCondition(number, marks))
     bench.do("sent", transmit_sheet, TransmitSheet(number))
     commit(session)
+
+
+def supply(bench: Bench, due_on: date) -> None:
+    """All is there but the gasket of the crown; in an exam the candidate names what he needs."""
+    late = Request("Fournisseur", due_on)
+    missing = "" if "request" in bench.left_out else "gasket_crown"
+    if not bench.candidate.is_examined:
+        answers = tuple(
+            SupplyAnswer(need.id, late if need.code == missing else None)
+            for need in supply_needs(bench.session, bench.ticket)
+        )
+        bench.do("supplies", check_supplies, CheckSupplies(bench.ticket.number, answers))
+        return
+    stated = tuple(
+        StatedSupply(code, 1, late if code == missing else None)
+        for code in ("crown_standard", "stem", "gasket_crown", "gasket_back_round")
+        if not (code == "stem" and "supply" in bench.left_out)
+    )
+    bench.do("supplies", state_supplies, StateSupplies(bench.ticket.number, stated))
 
 
 _GOOD = {

@@ -221,7 +221,10 @@ OMISSIONS = {
         "referral": ["C.1.4-k5"],
     },
     "M3": {
+        "level": ["C.3.1-k1"],
         "order": ["C.3.1-k2"],
+        "supply": ["C.3.1-k4"],
+        "tool": ["C.3.2-k1"],
         "plan approval": ["C.3.1-k3"],
         "told": ["C.3.1-k5"],
         "safety": ["C.3.2-k2"],

@@ -125,7 +125,7 @@ def test_a_person_below_the_level_is_told_where_to_turn(
         ({"day": "2020-01-01"}, "Un jour du plan est déjà passé."),
         ({"person_id": "🕰"}, "ne travaille pas sur ce site"),
         ({"rank": "-1"}, "lines-0-rank"),
-        ({"operation": "<script>"}, "Une opération accordée manque au plan."),
+        ({"operation": "<script>"}, "Ce choix n’existe pas."),
     ],
 )
 def test_a_bad_plan_is_shown_again_with_a_sentence(

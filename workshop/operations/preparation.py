@@ -14,9 +14,8 @@ from workshop.db.limits import what_judges
 from workshop.db.models import SupplyNeed, Ticket, WorkOrder, WorkOrderLine
 from workshop.db.work import WorkToDo, work_to_do
 from workshop.db.work_order import escalation_decision, order_lines, supply_needs, work_order
-from workshop.domain.catalogue import operations
+from workshop.domain.catalogue import items, operations
 from workshop.domain.errors import RuleViolation
-from workshop.domain.escalation import EscalationDecision
 from workshop.domain.people import Actor
 from workshop.domain.permissions import Permission
 from workshop.domain.planning import local_date
@@ -33,10 +32,21 @@ from workshop.operations.journal import write_entry
 
 
 @dataclass(frozen=True)
+class StatedLevel:
+    """What is said where nothing is suggested: the level the job asks for, and whether one has it."""
+
+    required_level: int
+    covered: bool
+
+
+@dataclass(frozen=True)
 class CheckLevel:
+    """`stated` counts in an exam only, where it is needed."""
+
     number: str
     technician_id: int
     seen_version: int | None = None
+    stated: StatedLevel | None = None
 
 
 def check_level(session: Session, actor: Actor, command: CheckLevel, *, now: datetime) -> Ticket:
@@ -49,34 +59,53 @@ def check_level(session: Session, actor: Actor, command: CheckLevel, *, now: dat
     if not todo.operations:
         raise RuleViolation("nothing_to_do")
     technician = bench_person(session, ticket.site_id, command.technician_id)
-    known = what_judges(session, ticket.watch).calibre
-    scope = scope_of_job(ticket, known, todo.operation_codes)
-    covered = scope.covered_by(technician.technical_level, escalation_decision(session, ticket))
+    told = (
+        _stated_level(command.stated)
+        if actor.is_examined
+        else _computed_level(session, ticket, todo.operation_codes, technician)
+    )
     order = session.get(WorkOrder, ticket.id) or WorkOrder(ticket_id=ticket.id)
-    order.required_level = scope.required_level
+    order.required_level = told["required_level"]
     order.technician_id = technician.id
-    order.level_covered = covered
+    order.level_covered = told["covered"]
     order.level_at = now
     order.level_by_id = actor.person_id
     session.add(order)
     ticket.assigned_to_id = technician.id
-    write_entry(
-        session,
-        actor,
-        ticket,
-        EntryKind.LEVEL_CHECKED,
-        {
-            "required_level": scope.required_level,
-            "technician": technician.name,
-            "technical_level": technician.technical_level,
-            "operations": list(todo.operation_codes),
-            "outside": list(scope.outside),
-            "complicated_calibre": scope.complicated_calibre,
-            "covered": covered,
-        },
-        now=now,
-    )
+    entry = {"technician": technician.name, **told}
+    write_entry(session, actor, ticket, EntryKind.LEVEL_CHECKED, entry, now=now)
     return ticket
+
+
+def _computed_level(
+    session: Session, ticket: Ticket, operation_codes: Sequence[str], technician: BenchPerson
+) -> dict[str, Any]:
+    known = what_judges(session, ticket.watch).calibre
+    scope = scope_of_job(ticket, known, operation_codes)
+    decision = escalation_decision(session, ticket)
+    return {
+        "required_level": scope.required_level,
+        "technical_level": technician.technical_level,
+        "operations": list(operation_codes),
+        "outside": list(scope.outside),
+        "complicated_calibre": scope.complicated_calibre,
+        "covered": scope.covered_by(technician.technical_level, decision),
+    }
+
+
+def _stated_level(stated: StatedLevel | None) -> dict[str, Any]:
+    """Taken as it is said: whether it is right is for the jury."""
+    if stated is None:
+        raise RuleViolation("level_not_stated", field="required_level")
+    items("technical_levels")[f"level_{stated.required_level}"]
+    return {
+        "required_level": stated.required_level,
+        "technical_level": None,
+        "operations": [],
+        "outside": [],
+        "complicated_calibre": False,
+        "covered": stated.covered,
+    }
 
 
 def in_preparation(session: Session, actor: Actor, number: str, seen_version: int | None) -> Ticket:
@@ -118,7 +147,7 @@ def plan_work(session: Session, actor: Actor, command: PlanWork, *, now: datetim
     """Put the agreed work in order: who, when, how long; and note the supplies it needs.
 
     Lines already begun stay. When the work changes, tools, supplies and safety are to be confirmed
-    again.
+    again. In an exam the plan is taken as the candidate makes it, and no supply is foreseen for him.
     """
     ticket = in_preparation(session, actor, command.number, command.seen_version)
     order = work_order(session, ticket)
@@ -127,14 +156,16 @@ def plan_work(session: Session, actor: Actor, command: PlanWork, *, now: datetim
     ):
         raise RuleViolation("level_not_covered")
     todo = work_to_do(session, ticket)
-    _check_plan(session, ticket, todo, command.lines, now)
+    _check_lines(session, ticket, command.lines, now)
+    if not actor.is_examined:
+        _hold_against_work(session, ticket, todo, command.lines)
     kept = order_lines(session, ticket)
     if _keys(kept) != _keys(command.lines):
         order.tools_at = order.tools_by_id = None
         order.supplies_at = order.supplies_by_id = None
         order.hse_at = order.hse_by_id = None
     _write_lines(session, ticket, kept, command.lines)
-    needs = _note_supplies(session, ticket, todo)
+    needs = [] if actor.is_examined else _note_supplies(session, ticket, todo)
     order.planned_at = now
     order.planned_by_id = actor.person_id
     write_entry(
@@ -155,42 +186,40 @@ def plan_work(session: Session, actor: Actor, command: PlanWork, *, now: datetim
     return ticket
 
 
-def _check_plan(
-    session: Session, ticket: Ticket, todo: WorkToDo, lines: Sequence[PlanLine], now: datetime
+def _check_lines(
+    session: Session, ticket: Ticket, lines: Sequence[PlanLine], now: datetime
 ) -> None:
+    if not lines:
+        raise RuleViolation("plan_empty")
+    people = {person.id for person in bench_people(session, ticket.site_id)}
+    today = local_date(now, ticket.site.time_zone)
+    for line in lines:
+        if line.operation:
+            operations()[line.operation]
+        if not 1 <= line.minutes <= 6000:
+            raise RuleViolation("minutes_implausible")
+        if line.day < today:
+            raise RuleViolation("planned_in_the_past")
+        if line.person_id not in people:
+            raise RuleViolation("person_unknown_here")
+
+
+def _hold_against_work(
+    session: Session, ticket: Ticket, todo: WorkToDo, lines: Sequence[PlanLine]
+) -> None:
+    """Everything agreed is planned, each operation for somebody of its level."""
     agreed = {work_key(item.operation, item.label) for item in todo.operations}
     if agreed - _keys(lines):
         raise RuleViolation("operation_not_planned")
     decision = escalation_decision(session, ticket)
     people = {person.id: person for person in bench_people(session, ticket.site_id)}
-    today = local_date(now, ticket.site.time_zone)
     known = what_judges(session, ticket.watch).calibre
     for line in lines:
-        _check_line(line, ticket, known, people, decision, today)
-
-
-def _check_line(
-    line: PlanLine,
-    ticket: Ticket,
-    known: Calibre | None,
-    people: dict[int, BenchPerson],
-    decision: EscalationDecision | None,
-    today: date,
-) -> None:
-    if line.operation:
-        operations()[line.operation]
-    if not 1 <= line.minutes <= 6000:
-        raise RuleViolation("minutes_implausible")
-    if line.day < today:
-        raise RuleViolation("planned_in_the_past")
-    person = people.get(line.person_id)
-    if person is None:
-        raise RuleViolation("person_unknown_here")
-    scope = scope_of_job(ticket, known, (line.operation,))
-    if not scope.covered_by(person.technical_level, decision):
-        raise RuleViolation(
-            "person_below_level", {"name": person.name, "level": scope.required_level}
-        )
+        scope, person = scope_of_job(ticket, known, (line.operation,)), people[line.person_id]
+        if not scope.covered_by(person.technical_level, decision):
+            raise RuleViolation(
+                "person_below_level", {"name": person.name, "level": scope.required_level}
+            )
 
 
 def _keys(lines: Iterable[PlanLine | WorkOrderLine]) -> set[tuple[str, str]]:

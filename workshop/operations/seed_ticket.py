@@ -14,7 +14,14 @@ from sqlalchemy.orm import Session
 
 from workshop.assessment.scenario import Scenario
 from workshop.db.calendar import working_day
-from workshop.db.models import Person, QuoteDelivery, RoleAssignment, Site, Ticket
+from workshop.db.models import (
+    Person,
+    QuoteDelivery,
+    RoleAssignment,
+    Site,
+    SiteMode,
+    Ticket,
+)
 from workshop.db.quotes import line_data, quote_lines
 from workshop.db.work import work_to_do
 from workshop.db.work_order import order_lines, supply_needs
@@ -92,12 +99,16 @@ ResultT = TypeVar("ResultT")
 
 @dataclass(frozen=True)
 class _Told:
-    """Where and when the story is told, and by whom."""
+    """Where and when the story is told, and by whom.
+
+    `names_parts`: the quote does, unless it is for the candidate to say which the work needs.
+    """
 
     session: Session
     bench: Site
     people: Mapping[str, Actor]
     now: datetime
+    names_parts: bool
 
     def do(
         self, operation: Callable[..., ResultT], command: CommandT, *, by: str = _WORKSHOP
@@ -112,8 +123,9 @@ def seed_ticket(
 
     At the counter there is no ticket yet: the customer and the watch are on file, as last known.
     """
-    told = _Told(session, bench, _people(session, bench), now)
     start = STARTS.get(scenario.modality_id, State.RECEPTION)
+    people = _people(session, bench)
+    told = _Told(session, bench, people, now, names_parts=_names_parts(bench, start))
     seed = scenario.seed
     if start is State.RECEPTION:
         _on_file(told, seed)
@@ -125,6 +137,11 @@ def seed_ticket(
                 bring(told, ticket.number, own)
                 assert ticket.state is step
     return tuple(ticket.number for ticket in tickets)
+
+
+def _names_parts(bench: Site, start: State) -> bool:
+    """An examined candidate says himself which parts the job he prepares needs."""
+    return bench.mode is not SiteMode.EXAM or start is not State.PREPARATION
 
 
 def _people(session: Session, bench: Site) -> dict[str, Actor]:
@@ -191,7 +208,8 @@ def _to_quote(told: _Told, number: str, own: Mapping[str, Any]) -> None:
     for code in diagnosis.get("anomalies", ()):
         told.do(code_anomaly, _anomaly(number, code, WatchKind(watch["kind"])))
     works = tuple(WorkLine(code) for code in own["quote"]["operations"])
-    told.do(propose_work, ProposeWork(number, works, _parts(works)))
+    parts = _parts(works) if told.names_parts else ()
+    told.do(propose_work, ProposeWork(number, works, parts))
     told.do(conclude_diagnosis, _conclusion(number, diagnosis))
     told.do(validate_diagnosis, ValidateDiagnosis(number), by=_MANAGER)
     told.do(hand_over_diagnosis, HandOverDiagnosis(number, number, 0))

@@ -132,8 +132,7 @@ def request_supply(
     if not (command.code or command.label.strip()):
         raise RuleViolation("supply_unnamed", field="code")
     kind = supplies()[command.code].part_kind if command.code else ""
-    if not 1 <= command.quantity <= 10_000:
-        raise RuleViolation("quantity_implausible", field="quantity")
+    check_quantity(command.quantity)
     need = SupplyNeed(
         ticket_id=ticket.id,
         site_id=ticket.site_id,
@@ -144,6 +143,11 @@ def request_supply(
     )
     _request(actor, ticket, need, command.request, now)
     return _requested(session, actor, ticket, need, now)
+
+
+def check_quantity(quantity: int) -> None:
+    if not 1 <= quantity <= 10_000:
+        raise RuleViolation("quantity_implausible", field="quantity")
 
 
 @dataclass(frozen=True)

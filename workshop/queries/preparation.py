@@ -16,6 +16,7 @@ from workshop.db.models import (
     Escalation,
     Person,
     Site,
+    SiteMode,
     Ticket,
     Watch,
     WorkOrder,
@@ -50,7 +51,10 @@ DAYS_AHEAD = 15
 
 @dataclass(frozen=True)
 class PreparationPage:
-    """`next_section` names the section to do now; sections after it wait for it."""
+    """`next_section` names the section to do now; sections after it wait for it.
+
+    `hints`: the program says what the work asks for. At the bench of an exam the candidate does.
+    """
 
     frame: TicketFrame
     active: bool
@@ -59,6 +63,7 @@ class PreparationPage:
     may_approve: bool
     may_tell: bool
     has_work: bool
+    hints: bool
     level: LevelSection
     plan: PlanSection
     tools: ToolSection | None
@@ -72,7 +77,7 @@ class PreparationPage:
     @property
     def later_than_promised(self) -> bool:
         last, promised = self.plan.last_day, self.frame.promised_on
-        return bool(last and promised and last > promised)
+        return bool(self.hints and last and promised and last > promised)
 
 
 def preparation_page(
@@ -90,13 +95,14 @@ def preparation_page(
     planned = confirmed_in(order, "planned", ticket, names)
     todo = WorkToDo() if planned else work_to_do(session, ticket)
     codes = [line.operation for line in lines if line.done_at is None]
-    level = level_section(first, order, (*codes, *todo.operation_codes), names)
+    hints = first.mode is not SiteMode.EXAM
+    level = level_section(first, order, (*codes, *todo.operation_codes), names, hints=hints)
     days = _open_days(first, now)
-    proposed = plan_rows(lines, todo, level.technician_id, people, days)
+    proposed = plan_rows(lines, todo if hints else WorkToDo(), level.technician_id, people, days)
     plan = PlanSection(proposed, planned, todo.source)
-    tools = tool_section(session, ticket, order, codes, names) if planned else None
+    tools = tool_section(session, ticket, order, codes, names, hints=hints) if planned else None
     supply = supply_section(session, ticket, order, names) if planned else None
-    hse = hse_section(first, order, codes, names) if planned else None
+    hse = hse_section(first, order, codes, names, hints=hints) if planned else None
     active = ticket.state is State.PREPARATION
     may = _rights(actor, frame.site_id)
     return PreparationPage(
@@ -106,7 +112,8 @@ def preparation_page(
         may_supply=ticket.state in AT_WORK and may[Permission.SUPPLY],
         may_approve=not frame.closed and may[Permission.APPROVE],
         may_tell=not frame.closed and may[Permission.PROMISE],
-        has_work=bool(plan.rows),
+        has_work=bool(plan.rows or todo.operations),
+        hints=hints,
         level=level,
         plan=plan,
         tools=tools,
@@ -144,6 +151,7 @@ def _sheet(session: Session, ticket_id: int) -> Sequence[Any]:
             Watch.calibre_id,
             *own_columns(own_watch),
             Watch.radium_risk,
+            Site.mode,
             Site.time_zone,
             Site.opening_days,
             Site.closed_on,

@@ -39,9 +39,12 @@ class Confirmed:
 
 @dataclass(frozen=True)
 class LevelSection:
-    """What the job asks for; `covered` is None until it was checked in this visit."""
+    """What the job asks for; `covered` is None until it was checked in this visit.
 
-    scope: Scope
+    Where nothing is suggested, the scope is what was stated, and None until then.
+    """
+
+    scope: Scope | None
     technician_id: int | None
     technician: str
     covered: bool | None
@@ -88,7 +91,10 @@ class ToolRow:
 
 @dataclass(frozen=True)
 class ToolSection:
-    """Tools of the operations still to do; those not checked yet are proposed as in order."""
+    """Tools of the operations still to do; those not checked yet are proposed as in order.
+
+    Where nothing is suggested, those that were chosen.
+    """
 
     rows: tuple[ToolRow, ...]
     confirmed: Confirmed | None
@@ -175,13 +181,13 @@ def confirmed_in(
 
 
 def level_section(
-    row: Any, order: WorkOrder | None, codes: Iterable[str], names: dict[int, str]
+    row: Any, order: WorkOrder | None, codes: Iterable[str], names: dict[int, str], *, hints: bool
 ) -> LevelSection:
-    known = calibre_in(row) or calibres().get(row.calibre_id or "")
     confirmed = confirmed_in(order, "level", row.Ticket, names)
+    stated = Scope(order.required_level) if order and confirmed else None
     technician_id = order.technician_id if order else row.Ticket.assigned_to_id or row.diagnosed_by
     return LevelSection(
-        scope=scope_of(codes, row.complications, bool(known and known.has_complication)),
+        scope=_scope(row, codes) if hints else stated,
         technician_id=technician_id,
         technician=names.get(technician_id, ""),
         covered=order.level_covered if order and confirmed else None,
@@ -189,6 +195,11 @@ def level_section(
         escalation_open=row.escalation_id is not None and row.decision is None,
         decision=row.decision,
     )
+
+
+def _scope(row: Any, codes: Iterable[str]) -> Scope:
+    known = calibre_in(row) or calibres().get(row.calibre_id or "")
+    return scope_of(codes, row.complications, bool(known and known.has_complication))
 
 
 def plan_rows(
@@ -246,6 +257,8 @@ def tool_section(
     order: WorkOrder | None,
     codes: Sequence[str],
     names: dict[int, str],
+    *,
+    hints: bool,
 ) -> ToolSection:
     checked = {
         row.tool: row
@@ -256,7 +269,8 @@ def tool_section(
         )
     }
     confirmed = confirmed_in(order, "tools", ticket, names)
-    shown = tools_for(codes) if ticket.state is State.PREPARATION else tuple(checked)
+    foreseen = hints and ticket.state is State.PREPARATION
+    shown = tools_for(codes) if foreseen else tuple(checked)
     return ToolSection(
         tuple(
             ToolRow(tool, checked[tool].state, checked[tool].note)
@@ -306,15 +320,13 @@ def supply_section(
 
 
 def hse_section(
-    row: Any, order: WorkOrder | None, codes: Sequence[str], names: dict[int, str]
+    row: Any, order: WorkOrder | None, codes: Sequence[str], names: dict[int, str], *, hints: bool
 ) -> HseSection:
     confirmed = confirmed_in(order, "hse", row.Ticket, names)
-    needed = (
-        tuple(order.hse_codes)
-        if order and confirmed
-        else hse_checks_before(codes, radium_risk=row.radium_risk)
-    )
-    return HseSection(needed, confirmed)
+    if order and confirmed:
+        return HseSection(tuple(order.hse_codes), confirmed)
+    needed = hse_checks_before(codes, radium_risk=row.radium_risk) if hints else ()
+    return HseSection(needed, None)
 
 
 def slip_view(row: Any) -> SlipView | None:

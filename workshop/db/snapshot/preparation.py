@@ -30,11 +30,7 @@ def preparation_subjects(story: Story) -> dict[Subject, Recorded]:
             for each in latest(story.own(EntryKind.LEVEL_CHECKED))
         ),
         Subject.OPERATIONS: operations,
-        Subject.SUPPLIES: recorded(
-            (f"{need['code']}:{need['quantity']}", seq)
-            for need, seq in _each(plans, "supplies")
-            if need["code"] and supplies()[need["code"]].part_kind
-        ),
+        Subject.SUPPLIES: recorded(_supplies(story)),
         Subject.TOOLS_CHECKED: recorded(_tools(story, *ToolState)),
         Subject.TOOL_FAULTS: faults,
         Subject.TOOL_ALERTS: recorded(
@@ -77,6 +73,19 @@ def _final_marks(story: Story) -> dict[Subject, Recorded]:
 def _each(entries: tuple[SnapshotEntry, ...], name: str) -> Iterator[tuple[Any, int]]:
     for entry in entries:
         yield from ((each, entry.seq) for each in entry.payload[name])
+
+
+def _supplies(story: Story) -> Coded:
+    """Consumables apart."""
+    checked = latest(story.own(EntryKind.SUPPLIES_CHECKED))
+    needs = [*_each(checked, "supplies"), *_requested(story)]
+    for need, seq in needs:
+        if need["code"] and supplies()[need["code"]].part_kind:
+            yield f"{need['code']}:{need['quantity']}", seq
+
+
+def _requested(story: Story) -> Iterator[tuple[Any, int]]:
+    return ((each.payload, each.seq) for each in story.own(EntryKind.SUPPLY_REQUESTED))
 
 
 def _tools(story: Story, *states: ToolState) -> Coded:

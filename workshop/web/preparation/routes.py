@@ -20,6 +20,7 @@ from workshop.operations.delay import (
     tell_delay,
 )
 from workshop.operations.preparation import CheckLevel, PlanWork, check_level, plan_work
+from workshop.operations.stated_supplies import StateSupplies, state_supplies
 from workshop.operations.supplies import (
     CheckSupplies,
     RequestSupply,
@@ -31,14 +32,13 @@ from workshop.web.access import requires
 from workshop.web.acts import act
 from workshop.web.forms import TicketForm
 from workshop.web.identity import actor, now
+from workshop.web.preparation.delay_forms import DelayForm, DelayMessageForm, DelayRefusalForm
 from workshop.web.preparation.forms import (
-    DelayForm,
-    DelayMessageForm,
-    DelayRefusalForm,
     ExtraSupplyForm,
     HseForm,
     LevelForm,
     PlanForm,
+    StatedLevelForm,
     SuppliesForm,
     ToolsForm,
 )
@@ -57,10 +57,12 @@ def show(number: str) -> str:
 @preparation.post("/level")
 @requires(Permission.PREPARE)
 def level(number: str) -> Answer:
-    form = LevelForm()
+    form = _level_form()
     if form.validate_on_submit():
         with form.refusals():
-            command = CheckLevel(number, form.technician_id.data, seen_version=form.version.data)
+            command = CheckLevel(
+                number, form.technician_id.data, form.version.data, stated=form.stated
+            )
             return act(check_level, command, _next_section)
     return _page(number, level=form), 422
 
@@ -93,6 +95,9 @@ def supplies(number: str) -> Answer:
     form = SuppliesForm()
     if form.validate_on_submit():
         with form.refusals():
+            if actor().is_examined:
+                stated = StateSupplies(number, form.stated, form.version.data)
+                return act(state_supplies, stated, _next_section)
             command = CheckSupplies(number, form.chosen, seen_version=form.version.data)
             return act(check_supplies, command, _next_section)
     return _page(number, supplies=form), 422
@@ -194,7 +199,7 @@ def _page(number: str, **sent: TicketForm) -> str:
     """The page; a form that was refused is shown as it was sent, the others as proposed."""
     page = preparation_page(db.session(), actor(), number, now=now())
     proposed: dict[str, TicketForm] = {
-        "level": LevelForm(formdata=None, technician_id=_proposed_technician(page)),
+        "level": _level_form(formdata=None, **_proposed_level(page)),
         "plan": PlanForm(formdata=None),
         "tools": ToolsForm(formdata=None),
         "supplies": SuppliesForm(formdata=None),
@@ -210,10 +215,21 @@ def _page(number: str, **sent: TicketForm) -> str:
             form.fill(page)
     fields: dict[str, Any] = proposed | sent
     fields["level"].offer(page.people)
-    fields["plan"].offer(page.people)
+    fields["plan"].offer(page)
+    for section in ("tools", "supplies", "hse"):
+        fields[section].offer()
     return render_template("preparation/show.html", page=page, fields=fields, refused=set(sent))
 
 
-def _proposed_technician(page: PreparationPage) -> int:
-    """Who was put in charge, else the person at the bench now."""
-    return page.level.technician_id or actor().person_id
+def _level_form(**values: Any) -> LevelForm:
+    return StatedLevelForm(**values) if actor().is_examined else LevelForm(**values)
+
+
+def _proposed_level(page: PreparationPage) -> dict[str, Any]:
+    """Who was put in charge, else the person at the bench now; and what was stated before."""
+    level = page.level
+    return {
+        "technician_id": level.technician_id or actor().person_id,
+        "required_level": level.scope.required_level if level.scope else None,
+        "covered": None if level.covered is None else ("yes" if level.covered else "no"),
+    }

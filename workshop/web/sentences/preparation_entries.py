@@ -28,6 +28,8 @@ def _names(codes: Iterable[str], vocabulary: str) -> str:
 
 
 def _level(payload: Payload) -> str:
+    if payload["technical_level"] is None:
+        return _stated_level(payload)
     return _lines(
         gettext(
             "Niveau %(required)s demandé ; %(name)s est au niveau %(held)s.",
@@ -43,6 +45,14 @@ def _level(payload: Payload) -> str:
         else "",
         "" if payload["covered"] else gettext("Niveau non couvert : le travail s’arrête."),
     )
+
+
+def _stated_level(payload: Payload) -> str:
+    """As a candidate said it during an exam."""
+    facts = {"required": payload["required_level"], "name": payload["technician"]}
+    if payload["covered"]:
+        return gettext("Niveau %(required)s demandé ; %(name)s se dit à ce niveau.", **facts)
+    return gettext("Niveau %(required)s demandé ; %(name)s le dit au-dessus du sien.", **facts)
 
 
 def _plan(payload: Payload) -> str:

@@ -9,6 +9,11 @@ SENTENCES: Mapping[str, Any] = {
     # preparation
     "nothing_to_do": _("Rien ne dit quel travail est accordé : alertez la hiérarchie."),
     "level_not_checked": _("Vérifiez d’abord le niveau technique."),
+    "level_not_stated": _("Dites quel niveau ce travail demande."),
+    "plan_empty": _("Écrivez au moins une opération."),
+    "supply_repeated": _(
+        "Une fourniture est écrite deux fois : gardez une seule ligne, avec sa quantité."
+    ),
     "level_not_covered": _(
         "Le niveau technique n’est pas couvert : le travail ne se planifie pas."
     ),
