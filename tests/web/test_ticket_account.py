@@ -250,7 +250,7 @@ class TestRestitution:
             assert claire.post(f"{address}/repayments", data=right).status_code == 303
         assert count(session, CreditNote) == 1
         page = claire.get(f"{address}/restitution").text
-        assert "Avoir sur BES-A-26-00001" in page
+        assert "sur BES-A-26-00001" in page
         assert "À rendre au client" not in page
         paper = claire.get(f"{address}/papers/BES-AV-26-00001.pdf").data
         assert squeezed("Sur l’acompte BES-A-26-00001") in words(paper)
