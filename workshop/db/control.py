@@ -29,15 +29,20 @@ class ControlReadings:
     summary: ControlSet
 
 
-def workers(session: Session, ticket_id: int) -> frozenset[int]:
-    """Ids of everybody who ticked a step or finished an operation."""
+def workers(session: Session, ticket: Ticket) -> frozenset[int]:
+    """Ids of everybody who ticked a step or finished an operation, and so may not control it.
+
+    Nobody at the bench of a sitting: the candidate who worked there controls what he did.
+    """
+    if ticket.site.is_bench:
+        return frozenset()
     finished = select(WorkOrderLine.done_by_id).where(
-        WorkOrderLine.ticket_id == ticket_id, WorkOrderLine.done_by_id.is_not(None)
+        WorkOrderLine.ticket_id == ticket.id, WorkOrderLine.done_by_id.is_not(None)
     )
     ticked = (
         select(ProcedureTick.ticked_by_id)
         .join(WorkOrderLine, WorkOrderLine.id == ProcedureTick.line_id)
-        .where(WorkOrderLine.ticket_id == ticket_id)
+        .where(WorkOrderLine.ticket_id == ticket.id)
     )
     return frozenset(session.scalars(union(finished, ticked)).all())
 

@@ -71,18 +71,24 @@ def is_equivalent(supply_code: str, reference: str) -> bool:
     equivalent is refused.
     """
     known = supplies().get(supply_code)
-    asked = _plain(reference)
-    if not asked or known is None or not known.interchangeable:
+    if known is None:
         return False
-    if asked in map(_plain, known.equivalents):
-        return True
-    if asked not in map(_plain, known.references):
+    if not is_suited(supply_code, reference):
         raise RuleViolation(
             "part_not_equivalent",
             {"references": ", ".join((*known.references, *known.equivalents))},
             field="reference",
         )
-    return False
+    return _plain(reference) in map(_plain, known.equivalents)
+
+
+def is_suited(supply_code: str, reference: str) -> bool:
+    """Whether a reference is one of those the catalogue knows of a supply, where it knows any."""
+    known = supplies().get(supply_code)
+    asked = _plain(reference)
+    if not asked or known is None or not known.interchangeable:
+        return True
+    return asked in map(_plain, (*known.references, *known.equivalents))
 
 
 def _plain(reference: str) -> str:

@@ -82,7 +82,10 @@ class ConcludeDiagnosis:
 def conclude_diagnosis(
     session: Session, actor: Actor, command: ConcludeDiagnosis, *, now: datetime
 ) -> Ticket:
-    """State the final diagnosis and its cause; it then waits for another person's validation."""
+    """State the final diagnosis and its cause; it then waits for another person's validation.
+
+    What it still lacks is told to nobody who is being examined: it is taken as it is.
+    """
     ticket = ticket_at_stage(
         session, actor, command.number, Stage.AFTER_UNCASING, seen_version=command.seen_version
     )
@@ -91,7 +94,8 @@ def conclude_diagnosis(
         raise RuleViolation("diagnosis_text_missing", field="final_text")
     if not cause:
         raise RuleViolation("diagnosis_cause_missing", field="cause")
-    _refuse_gaps(session, ticket)
+    if not actor.is_examined:
+        _refuse_gaps(session, ticket)
     diagnosis = diagnosis_of(session, ticket)
     diagnosis.final_text, diagnosis.cause = final_text, cause
     diagnosis.concluded_by_id, diagnosis.concluded_at = actor.person_id, now

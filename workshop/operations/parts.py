@@ -35,6 +35,7 @@ class FitPart:
 
 
 def fit_part(session: Session, actor: Actor, command: FitPart, *, now: datetime) -> Ticket:
+    """Put a part in. Whether its reference suits is checked, and left to the jury in an exam."""
     ticket = at_the_bench(session, actor, command.number, command.seen_version)
     need = None if command.need_id is None else supply_need(session, ticket, command.need_id)
     part = _foreseen(command, need) if need else _unforeseen(command)
@@ -43,7 +44,7 @@ def fit_part(session: Session, actor: Actor, command: FitPart, *, now: datetime)
     part.quantity = command.quantity
     part.lot = command.lot.strip()
     part.reference = command.reference.strip()
-    if is_equivalent(part.code, part.reference):
+    if not actor.is_examined and is_equivalent(part.code, part.reference):
         part.part_kind = EQUIVALENT
     part.note = command.note.strip()
     return _moved(session, actor, ticket, part, EntryKind.PART_FITTED, now)

@@ -53,7 +53,7 @@ def keep_recording(
     """
     ticket = ticket_at_stage(session, actor, command.number, command.stage, seen_version=None)
     _require_asked(ticket, command)
-    device = _device(session, ticket, command, now)
+    device = _device(session, actor, ticket, command, now)
     with command.sound.path.open("rb") as file:
         media.copy(file, media.sound_path(command.media, command.sound.sha256))
     row = Recording(
@@ -117,12 +117,14 @@ def _require_asked(ticket: Ticket, command: KeepRecording) -> None:
         raise RuleViolation("sound_not_asked")
 
 
-def _device(session: Session, ticket: Ticket, command: KeepRecording, now: datetime) -> str:
+def _device(
+    session: Session, actor: Actor, ticket: Ticket, command: KeepRecording, now: datetime
+) -> str:
     if command.instrument_id is None:
         if not command.instrument.strip():
             raise RuleViolation("instrument_missing", field="instrument")
         return command.instrument.strip()
-    device = instrument_for_readings(session, ticket.site, command.instrument_id, now)
+    device = instrument_for_readings(session, actor, ticket.site, command.instrument_id, now)
     if device.kind is not InstrumentKind.SOUND_DEVICE:
         raise RuleViolation("not_a_sound_device", {"name": device.name}, field="instrument_id")
     return device.text

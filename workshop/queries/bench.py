@@ -92,8 +92,15 @@ class BenchSheet:
 
     @property
     def doubtful_instruments(self) -> tuple[MeasuredWith, ...]:
-        """Those that were out of date when they measured what stands on the sheet."""
-        return tuple(each for each in instruments_in(self.taken.values()) if each.is_in_doubt)
+        """Those that were out of date when they measured what stands on the sheet.
+
+        An examined candidate sees for himself what an instrument is worth.
+        """
+        return (
+            ()
+            if self.conceals_verdicts
+            else tuple(each for each in instruments_in(self.taken.values()) if each.is_in_doubt)
+        )
 
     @property
     def inhibition_period_s(self) -> int | None:

@@ -74,11 +74,14 @@ class FinalControlSection:
 
 @dataclass(frozen=True)
 class ServicingPage:
+    """`hints`: nothing is suggested to somebody who is being examined."""
+
     frame: TicketFrame
     active: bool
     may_service: bool
     may_control: bool
     may_derogate: bool
+    hints: bool
     kind: WatchKind
     polishing: PolishingConsent
     operations: tuple[OperationView, ...]
@@ -132,6 +135,7 @@ def servicing_page(
         may_service=may_service,
         may_control=active and actor.may(Permission.CONTROL, frame.site_id),
         may_derogate=active and actor.may(Permission.APPROVE, frame.site_id),
+        hints=not actor.is_examined,
         kind=watch.kind,
         polishing=first.polishing,
         operations=operations,

@@ -2,7 +2,15 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy import (
+    CheckConstraint,
+    ForeignKey,
+    Index,
+    String,
+    Text,
+    UniqueConstraint,
+    false,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
 from workshop.db.models.base import Base
@@ -89,6 +97,7 @@ class PartMovement(Base):
 class FinalControl(Base):
     """One attempt at the final control, by somebody who did not do the work.
 
+    Only at the bench of a sitting, where there is nobody else, it may be `own_work`.
     `worked_by_id` is the person who finished the last operation; `redo` holds the ids of the lines
     a failed one sends back.
     """
@@ -96,7 +105,7 @@ class FinalControl(Base):
     __tablename__ = "final_control"
     __table_args__ = (
         UniqueConstraint("ticket_id", "attempt"),
-        CheckConstraint("controlled_by_id <> worked_by_id", name="second_person"),
+        CheckConstraint("own_work OR controlled_by_id <> worked_by_id", name="second_person"),
         CheckConstraint(
             "(passed AND cause IS NULL) OR (NOT passed AND cause IS NOT NULL AND note <> '')",
             name="failure_has_a_cause",
@@ -112,6 +121,7 @@ class FinalControl(Base):
     redo: Mapped[list[int]] = mapped_column(JsonText, default=list)
     worked_by_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
     controlled_by_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    own_work: Mapped[bool] = mapped_column(default=False, server_default=false())
     controlled_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
 

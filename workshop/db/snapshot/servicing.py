@@ -15,6 +15,7 @@ from workshop.db.snapshot.reception import said_last
 from workshop.db.snapshot.story import BenchTicket, Coded, Story, latest, listed, recorded
 from workshop.domain.catalogue import component_states, operations
 from workshop.domain.permissions import Role
+from workshop.domain.servicing import is_suited
 from workshop.domain.tracking import EntryKind
 from workshop.measurements.plan import planned_tests
 from workshop.measurements.quantities import CHARACTERISTICS, Stage
@@ -90,9 +91,11 @@ def _warned(story: Story) -> Coded:
 
 
 def _fitted(story: Story) -> Coded:
+    """A reference the catalogue does not know of a supply is another part."""
     for entry in story.own(EntryKind.PART_FITTED):
-        if entry.payload["code"]:
-            yield entry.payload["code"], entry.seq
+        code, reference = entry.payload["code"], entry.payload.get("reference", "")
+        if code and is_suited(code, reference):
+            yield code, entry.seq
 
 
 def _controlled(story: Story) -> Coded:

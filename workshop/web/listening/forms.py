@@ -76,7 +76,10 @@ class ListeningForm(_HowToListen):
         self.instrument_id.choices = options(
             [
                 ("", _("Un autre appareil")),
-                *((each.id, offered(each)) for each in page.devices),
+                *(
+                    (each.id, offered(each, examined=page.sheet.conceals_verdicts))
+                    for each in page.devices
+                ),
             ]
         )
 

@@ -267,7 +267,10 @@ def bench_form(
     form.instrument_id.choices = options(
         [
             ("", _("Un autre appareil, ou aucun")),
-            *((each.id, offered(each)) for each in sheet.instruments),
+            *(
+                (each.id, offered(each, examined=sheet.conceals_verdicts))
+                for each in sheet.instruments
+            ),
         ]
     )
     return form

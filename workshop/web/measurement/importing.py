@@ -59,7 +59,10 @@ class TableForm(WorkshopForm):
         self.instrument_id.choices = options(
             [
                 ("", _("Un autre appareil, ou aucun")),
-                *((each.id, offered(each)) for each in sheet.instruments),
+                *(
+                    (each.id, offered(each, examined=sheet.conceals_verdicts))
+                    for each in sheet.instruments
+                ),
             ]
         )
         self.moment.choices = options((each.value, label(each)) for each in sheet.moments)

@@ -42,9 +42,12 @@ OVERDUE_POLICIES: Mapping[OverduePolicy, Any] = {
 WORDS: tuple[Mapping[Any, Any], ...] = (INSTRUMENT_KINDS, CHECK_STATES, OVERDUE_POLICIES)
 
 
-def offered(instrument: CheckedInstrument) -> str:
-    """How a list offers an instrument: `Chronoscope, n° 4711 (échu le 3 nov. 2026)`."""
-    return f"{instrument.text} ({_worth(instrument)})"
+def offered(instrument: CheckedInstrument, *, examined: bool) -> str:
+    """How a list offers an instrument: `Chronoscope, n° 4711 (échu le 3 nov. 2026)`.
+
+    What it is worth is for an examined candidate to find out.
+    """
+    return instrument.text if examined else f"{instrument.text} ({_worth(instrument)})"
 
 
 def said_of_doubt(used: MeasuredWith) -> str:

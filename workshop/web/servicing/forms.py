@@ -3,7 +3,13 @@
 from typing import Any
 
 from flask_babel import lazy_gettext as _
-from wtforms import HiddenField, IntegerField, RadioField, SelectField, SelectMultipleField
+from wtforms import (
+    HiddenField,
+    IntegerField,
+    RadioField,
+    SelectField,
+    SelectMultipleField,
+)
 from wtforms.validators import InputRequired, NumberRange, Optional
 
 from workshop.domain.catalogue import components, hse_checks, items, operations, supplies
@@ -83,18 +89,22 @@ class FindingForm(SectionForm):
 class FitForm(SectionForm):
     """A part that was foreseen: one press, with its lot when it has one.
 
-    The reference is asked where the catalogue knows equivalents.
+    The reference is asked where the catalogue knows equivalents; where nothing is suggested, it is
+    written as the part says it.
     """
 
     lot = Line(_("Lot"), max_length=60)
-    reference = SelectField(_("Référence posée"), validators=[Optional()])
+    reference: Any = SelectField(_("Référence posée"), validators=[Optional()])
 
     @classmethod
     def of(cls, page: ServicingPage, need: NeedView, *, sent: bool = False) -> "FitForm":
-        form = cls(f"need-{need.id}", sent=sent, data={"version": page.frame.version})
+        own_class = cls if page.hints else ReadReferenceForm
+        form = own_class(f"need-{need.id}", sent=sent, data={"version": page.frame.version})
         known = supplies().get(need.code)
         if known is None or not known.interchangeable:
             del form.reference
+            return form
+        if not page.hints:
             return form
         form.reference.choices = options(
             [
@@ -104,6 +114,10 @@ class FitForm(SectionForm):
             ]
         )
         return form
+
+
+class ReadReferenceForm(FitForm):
+    reference = Line(_("Référence posée"), max_length=60)
 
 
 class OtherPartForm(SectionForm):

@@ -53,8 +53,9 @@ def _forms(page: ServicingPage) -> list[SectionForm]:
 
 
 def _final_form(page: ServicingPage) -> SectionForm:
-    """The gaskets of a water test are first those that were fitted."""
-    fitted = (each.code for each in page.parts.movements if each.direction is Direction.IN)
+    """The gaskets of a water test are first those that were fitted, where something is suggested."""
+    movements = page.parts.movements if page.hints else ()
+    fitted = (each.code for each in movements if each.direction is Direction.IN)
     proposed = [gasket.value for gasket in gaskets_among(fitted)]
     sheet = page.sheet(Stage.FINAL_CONTROL)
     return bench_form(sheet, page.frame.version, prefilled={"gaskets": proposed})
