@@ -86,13 +86,20 @@ def _best_period(likeness: Array, nominal: float) -> tuple[float, float, int]:
 
 def _sharpest(loudness: Array, period: float) -> float:
     """The period, near the given one, on which the folded sound has most contrast."""
-    duration = len(loudness) * _STEP_S
+    duration, bins = len(loudness) * _STEP_S, int(period / _STEP_S)
+    time = np.asarray(np.arange(len(loudness)) * _STEP_S, float)
     for reach, step in ((3e-4, 0.1), (3e-5, 0.02)):
         fine = max(step * _STEP_S / duration * 5, 2e-7)
         tried = period * (1 + np.arange(-reach, reach + fine, fine))
-        contrasts = [float((_folded(loudness, p) ** 2).sum()) for p in tried]
+        contrasts = [_contrast(loudness, time, bins, p) for p in tried]
         period = float(tried[int(np.argmax(contrasts))])
     return period
+
+
+def _contrast(loudness: Array, time: Array, bins: int, period: float) -> float:
+    index = (time * (bins / period)).astype(np.intp) % bins
+    total = np.bincount(index, loudness, minlength=bins)
+    return float(total @ total)
 
 
 def _folded(loudness: Array, period: float) -> Array:

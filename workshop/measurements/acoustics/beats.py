@@ -58,11 +58,15 @@ class Timing:
     delays_s: tuple[Array, Array]
 
 
-def follow(power: NDArray[np.float32], beat: Beat) -> Timing | None:
+def follow(
+    power: NDArray[np.float32], beat: Beat, unheeded_s: tuple[float, float] = (0.0, 0.0)
+) -> Timing | None:
     """Follow the beats from a first guess of the period and the phases.
 
-    None when too few are free of knocks, or when they keep to no path.
+    `unheeded_s` is the part of each window, in seconds from its start, that says nothing of when
+    the beat falls. None when too few are free of knocks, or when they keep to no path.
     """
+    unheeded = slice(*(int(at * POWER_HZ) for at in unheeded_s))
     duration = len(power) / POWER_HZ
     period = beat.period_s
     before = BEFORE * period + MARGIN_S
@@ -77,7 +81,7 @@ def follow(power: NDArray[np.float32], beat: Beat) -> Timing | None:
     if any(side.sound.sum() < _FEWEST_BEATS for side in sides):
         return None
     for turn in range(_ROUNDS):
-        curves = [_curves(power, side, before) for side in sides]
+        curves = [_curves(power, side, before, unheeded) for side in sides]
         times, delays = _blocks(sides, curves)
         spread = _mad(delays)
         fit, slope_sd = _path(times - middle, delays, duration)
@@ -147,7 +151,7 @@ def _windows(power: NDArray[np.float32], at: Array, width: int) -> tuple[Array, 
     return power[index].astype(np.float64), left_over
 
 
-def _curves(power: NDArray[np.float32], side: Side, before: float) -> Array:
+def _curves(power: NDArray[np.float32], side: Side, before: float, unheeded: slice) -> Array:
     """Log-likelihood of each beat (rows) at delays from −`REACH_S` to +`REACH_S` (columns).
 
     Each stretch of the recording is held against the mean of the others: noise that a beat shares
@@ -163,7 +167,9 @@ def _curves(power: NDArray[np.float32], side: Side, before: float) -> Array:
     counts = np.bincount(stretch, side.sound, minlength=_BLOCKS)[:, None]
     others = (sums.sum(axis=0) - sums) / np.maximum(counts.sum() - counts, 1)
     size = 1 << (width + 2 * reach).bit_length()
-    templates = np.conj(np.fft.rfft(_weights(others), size))[stretch]
+    weights = _weights(others)
+    weights[:, unheeded] = 0.0
+    templates = np.conj(np.fft.rfft(weights, size))[stretch]
     return np.asarray(
         np.fft.irfft(np.fft.rfft(windows, size) * templates, size)[:, : 2 * reach + 1]
     )

@@ -35,6 +35,8 @@ _LARGEST_AMPLITUDE_SD_DEG: Final = 4.0
 _SOUGHT_DEG: Final = (110.0, 400.0)
 """Burst 1 is sought a little beyond what is believed, so that a wrong lift angle shows."""
 _LARGEST_BEAT_ERROR_SD_MS: Final = 0.1
+_SECOND: Final = (0.25, 0.8)
+"""Parts of the time from the top of burst 1 to that of burst 3 between which burst 2 may be."""
 _EARLIEST_SECOND: Final = 0.7
 """Largest part of the time from burst 1 to burst 3 that is left at burst 2."""
 
@@ -93,6 +95,24 @@ def mean_tic_and_toc(power: NDArray[np.float32], timing: Timing) -> tuple[MeanBe
     return tic, toc
 
 
+def between_bursts(beats: tuple[MeanBeat, MeanBeat], geometry: Geometry) -> tuple[float, float]:
+    """Where burst 2 may be, in seconds from the start of the window: it is irregular.
+
+    Nothing, from 0 to 0, when burst 1 is not heard.
+    """
+    tops = _earlier(beats[0].joined(beats[1], (beats[1].top - beats[0].top) / FINE_HZ), geometry)
+    if not tops:
+        return 0.0, 0.0
+    apart = beats[0].top - tops[0]
+    return (tops[0] + _SECOND[0] * apart) / FINE_HZ, (tops[0] + _SECOND[1] * apart) / FINE_HZ
+
+
+def _earlier(both: MeanBeat, geometry: Geometry) -> list[int]:
+    """Bins of the tops of the bursts before the third, where the first may be."""
+    nearest, farthest = (geometry.seconds(degrees) for degrees in reversed(_SOUGHT_DEG))
+    return earlier_tops(both, farthest, nearest, both.top / FINE_HZ)
+
+
 def measure_bursts(beats: tuple[MeanBeat, MeanBeat], timing: Timing, geometry: Geometry) -> Bursts:
     """Amplitude and beat error from the mean tic and the mean toc."""
     thirds = [third_onset(beat, geometry.blur_s) for beat in beats]
@@ -101,8 +121,7 @@ def measure_bursts(beats: tuple[MeanBeat, MeanBeat], timing: Timing, geometry: G
     third = _Pair(thirds[0], thirds[1])
     later = third.at[1] - third.at[0]
     both = beats[0].joined(beats[1], later)
-    nearest, farthest = (geometry.seconds(degrees) for degrees in reversed(_SOUGHT_DEG))
-    tops = earlier_tops(both, farthest, nearest, third.at[0])
+    tops = _earlier(both, geometry)
     second = max(tops[1:], key=lambda top: float(both.smooth[top]), default=None)
     found = _only_third(third, None if second is None else second / FINE_HZ)
     if not tops or (second is None and not _is_first(both, tops[0], third.at[0], geometry)):

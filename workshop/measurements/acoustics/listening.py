@@ -10,7 +10,12 @@ from numpy.typing import NDArray
 from workshop.measurements.acoustics import spectrum
 from workshop.measurements.acoustics.beat_rate import BEAT_RATES, FARTHEST, Beat, find_beat
 from workshop.measurements.acoustics.beats import BEFORE, Timing, follow
-from workshop.measurements.acoustics.bursts import Geometry, mean_tic_and_toc, measure_bursts
+from workshop.measurements.acoustics.bursts import (
+    Geometry,
+    between_bursts,
+    mean_tic_and_toc,
+    measure_bursts,
+)
 from workshop.measurements.acoustics.folded import Folded, Trace, fold, trace_of
 from workshop.measurements.acoustics.loudness import signal_to_noise_db
 from workshop.measurements.acoustics.same_bursts import third_bursts
@@ -117,9 +122,11 @@ def listen(
         return replace(nothing, reason="no_beat")
     if all(mean_beat.is_alone for mean_beat in mean_beats):
         return replace(nothing, reason="single_bursts")
-    clock = 1 + clock_correction_s_per_day / _SECONDS_PER_DAY
     geometry = Geometry(timing.period_s, lift_angle_deg, spectrum.blur(gain))
-    bursts = measure_bursts(mean_beats, timing, geometry)
+    timing = follow(power, beat, between_bursts(mean_beats, geometry)) or timing
+    rate_sd = _SECONDS_PER_DAY * timing.period_sd_s / timing.period_s
+    bursts = measure_bursts(mean_tic_and_toc(power, timing), timing, geometry)
+    clock = 1 + clock_correction_s_per_day / _SECONDS_PER_DAY
     return replace(
         nothing,
         status="partial" if bursts.reason else "ok",
