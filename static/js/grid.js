@@ -1,7 +1,7 @@
 // A juror's grid: one competence on screen at a time, each field saved by itself, kept on this tablet until the
 // server says it has it. The whole grid is in the page: without a network everything goes on.
 const WRITE_AFTER_MS = 600;
-const RETRY_MS = 10_000;
+const PAUSES_MS = [1000, 3000, 10_000];
 
 export default function attach(form) {
   const storageKey = `grid:${document.body.dataset.person ?? ""}:${form.dataset.grid}`;
@@ -9,11 +9,14 @@ export default function attach(form) {
   const entries = new Map([...form.querySelectorAll("[data-entry]")].map((box) => [box.dataset.entry, entry(box)]));
   let revision = form.dataset.revision;
   let sending = false;
+  let failures = 0;
+  let signing = false;
   let timer;
 
-  // An entry is a row or a conclusion: `base` is what the server holds, `mine` what stands here.
+  // An entry is a row or a conclusion: `base` is what the server holds, `mine` what stands here. The two may differ from
+  // the start: somebody was faster than this script, or the browser put back what was there before.
   function entry(box) {
-    return { box, base: read(box), stopped: false };
+    return { box, base: sentBy(box), stopped: false };
   }
 
   const drafts = () => { try { return JSON.parse(localStorage.getItem(storageKey) ?? "{}"); } catch { return {}; } };
@@ -53,11 +56,11 @@ export default function attach(form) {
     for (const [code, values] of sent) for (const [name, value] of Object.entries(values)) if (value) body.set(`${code}-${name}`, value);
     // A text is always sent, also when it was emptied: it tells the server that the entry is there.
     for (const [code, values] of sent) for (const name of ["note", "comment"]) if (name in values) body.set(`${code}-${name}`, values[name]);
-    let again = RETRY_MS;
+    let again = PAUSES_MS[Math.min(failures++, PAUSES_MS.length - 1)];
     try {
       const answer = await fetch(form.action, { method: "POST", body, headers: { Accept: "application/json" }, redirect: "manual" });
       if (answer.type === "opaqueredirect") say(form.dataset.signedOut, true);
-      else if (answer.ok) { saved(sent, await answer.json()); again = 0; }
+      else if (answer.ok) { saved(sent, await answer.json()); again = failures = 0; }
       else if ([409, 422].includes(answer.status) && answer.headers.get("Content-Type")?.includes("json")) again = refused(sent, answer.status, await answer.json());
       else say(form.dataset.kept, true);
     } catch {
@@ -65,6 +68,13 @@ export default function attach(form) {
     }
     sending = false;
     if (again !== null && unsent().length) plan(again);
+    else sign();
+  }
+
+  // A signature asked for while something was still on its way follows once the server has it all.
+  function sign() {
+    if (signing && !unsent().length) document.querySelector("form[data-sign]")?.requestSubmit();
+    signing = false;
   }
 
   function saved(sent, answer) {
@@ -73,11 +83,13 @@ export default function attach(form) {
       entries.get(code).base = values;
       note(code);
     }
+    const hold = held(entries.get(sent.at(-1)[0]).box);
     for (const [id, html] of Object.entries(answer.parts)) {
       const part = document.getElementById(id);
       if (part) part.innerHTML = html;
     }
     show();
+    hold();
     if (!unsent().length) say(answer.said, false);
   }
 
@@ -152,6 +164,7 @@ export default function attach(form) {
     if (!event.target.matches("[data-sign]") || !unsent().length) return;
     event.preventDefault();
     event.stopImmediatePropagation();
+    signing = true;
     plan(0);
   }, true);
   addEventListener("online", () => plan(0));
@@ -171,13 +184,25 @@ const fields = (box) => [...box.querySelectorAll("input[type=radio], textarea")]
 const nameOf = (field) => field.name.slice(field.name.lastIndexOf("-") + 1);
 
 // {seen, note} of a row, {mark, comment} of a conclusion; what is not chosen is "".
-function read(box) {
-  const values = {};
+const read = (box) => values(box, (field) => field.checked, (field) => field.value);
+const sentBy = (box) => values(box, (field) => field.defaultChecked, (field) => field.defaultValue);
+
+function values(box, isChosen, textOf) {
+  const found = {};
   for (const field of fields(box)) {
-    if (field.type !== "radio") values[nameOf(field)] = field.value.trim();
-    else if (field.checked || !(nameOf(field) in values)) values[nameOf(field)] = field.checked ? field.value : "";
+    if (field.type !== "radio") found[nameOf(field)] = textOf(field).trim();
+    else if (isChosen(field) || !(nameOf(field) in found)) found[nameOf(field)] = isChosen(field) ? field.value : "";
   }
-  return values;
+  return found;
+}
+
+// What comes under a row pushes the next one away from the finger that is about to touch it: what follows stays in place.
+function held(box) {
+  const next = box.nextElementSibling;
+  const before = next?.getBoundingClientRect().top;
+  return () => {
+    if (before > 0 && before < innerHeight) scrollBy({ top: next.getBoundingClientRect().top - before, behavior: "instant" });
+  };
 }
 
 function fill(box, values) {

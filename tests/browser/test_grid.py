@@ -7,11 +7,12 @@ import pytest
 from playwright.sync_api import Locator, Page, Route, expect
 from sqlalchemy.orm import Session
 
-from tests import exam_story
+from tests import exam_story, jury_story
 from tests.browser.conftest import OpenAs, assert_accessible, assert_no_sideways_scroll
 from tests.cast import Cast
 from workshop.db.grids import assessed, grid_rows
 from workshop.db.models import Sitting
+from workshop.db.session import commit
 
 pytestmark = pytest.mark.browser
 
@@ -112,6 +113,54 @@ def test_a_tablet_that_restarts_before_the_network_is_back_still_has_it(
     saved(page)
     kept = grid_rows(session, sitting.id)[cast.judith.person_id]
     assert kept.observations["C.2.1-k2"]["seen"] == "not_applicable"
+
+
+def test_what_is_touched_before_the_script_is_there_is_saved_too(
+    session: Session, cast: Cast, sitting: Sitting, open_as: OpenAs
+) -> None:
+    page = open_as("judith", width=TABLET)
+    arrived: list[Route] = []
+    page.route("**/js/grid.js", lambda route: arrived.append(route))
+    page.goto(f"/jury/{sitting.id}/grid")
+    choose(page, "C.2.1-k1", "Satisfait")
+    arrived[0].continue_()
+    saved(page)
+    kept = grid_rows(session, sitting.id)[cast.judith.person_id]
+    assert kept.observations == {"C.2.1-k1": {"seen": "met", "note": ""}}
+
+
+def test_what_a_save_brings_leaves_the_next_row_where_it_is(
+    sitting: Sitting, open_as: OpenAs
+) -> None:
+    page = opened(open_as, sitting)
+    choose(page, "C.2.1-k1", "Satisfait")
+    saved(page)
+    row(page, "C.2.1-k2").scroll_into_view_if_needed()
+    before = row(page, "C.2.1-k3").bounding_box()
+    choose(page, "C.2.1-k2", "Satisfait")
+    saved(page)
+    after = row(page, "C.2.1-k3").bounding_box()
+    assert before
+    assert after
+    assert abs(before["y"] - after["y"]) < 1
+
+
+def test_a_signature_waits_for_what_is_still_on_its_way(
+    session: Session, cast: Cast, sitting: Sitting, open_as: OpenAs
+) -> None:
+    jury_story.filled(session, cast.judith, session.merge(sitting, load=False))
+    commit(session)
+    page = opened(open_as, sitting)
+    waiting: list[Route] = []
+    page.route("**/grid", lambda route: waiting.append(route))
+    row(page, "C.2.1-k1").locator("textarea").fill("écrit juste avant de signer")
+    page.get_by_role("link", name="Signer", exact=True).click()
+    page.get_by_role("button", name="Signer ma grille").click()
+    waiting[0].continue_()
+    page.unroute("**/grid")
+    expect(page.get_by_text("Vous avez signé cette grille")).to_be_visible()
+    kept = grid_rows(session, sitting.id)[cast.judith.person_id]
+    assert kept.observations["C.2.1-k1"]["note"] == "écrit juste avant de signer"
 
 
 def test_two_tablets_never_overwrite_each_other(
