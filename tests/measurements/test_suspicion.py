@@ -1,14 +1,16 @@
-from datetime import time
+from datetime import UTC, datetime, time
 from decimal import Decimal
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from workshop.measurements.calibres import calibre
 from workshop.measurements.quantities import Moment, Outcome, Position
 from workshop.measurements.readings import ReadingValue
 from workshop.measurements.suspicion import (
     Circumstances,
+    circumstances_of,
     date_change_span,
     questions,
     questions_about,
@@ -160,6 +162,24 @@ def test_a_rate_read_while_the_date_changes_is_questioned(
     expected = ["measured_at_date_change"] if questioned else []
     assert asked_about(shown, read("rate", "4")) == expected
     assert asked_about(shown, read("beat_error", "0.2")) == []
+
+
+@pytest.mark.parametrize(
+    ("calibre_id", "questioned"),
+    [(None, True), ("miyota-8215", True), ("eta-2824-2", True), ("eta-6497-1", False)],
+)
+def test_a_calibre_without_a_date_is_not_asked_about_its_change(
+    calibre_id: str | None, questioned: bool
+) -> None:
+    night = circumstances_of(
+        calibre(calibre_id) if calibre_id else None,
+        lift_angle_deg=None,
+        hours_since_full_wind=None,
+        measured_at=datetime(2026, 11, 20, 23, 30, tzinfo=UTC),
+        time_zone="UTC",
+    )
+    expected = ["measured_at_date_change"] if questioned else []
+    assert asked_about(night, read("rate", "4")) == expected
 
 
 def test_a_wet_test_without_a_dry_one_is_questioned() -> None:

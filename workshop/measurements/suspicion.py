@@ -24,6 +24,7 @@ _UNUSUAL_LIFT_ANGLES_DEG: Final = (Decimal(62), Decimal(65))
 _LITHIUM_FROM_V: Final = Decimal(2)
 _0H_WITHIN_H: Final = 6
 _24H_WITHIN_H: Final = (20, 28)
+_DATES: Final = frozenset({"date", "big-date", "day"})
 # Where the calibre does not say: no quick setting, and no measuring, from 22 h to 3 h.
 USUAL_DATE_CHANGE: Final = (time(22), time(3))
 
@@ -40,13 +41,13 @@ class Question:
 class Circumstances:
     """How readings were taken; `shown_at` is the hour on the watch when it was declared.
 
-    `date_change` is the span of the day in which the calibre moves its date.
+    `date_change` is the span of the day in which the calibre moves its date; None without a date.
     """
 
     lift_angle_deg: Decimal | None = None
     hours_since_full_wind: int | None = None
     shown_at: time | None = None
-    date_change: tuple[time, time] = USUAL_DATE_CHANGE
+    date_change: tuple[time, time] | None = USUAL_DATE_CHANGE
 
 
 def circumstances_of(
@@ -62,8 +63,17 @@ def circumstances_of(
         lift_angle_deg,
         hours_since_full_wind,
         measured_at.astimezone(ZoneInfo(time_zone)).time() if measured_at else None,
-        date_change_span(known.date_change_window if known else ""),
+        _date_change_of(known),
     )
+
+
+def _date_change_of(known: Calibre | None) -> tuple[time, time] | None:
+    """Asked about unless the calibre is known to have no date."""
+    if known is None:
+        return USUAL_DATE_CHANGE
+    if known.functions and not known.date_change_window and not _DATES & set(known.functions):
+        return None
+    return date_change_span(known.date_change_window)
 
 
 def questions(readings: Iterable[ReadingValue]) -> tuple[Question, ...]:
@@ -90,7 +100,8 @@ def questions_about(
     if "amplitude" in codes and angle is not None and low <= angle <= high:
         asked.append(Question("lift_angle_unusual", {"value": str(angle)}))
     shown = circumstances.shown_at
-    if "rate" in codes and shown and _falls_in(shown, circumstances.date_change):
+    changing = circumstances.date_change
+    if "rate" in codes and shown and changing and _falls_in(shown, changing):
         asked.append(Question("measured_at_date_change", {"at": f"{shown:%H:%M}"}))
     return (*asked, *_doubtful_winding(taken, circumstances.hours_since_full_wind))
 
