@@ -5,6 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 from workshop.db.readings import StoredReading, unjudged
+from workshop.db.service_record import ServiceRecord
 from workshop.db.visits import Visit
 from workshop.domain.people import Actor
 from workshop.domain.tracking import EntryKind
@@ -25,6 +26,13 @@ def told_table(actor: Actor, table: ReadingTable) -> ReadingTable:
     if not actor.is_examined:
         return table
     return replace(table, rows=tuple(row for row in table.rows if not row.is_derived), overall=())
+
+
+def told_record(actor: Actor, record: ServiceRecord) -> ServiceRecord:
+    """What was done to a watch, without how its readings compare."""
+    if not actor.is_examined:
+        return record
+    return replace(record, values=(), portraits=(), water_test=None)
 
 
 def told_payload(actor: Actor, kind: str, payload: dict[str, Any]) -> dict[str, Any]:

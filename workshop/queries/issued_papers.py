@@ -63,7 +63,7 @@ def _frozen(table: Any, named: Any, pdf: Any) -> tuple[Select[Any], Any]:
 
 
 def passport_paper(session: Session, actor: Actor, number: str) -> IssuedPaper:
-    """`NotFound` until the watch left with it."""
+    """`NotFound` until the watch left with it, and to whoever is being examined: it tells verdicts."""
     pdf = session.scalar(
         select(Passport.pdf)
         .join(Ticket, Ticket.id == Passport.ticket_id)
@@ -72,6 +72,6 @@ def passport_paper(session: Session, actor: Actor, number: str) -> IssuedPaper:
             Ticket.site_id.in_(actor.sites_with(Permission.READ_TICKETS)),
         )
     )
-    if pdf is None:
+    if pdf is None or actor.is_examined:
         raise NotFound("passport_not_found", {"number": number})
     return IssuedPaper(f"passeport-{number}", pdf)

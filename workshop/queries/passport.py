@@ -6,7 +6,7 @@ from datetime import date, datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from workshop.db.models import Passport, Satisfaction, Site, Ticket, TrackingEntry
+from workshop.db.models import Passport, Satisfaction, Site, SiteMode, Ticket, TrackingEntry
 from workshop.db.service_record import SHORT_HASH, ServiceRecord
 from workshop.domain.errors import NotFound
 from workshop.domain.guarantee import GuaranteeEnd
@@ -61,7 +61,10 @@ class PublicPassport:
 
 
 def public_passport(session: Session, token: str) -> PublicPassport:
-    """The passport behind a token; `NotFound` for one that was never given."""
+    """The passport behind a token; `NotFound` for one that was never given.
+
+    One of an exam goes to the jury with the work: its verdicts are not for the candidate.
+    """
     row = session.execute(
         select(
             Passport,
@@ -77,7 +80,7 @@ def public_passport(session: Session, token: str) -> PublicPassport:
             Satisfaction,
             (Satisfaction.ticket_id == Ticket.id) & Satisfaction.answered_at.is_(None),
         )
-        .where(Passport.token == token)
+        .where(Passport.token == token, Site.mode != SiteMode.EXAM)
     ).one_or_none()
     if row is None:
         raise NotFound("passport_not_found")

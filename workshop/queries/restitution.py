@@ -21,6 +21,7 @@ from workshop.domain.restitution import IdentityDocument, Relation, Topic
 from workshop.domain.ticket import Outcome, State
 from workshop.domain.unclaimed import earliest_request_on
 from workshop.domain.watch import WatchKind
+from workshop.queries.examined import told_record
 from workshop.queries.ticket_frame import TicketFrame, ticket_frame
 
 
@@ -149,7 +150,7 @@ def restitution_page(
         ),
         watch_kind=found.watch.kind,
         water_resistance_bar=found.watch.water_resistance_bar,
-        record=found.record,
+        record=told_record(actor, found.record),
         accessories=found.accessories,
         parts_due=found.parts_due,
         parts_returned=bool(kept and kept.parts_returned_at),
