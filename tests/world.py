@@ -17,7 +17,15 @@ from tests.cast import NOW, Cast, assemble
 from tests.catalogue import limit_profile, own_calibre
 from tests.recordings import recorded
 from workshop.assessment.sitting import SittingMode
-from workshop.db.models import Base, ContactChannel, Person, Quote, SignInFailure, Ticket
+from workshop.db.models import (
+    Base,
+    ContactChannel,
+    Person,
+    Quote,
+    Satisfaction,
+    SignInFailure,
+    Ticket,
+)
 from workshop.db.session import commit
 from workshop.db.work_order import order_lines, supply_needs
 from workshop.domain.catalogue import steps
@@ -95,6 +103,12 @@ class World:
                 self.session.execute(insert(table), rows)
         self.session.commit()
         self._anchor_file.write_bytes(self._anchor)
+
+    def question(self) -> str:
+        """Where the customer of a watch that was given back says what they think of the work."""
+        token = self.session.scalar(select(Satisfaction.token).order_by(Satisfaction.ticket_id))
+        self.session.rollback()
+        return f"/s/{token}"
 
     def link(self, moment: str) -> str:
         """The path of the customer's link to the quote of a ticket."""

@@ -49,6 +49,7 @@ PAGES = """
     theo diagnosis/readings-import/before_uncasing diagnosis/listening/before_uncasing
     theo diagnosis/recordings/1
     claire diagnosis/needs diagnosis/complaint diagnosis/condition diagnosis/transmission
+    claire diagnosis/complaint/answer diagnosis/complaint/closing /customers/1/merge/2
     ines worked/parts-count worked/bench-after
     marc diagnosis/complaint/agreement planned/plan-approval
     edith to_quote/diagnosis
@@ -80,6 +81,8 @@ NOT_ON_A_PAGE = (
     ("fanny", "/scenarios/3/publication"),
     ("fanny", "/scenarios/ticket"),
     ("anybody", "/c/nonsense"),
+    ("claire", "/care"),
+    ("claire", "/customers/merges/1/undoing"),
     ("carole", "/sessions/3/deliberation/minutes"),
     ("carole", "/sessions/4/awards/1/revocation"),
     ("fanny", "/sessions/2/candidates/1/removal"),
@@ -325,7 +328,8 @@ QUERIES = """
     /reception/calibres?q=@ /reception/similar?customer-family_name=@&customer-phone=@
     /reception/suggestions?watches-0-symptoms=@&rank=@ /planning?week=@&from=@ /t/@ /instruments/1?check=@&after=@
     /tickets/@ /tickets/{number}/corrections?seq=@ /tickets/{number}/moves?move=@
-    /tickets/{number}/labels.pdf?format=@ /scenarios?state=@&modality=@ /scenarios/ticket?number=@&modality_id=@ /sittings?day=@ /candidates/new?referential=@ /sign-in?next=@ /q/@ /p/@ /invitation/@
+    /tickets/{number}/labels.pdf?format=@ /scenarios?state=@&modality=@ /scenarios/ticket?number=@&modality_id=@ /sittings?day=@ /candidates/new?referential=@ /sign-in?next=@ /q/@ /p/@ /s/@ /invitation/@
+    /customers/1?q=@ /complaints?page=@&closed=@ /opinions?page=@
 """
 
 
