@@ -3,19 +3,16 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from workshop.documents.amounts import line_pages, share_lines, totals_page
-from workshop.documents.formats import day_of
+from workshop.documents.account_page import account_page
+from workshop.documents.amounts import share_lines
 from workshop.documents.paper import render, texts
 from workshop.documents.parties import (
     Business,
     Customer,
     Texts,
     Watch,
-    business_page,
-    customer_page,
     facts,
     mediator_sentence,
-    watch_facts,
 )
 from workshop.documents.receipt import Paid
 
@@ -47,26 +44,11 @@ def credit_note(data: CreditNote, language: str) -> bytes:
 
 
 def _page(data: CreditNote, t: Texts, common: Texts, language: str) -> dict[str, object]:
-    exemption = data.business.vat_exemption
     named = t["of_receipt" if data.of_receipt else "of_note"].format(number=data.paper)
     lines = share_lines(data.shares, named)
     return {
-        "title": f"{t['title']} {data.number}",
-        "heading": t["title"],
-        "numbers": [data.number],
-        "dated": day_of(data.issued_at, language, data.business.time_zone),
-        "qr": None,
-        "business": business_page(data.business, common),
-        "customer": customer_page(data.customer),
-        "watch": data.watch.name,
-        "watch_facts": [
-            *watch_facts(data.watch, common),
-            *facts((common["ticket"], data.ticket_number)),
-        ],
+        **account_page(data, lines, t, common, language),
         "account": facts((t["reason"], data.reason)),
-        "taxed": exemption is None,
-        "lines": line_pages(lines, language),
-        "totals": totals_page(lines, common, language, exemption),
         "settled": data.repaid.sentence(t["repaid"], language) if data.repaid else t["not_repaid"],
         "clauses": facts((common["mediator"], mediator_sentence(data.business, common))),
     }

@@ -3,19 +3,17 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from workshop.documents.amounts import Line, line_pages, totals_page
-from workshop.documents.formats import day, day_of, money
+from workshop.documents.account_page import account_page
+from workshop.documents.amounts import Line
+from workshop.documents.formats import day, money
 from workshop.documents.paper import render, texts
 from workshop.documents.parties import (
     Business,
     Customer,
     Texts,
     Watch,
-    business_page,
-    customer_page,
     facts,
     mediator_sentence,
-    watch_facts,
 )
 
 
@@ -55,23 +53,8 @@ def note(data: Note, language: str) -> bytes:
 
 
 def _page(data: Note, t: Texts, common: Texts, language: str) -> dict[str, object]:
-    exemption = data.business.vat_exemption
     return {
-        "title": f"{t['title']} {data.number}",
-        "heading": t["title"],
-        "numbers": [data.number],
-        "dated": day_of(data.issued_at, language, data.business.time_zone),
-        "qr": None,
-        "business": business_page(data.business, common),
-        "customer": customer_page(data.customer),
-        "watch": data.watch.name,
-        "watch_facts": [
-            *watch_facts(data.watch, common),
-            *facts((common["ticket"], data.ticket_number)),
-        ],
-        "taxed": exemption is None,
-        "lines": line_pages(data.lines, language),
-        "totals": totals_page(data.lines, common, language, exemption),
+        **account_page(data, data.lines, t, common, language),
         "due": _due(data, t, language) if data.deducted else None,
         "settled": data.settled,
         "clauses": facts(

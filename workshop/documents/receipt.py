@@ -3,19 +3,17 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from workshop.documents.amounts import line_pages, share_lines, totals_page
-from workshop.documents.formats import day, day_of
+from workshop.documents.account_page import account_page
+from workshop.documents.amounts import share_lines
+from workshop.documents.formats import day
 from workshop.documents.paper import render, texts
 from workshop.documents.parties import (
     Business,
     Customer,
     Texts,
     Watch,
-    business_page,
-    customer_page,
     facts,
     mediator_sentence,
-    watch_facts,
 )
 
 
@@ -57,24 +55,9 @@ def receipt(data: Receipt, language: str) -> bytes:
 
 
 def _page(data: Receipt, t: Texts, common: Texts, language: str) -> dict[str, object]:
-    exemption = data.business.vat_exemption
     lines = share_lines(data.shares, t["line"])
     return {
-        "title": f"{t['title']} {data.number}",
-        "heading": t["title"],
-        "numbers": [data.number],
-        "dated": day_of(data.issued_at, language, data.business.time_zone),
-        "qr": None,
-        "business": business_page(data.business, common),
-        "customer": customer_page(data.customer),
-        "watch": data.watch.name,
-        "watch_facts": [
-            *watch_facts(data.watch, common),
-            *facts((common["ticket"], data.ticket_number)),
-        ],
-        "taxed": exemption is None,
-        "lines": line_pages(lines, language),
-        "totals": totals_page(lines, common, language, exemption),
+        **account_page(data, lines, t, common, language),
         "settled": data.paid.sentence(t["received"], language),
         "clauses": facts(
             (t["fate"], t["fate_text"]),
