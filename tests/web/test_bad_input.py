@@ -192,7 +192,8 @@ class Stranger:
             yield Target(self._endpoint(path), person, path, fields, ("", ""))
         with self.world.app.test_request_context():
             invitation = invitation_address(self.world.invited_id, 0)
-        for path in (self.world.link("quoted"), urlsplit(invitation).path):
+        letters = (self.world.link("quoted"), urlsplit(invitation).path, self.world.question())
+        for path in letters:
             page = Page(self.client("anybody").get(path).text)
             yield from self._of(page.forms[-1], "anybody", path)
 

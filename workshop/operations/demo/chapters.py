@@ -7,6 +7,7 @@ from workshop.operations.demo import (
     controlling,
     counter,
     diagnosing,
+    following,
     giving_back,
     listening,
     pricing,
@@ -28,6 +29,7 @@ CHAPTERS: Final[dict[str, Callable[..., Pace]]] = {
         controlling.control, controlling.measure, controlling.fail, controlling.let_go,
         controlling.ready, listening.listen,
         giving_back.call, giving_back.give_back, giving_back.judge, giving_back.dispose,
+        following.rate, following.complain, following.settle,
         talking.note, talking.correct, talking.alert, talking.answer, talking.ask, talking.reply,
         talking.wait, talking.forecast, talking.slip, talking.call_for_help, talking.decide,
     )
