@@ -17,6 +17,7 @@ from tests.exam_story import running
 from workshop.assessment.sitting import SittingMode
 from workshop.db.models import OwnVerdict, Photo, Reading, ReadingSet, Sitting, Ticket
 from workshop.db.session import commit
+from workshop.db.snapshot.story import at_hand
 from workshop.domain.catalogue import case_backs, items
 from workshop.domain.diagnosis import HypothesisStatus
 from workshop.domain.people import Actor
@@ -79,7 +80,11 @@ class Bench:
 
     @property
     def ticket(self) -> Ticket:
-        own = select(Ticket).where(Ticket.site_id == self.sitting.bench_id).order_by(Ticket.id)
+        own = (
+            select(Ticket)
+            .where(Ticket.site_id == self.sitting.bench_id, at_hand(self.sitting))
+            .order_by(Ticket.id)
+        )
         return self.session.scalars(own).first()  # type: ignore[return-value]
 
     def do(self, name: str, operation: Callable[..., Any], command: Any, *, by: str = "") -> None:

@@ -162,7 +162,7 @@ def solve_m3(bench: Bench) -> None:
         session.execute(
             update(Person).where(Person.id == candidate.person_id).values(technical_level=3)
         )
-    bench.do("procedures", open_document, OpenDocument(bench.sitting.id, "safety"))
+    bench.do("procedures", open_document, OpenDocument(bench.sitting.id, "procedure"))
     photograph(bench, "bench", "before")
     photograph(bench, "watch", "before")
     stated = StatedLevel(3 if "level" in bench.left_out else 2, covered=True)
@@ -233,7 +233,7 @@ _GOOD = {
 def solve_m4(bench: Bench) -> None:
     """« Échange et révision », two watches worked and controlled."""
     session = bench.session
-    bench.do("procedures", open_document, OpenDocument(bench.sitting.id, "procedures"))
+    bench.do("procedures", open_document, OpenDocument(bench.sitting.id, "procedure"))
     own = select(Ticket).where(Ticket.site_id == bench.sitting.bench_id).order_by(Ticket.id)
     for ticket in session.scalars(own).all():
         _service(bench, ticket)

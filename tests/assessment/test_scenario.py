@@ -22,7 +22,12 @@ from workshop.assessment.publication import (
     publication_findings,
 )
 from workshop.assessment.scenario import Scenario, VersionState, competences_of
-from workshop.assessment.scenario_file import example_scenarios, read_scenario
+from workshop.assessment.scenario_file import (
+    example_contents,
+    example_scenarios,
+    read_draft,
+    read_scenario,
+)
 from workshop.measurements.quantities import CHARACTERISTICS
 
 OF = referential("rncp37858")
@@ -228,3 +233,23 @@ def test_every_key_of_the_modality_names_its_own_criteria() -> None:
         own = {c.id for each in competences_of(scenario, OF) for c in each.criteria}
         assert set(scenario.key) == {each for each in own if evidence_map()[each].needs_key}
         assert KeyEntry("x") not in scenario.key.values()
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "code"),
+    [
+        ("operation", "battery_swap", "unknown_choice"),
+        ("price_cents", "18", "wrong_type"),
+        ("price_cents", -1, "out_of_range"),
+        ("months_ago", 0, "out_of_range"),
+        ("months_ago", 121, "out_of_range"),
+    ],
+)
+def test_an_earlier_visit_says_what_was_done_paid_and_when(
+    name: str, value: object, code: str
+) -> None:
+    content = example_contents()["m1-quartz-reclamation"]
+    history = {**content["seed"]["history"], name: value}
+    changed = {**content, "seed": {**content["seed"], "history": history}}
+    _, findings = read_draft(changed)
+    assert [(each.code, each.key) for each in findings] == [(code, f"seed.history.{name}")]

@@ -11,7 +11,7 @@ import pikepdf
 import pytest
 from flask import Flask
 from PIL import Image
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from tests import session_story as story
@@ -36,6 +36,7 @@ from workshop.db.models import Award, AwardSeries, CandidateResult, Minutes, Out
 from workshop.db.session import commit, writing
 from workshop.domain.errors import NotFound, RuleViolation
 from workshop.domain.numbering import award_number, read_award_number
+from workshop.domain.verification import Tampering
 from workshop.operations.appeals import (
     AppointReviewers,
     DecideAppeal,
@@ -77,6 +78,7 @@ from workshop.operations.minutes_signing import (
 )
 from workshop.operations.notices import SendNotices, send_notices
 from workshop.operations.session_papers import printed_letter
+from workshop.queries.minutes_verification import verify_minutes
 
 PEOPLE = 6
 
@@ -290,6 +292,33 @@ def test_the_last_signature_makes_the_final_version(session: Session, cast: Cast
     assert squeezed("Carole Remariée") not in shown
     assert squeezed("Signé") not in words(to_sign)
     assert (pictures(final), pictures(to_sign)) == (1, 0)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"content": ""},
+        {"sha256": "0" * 64},
+        {"signed_pdf": b"%PDF-1.7 another"},
+        {"signed_sha256": "0" * 64},
+    ],
+    ids=lambda change: next(iter(change)),
+)
+def test_minutes_that_were_changed_are_found(
+    session: Session, cast: Cast, change: dict[str, object]
+) -> None:
+    found = story.signed(session, cast, ("camille",))
+    assert verify_minutes(session) is None
+    if "content" in change:
+        row = session.scalars(select(Minutes).where(Minutes.session_id == found.id)).one()
+        change = {"content": row.content.replace("Camille Petit", "Camille Grand")}
+    session.execute(update(Minutes).values(**change))
+    session.expire_all()
+    finding = verify_minutes(session)
+    assert finding is not None
+    assert (finding.tampering, finding.ticket_number) == (
+        Tampering.MINUTES_ALTERED, "ECO-PV-26-00001",
+    )  # fmt: skip
 
 
 def picture() -> bytes:

@@ -1,7 +1,9 @@
 """Candidates enrolled, sittings planned, benches laid, clocks run: what is kept and what is refused."""
 
+import json
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -10,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from tests import exam_story
 from tests.cast import NOW, Cast
+from tests.catalogue import calibre_sheet, profile_sheet
 from workshop.assessment.clock import Phase
 from workshop.assessment.jury import JuryKind, Quality
 from workshop.assessment.library import referential, rules_for
@@ -18,6 +21,7 @@ from workshop.assessment.session import FraudDecision, SessionState
 from workshop.assessment.sitting import IdentityMethod, SittingMode, SittingState
 from workshop.cli.worker import end_sittings
 from workshop.db.juries import seats_of
+from workshop.db.limits import what_judges
 from workshop.db.models import (
     AssessmentSession,
     AuditEntry,
@@ -30,6 +34,7 @@ from workshop.db.models import (
     InstrumentCheck,
     Person,
     Quote,
+    Reception,
     RoleAssignment,
     ServicePrice,
     Site,
@@ -44,8 +49,10 @@ from workshop.db.models import (
 from workshop.db.session import commit
 from workshop.domain.errors import NotAllowed, NotFound, RuleViolation
 from workshop.domain.instrument import InstrumentKind
+from workshop.domain.people import Actor
 from workshop.domain.permissions import Role
 from workshop.domain.ticket import State
+from workshop.measurements.workshop_profile import Scope, WrittenLimit
 from workshop.operations import sitting_clock
 from workshop.operations.enrolment import (
     Accommodation,
@@ -61,6 +68,7 @@ from workshop.operations.enrolment import (
     withdraw,
 )
 from workshop.operations.jury_seats import ReplaceJuror, SeatJuror, replace_juror, seat_juror
+from workshop.operations.limit_profiles import AddProfile, UseProfile, add_profile, use_profile
 from workshop.operations.sitting import (
     AcknowledgePrevention,
     CheckIn,
@@ -94,6 +102,14 @@ from workshop.operations.sitting_clock import (
     stop_overdue,
     suspend,
 )
+from workshop.operations.uncasing import RecordUncasing, record_uncasing
+from workshop.operations.workshop_calibres import (
+    AddCalibre,
+    ChangeCalibre,
+    add_calibre,
+    change_calibre,
+)
+from workshop.queries.reception import serial_history
 
 EXAM, TRAINING, SOLUTION = SittingMode.EXAM, SittingMode.TRAINING, SittingMode.SOLUTION
 
@@ -108,6 +124,11 @@ def refused(caught: pytest.ExceptionInfo[RuleViolation]) -> str:
 
 def state(sitting: Sitting) -> SittingState:
     return sitting.state
+
+
+def keeper(cast: Cast) -> Actor:
+    """Somebody who keeps the catalogue of the school."""
+    return replace(cast.fanny, roles={cast.school: frozenset(Role)})
 
 
 def jury_of(session: Session, sitting: Sitting) -> tuple[int, dict[str, int]]:
@@ -346,6 +367,73 @@ class TestCheckIn:
         assert check.due_on == date(2026, 10, 1)
         assert sitting.identity_method is IdentityMethod.IDENTITY_CARD
 
+    def test_what_the_centre_wrote_down_judges_at_the_bench_too(
+        self, session: Session, cast: Cast
+    ) -> None:
+        fanny, at_school = cast.fanny, {"site_id": cast.school}
+        calibre = add_calibre(
+            session, keeper(cast), AddCalibre(**at_school, sheet=calibre_sheet()), now=NOW
+        )
+        for name, scope in (
+            ("Ce calibre", Scope(calibre=f"workshop-{calibre.id}")),
+            ("Un autre", Scope(calibre="workshop-999")),
+            ("Retiré", Scope()),
+        ):
+            sheet = profile_sheet(
+                WrittenLimit("power_reserve", minimum=Decimal(len(name))), name=name, scope=scope
+            )
+            found = add_profile(
+                session, keeper(cast), AddProfile(**at_school, sheet=sheet), now=NOW
+            )
+            if name == "Retiré":
+                use_profile(session, keeper(cast), UseProfile(found.id, in_use=False), now=NOW)
+        version = exam_story.version(session, cast)
+        watch = {**version.content["seed"]["watch"], "calibre": f"workshop-{calibre.id}"}
+        version.content = {**version.content, "seed": {**version.content["seed"], "watch": watch}}
+        sitting = exam_story.checked_in(session, cast)
+        ticket = session.scalars(select(Ticket).where(Ticket.site_id == sitting.bench_id)).one()
+        watch_at_bench = session.get_one(Watch, ticket.watch_id)
+        judges = what_judges(session, watch_at_bench)
+        assert judges.calibre is not None
+        assert judges.calibre.name == "Landeron 24"
+        assert watch_at_bench.workshop_calibre_id not in (None, calibre.id)
+        assert [
+            (each.characteristic, each.minimum)
+            for each in judges.limits
+            if each.profile.startswith("workshop:")
+        ] == [("power_reserve", Decimal(len("Ce calibre")))]
+
+        changed = ChangeCalibre(
+            calibre.id, calibre_sheet(figures={"lift_angle_deg": Decimal(53)}), "Relu.", 1
+        )
+        change_calibre(session, keeper(cast), changed, now=NOW)
+        session.expire_all()
+        again = what_judges(session, watch_at_bench).calibre
+        assert again is not None
+        assert again.number("lift_angle_deg") == Decimal(51)
+
+        start(session, fanny, Start(sitting.id), now=NOW)
+        actor = replace(cast.camille, roles={sitting.bench_id or 0: frozenset({Role.CANDIDATE})})
+        read = RecordUncasing(ticket.number, "screw_back", (), own_calibre="Landeron 24")
+        record_uncasing(session, actor, read, now=NOW + minutes(5))
+        stop(session, fanny, Stop(sitting.id), now=NOW + minutes(9))
+        package = json.loads(session.get_one(EvidencePackage, sitting.id).content)
+        told = package["snapshot"]["recorded"]["watch.technical"]["values"]
+        assert f"calibre:workshop-{calibre.id}" in told
+        assert [each["reference"] for each in package["limits"]["calibres"]] == ["24"]
+        assert len(package["limits"]["profiles"]) == 2
+
+    def test_a_calibre_the_centre_does_not_have_is_named(
+        self, session: Session, cast: Cast
+    ) -> None:
+        version = exam_story.version(session, cast)
+        watch = {**version.content["seed"]["watch"], "calibre": "workshop-77"}
+        version.content = {**version.content, "seed": {**version.content["seed"], "watch": watch}}
+        sitting = exam_story.planned(session, cast)
+        with pytest.raises(RuleViolation) as caught:
+            check_in(session, cast.fanny, CheckIn(sitting.id, IdentityMethod.PASSPORT), now=NOW)
+        assert refused(caught) == "unknown_calibre"
+
     def test_nobody_is_at_the_bench_before_the_start(self, session: Session, cast: Cast) -> None:
         sitting = exam_story.checked_in(session, cast)
         roles = select(RoleAssignment).where(RoleAssignment.site_id == sitting.bench_id)
@@ -378,10 +466,38 @@ class TestSeed:
 
     def test_m1_the_customer_and_the_watch_are_on_file(self, session: Session, cast: Cast) -> None:
         sitting = exam_story.checked_in(session, cast, modality="M1")
-        assert session.scalars(select(Ticket)).all() == []
         customer = session.scalars(select(Customer)).one()
         assert (customer.site_id, customer.phone) == (sitting.bench_id, "03 00 00 12 40")
         assert session.scalars(select(Watch.serial)).all() == ["204118"]
+
+    def test_m1_the_watch_was_here_five_months_ago(self, session: Session, cast: Cast) -> None:
+        sitting = exam_story.checked_in(session, cast, modality="M1")
+        (past,) = session.scalars(select(Ticket)).all()
+        assert (past.site_id, past.state) == (sitting.bench_id, State.RETURNED)
+        assert past.opened_at.date() == date(2026, 6, 20)
+        bench = sitting.bench_id or 0
+        actor = replace(cast.camille, roles={bench: frozenset({Role.CANDIDATE})})
+        known = serial_history(session, actor, bench, "204 118", today=NOW.date())
+        assert known.times == 1
+        assert known.tickets[0].number == past.number
+        assert known.tickets[0].service is not None
+        assert known.tickets[0].service[0].startswith("Changement de pile")
+        paid = session.scalars(select(Reception.pre_quote_cents)).all()
+        assert paid == [1800]
+        listed = select(ServicePrice.price_cents).where(
+            ServicePrice.site_id == bench, ServicePrice.code == "battery_change"
+        )
+        assert session.scalars(listed).all() == [2900]
+        written = session.scalars(select(TrackingEntry.at).order_by(TrackingEntry.position)).all()
+        assert {each.date() for each in written} == {date(2026, 6, 20)}
+
+    def test_what_was_before_is_no_work_of_the_candidate(
+        self, session: Session, cast: Cast
+    ) -> None:
+        sitting = exam_story.stopped(session, cast, modality="M1")
+        package = json.loads(session.get_one(EvidencePackage, sitting.id).content)
+        assert package["snapshot"]["entries"] == []
+        assert [len(each["entries"]) > 10 for each in package["tickets"]] == [True]
 
     @pytest.mark.parametrize(
         ("modality", "states"),

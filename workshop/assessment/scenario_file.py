@@ -35,6 +35,7 @@ from workshop.assessment.scenario import (
     WatchToPrepare,
     competences_of,
 )
+from workshop.domain.catalogue import operations
 from workshop.domain.resources import resource
 from workshop.domain.watch import WatchKind
 
@@ -251,7 +252,27 @@ def _check_seed(file: CheckedData, seed: Mapping[str, Any]) -> None:
         if kind and kind not in list(WatchKind):
             choices = tuple(WatchKind)
             file.report(("seed", part, "kind"), "unknown_choice", value=kind, choices=choices)
+    if "history" in seed:
+        _check_history(file, seed["history"])
     _check_values(file, seed, ("seed",))
+
+
+def _check_history(file: CheckedData, history: Any) -> None:
+    """An earlier visit: what was done, what was paid, when."""
+    path: Path = ("seed", "history")
+    if not isinstance(history, dict):
+        file.report(path, "wrong_type", expected=_TABLE.value)
+        return
+    if history.get("operation") not in operations():
+        choices = tuple(operations())
+        file.report((*path, "operation"), "unknown_choice", value=history.get("operation"),
+                    choices=choices)  # fmt: skip
+    for name, least, most in (("price_cents", 0, 10_000_000), ("months_ago", 1, 120)):
+        value = history.get(name)
+        if type(value) is not int:
+            file.report((*path, name), "wrong_type", expected=_NUMBER.value)
+        elif not least <= value <= most:
+            file.report((*path, name), "out_of_range", lowest=least, highest=most)
 
 
 def _check_values(file: CheckedData, values: Mapping[str, Any], path: Path) -> None:

@@ -63,6 +63,7 @@ class Tampering(StrEnum):
     EVIDENCE_MISSING = "evidence_missing"  # a sitting that was frozen has no evidence any more
     EVIDENCE_ALTERED = "evidence_altered"  # …or other evidence than was sealed
     EVIDENCE_DOES_NOT_FOLLOW = "evidence_does_not_follow"  # proposals the rules do not make of it
+    MINUTES_ALTERED = "minutes_altered"  # minutes of a deliberation are not what was signed
     CHANGE_ALTERED = "change_altered"  # a change of settings or people is not the one sealed
     CHANGE_REMOVED = "change_removed"  # …or is gone
     CHANGES_REWRITTEN = "changes_rewritten"  # …or was made again otherwise from there on
@@ -77,7 +78,7 @@ class Finding:
 
     `position` is the place in the whole journal (0: none), `seq` the rank on the ticket's sheet.
     `now_at` is where a moved entry is found. `suspects` are the entries (ticket, rank) that may be
-    the missing one, when more than one is gone. `check_of` names an instrument.
+    the missing one, when more than one is gone. `check_of` names an instrument. Minutes go by their number.
     """
 
     tampering: Tampering

@@ -26,6 +26,7 @@ from workshop.db.models import (
 )
 from workshop.domain.errors import RuleViolation
 from workshop.domain.permissions import Role
+from workshop.operations.bench_limits import copy_limits
 
 _LETTERS: Final = len(ascii_uppercase)
 _CODES: Final = _LETTERS**3
@@ -36,7 +37,8 @@ _LONGEST_NAME: Final = 120
 
 
 def open_bench(session: Session, sitting: Sitting) -> Site:
-    """A copy of the training centre: identity, rates, prices, opening days, instruments.
+    """A copy of the training centre: identity, rates, prices, opening days, instruments, and what
+    it wrote down itself to judge watches by.
 
     The hierarchy is asked to agree with every pre-quote.
 
@@ -57,6 +59,7 @@ def open_bench(session: Session, sitting: Sitting) -> Site:
     for model in (VatRate, ServicePrice):
         _copy_rows(session, model, centre.id, bench.id)
     _copy_instruments(session, centre.id, bench.id)
+    copy_limits(session, centre.id, bench.id)
     sitting.bench_id = bench.id
     session.flush()
     return bench

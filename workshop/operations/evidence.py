@@ -31,6 +31,7 @@ from workshop.db.snapshot.story import bench_story
 from workshop.domain.errors import RuleViolation
 from workshop.domain.plain_json import to_json
 from workshop.domain.tracking import canonical
+from workshop.operations.bench_limits import limits_at
 
 _FILES: Final = {"photos": "photo", "printouts": "printout"}
 
@@ -60,6 +61,7 @@ def freeze(session: Session, sitting: Sitting, *, now: datetime) -> EvidencePack
             "digest": scenario.digest,
         },
         "asked": _asked(scenario),
+        "limits": limits_at(session, bench),
         "tickets": tickets,
         "files": list(_files(tickets)),
         "places": to_json(story.places),

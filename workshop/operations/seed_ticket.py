@@ -5,47 +5,27 @@ of the bench says who received, diagnosed, priced and agreed, as it does anywher
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
-from typing import Any, Final, TypeVar
+from typing import Any, Final
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from workshop.assessment.scenario import Scenario
 from workshop.db.calendar import working_day
-from workshop.db.models import (
-    Person,
-    QuoteDelivery,
-    RoleAssignment,
-    Site,
-    SiteMode,
-    Ticket,
-)
+from workshop.db.models import Customer, QuoteDelivery, Site, SiteMode, Ticket, Watch
 from workshop.db.quotes import line_data, quote_lines
-from workshop.db.work import work_to_do
-from workshop.db.work_order import order_lines, supply_needs
 from workshop.domain.catalogue import anomalies, case_backs, components, items, operations, supplies
-from workshop.domain.folding import fold_compact
-from workshop.domain.intake import Intake, LeftItem, Mark, ReceptionData, WatchData
-from workshop.domain.people import MAX_TECHNICAL_LEVEL, Actor, Language, customer_name
-from workshop.domain.permissions import Role
+from workshop.domain.intake import Intake, LeftItem, Mark, ReceptionData
+from workshop.domain.people import customer_name
 from workshop.domain.planning import local_date
-from workshop.domain.preparation import ToolState, hse_checks_before, tools_for
 from workshop.domain.quote import Answer, DecisionChannel, LineData
 from workshop.domain.ticket import Move, State
 from workshop.domain.watch import WatchKind
 from workshop.exchange.links import LinkSigner
 from workshop.measurements.quantities import Outcome, Stage
 from workshop.measurements.readings import ReadingValue
-from workshop.operations.bench_checks import (
-    CheckHse,
-    CheckTools,
-    ToolAnswer,
-    check_hse,
-    check_tools,
-)
-from workshop.operations.customer import CustomerData, create_customer
+from workshop.operations.customer import create_customer
 from workshop.operations.deposit import Signature
 from workshop.operations.diagnosis import (
     ConcludeDiagnosis,
@@ -58,9 +38,7 @@ from workshop.operations.diagnosis import (
 from workshop.operations.inspection import CodeAnomaly, code_anomaly
 from workshop.operations.intake import keep_watch
 from workshop.operations.measurement import RecordReadings, record_readings
-from workshop.operations.people import NO_PASSWORD
 from workshop.operations.pre_diagnosis import SendPreDiagnosis, send_pre_diagnosis
-from workshop.operations.preparation import CheckLevel, PlanLine, PlanWork, check_level, plan_work
 from workshop.operations.proposal import PartLine, ProposeWork, WorkLine, propose_work
 from workshop.operations.quote import (
     DraftQuote,
@@ -73,7 +51,16 @@ from workshop.operations.quote import (
 from workshop.operations.quote_decision import AnswerGiven, RecordDecision, record_decision
 from workshop.operations.quote_sending import SendQuote, send_quote
 from workshop.operations.reception import RegisterDeposit, register_deposit
-from workshop.operations.supplies import CheckSupplies, SupplyAnswer, check_supplies
+from workshop.operations.seed_history import tell_history
+from workshop.operations.seed_stage import (
+    COUNTER,
+    MANAGER,
+    Told,
+    start_work,
+    tellers,
+    told_customer,
+    told_watch,
+)
 from workshop.operations.ticket import MoveTicket, move_ticket
 from workshop.operations.uncasing import RecordUncasing, record_uncasing
 
@@ -86,34 +73,6 @@ STARTS: Final[Mapping[str, State]] = {
 """At which step the candidate takes the ticket over, by modality; else at the counter."""
 
 _NO_LINK: Final = LinkSigner("nobody opens this link", "https://etabli.invalid")
-_COUNTER, _WORKSHOP, _MANAGER = "counter", "workshop", "manager"
-_NAMES: Final = {
-    _COUNTER: "Le comptoir",
-    _WORKSHOP: "L’atelier",
-    _MANAGER: "Le responsable d’atelier",
-}
-
-CommandT = TypeVar("CommandT")
-ResultT = TypeVar("ResultT")
-
-
-@dataclass(frozen=True)
-class _Told:
-    """Where and when the story is told, and by whom.
-
-    `names_parts`: the quote does, unless it is for the candidate to say which the work needs.
-    """
-
-    session: Session
-    bench: Site
-    people: Mapping[str, Actor]
-    now: datetime
-    names_parts: bool
-
-    def do(
-        self, operation: Callable[..., ResultT], command: CommandT, *, by: str = _WORKSHOP
-    ) -> ResultT:
-        return operation(self.session, self.people[by], command, now=self.now)
 
 
 def seed_ticket(
@@ -124,13 +83,14 @@ def seed_ticket(
     At the counter there is no ticket yet: the customer and the watch are on file, as last known.
     """
     start = STARTS.get(scenario.modality_id, State.RECEPTION)
-    people = _people(session, bench)
-    told = _Told(session, bench, people, now, names_parts=_names_parts(bench, start))
+    people = tellers(session, bench)
+    told = Told(session, bench, people, now, names_parts=_names_parts(bench, start))
     seed = scenario.seed
+    watch_id = tell_history(told, seed)
     if start is State.RECEPTION:
-        _on_file(told, seed)
+        _on_file(told, seed, watch_id)
         return ()
-    tickets = _received(told, seed)
+    tickets = _received(told, seed, watch_id)
     for ticket, own in zip(tickets, _per_watch(seed), strict=True):
         for step, bring in _STEPS:
             if ticket.state is not start:
@@ -144,60 +104,53 @@ def _names_parts(bench: Site, start: State) -> bool:
     return bench.mode is not SiteMode.EXAM or start is not State.PREPARATION
 
 
-def _people(session: Session, bench: Site) -> dict[str, Actor]:
-    """Those who tell the story. They have no password: nobody signs in as them."""
-    addresses = {f"{part}@etabli.invalid": part for part in _NAMES}
-    known = {
-        person.email: person
-        for person in session.scalars(select(Person).where(Person.email.in_(addresses)))
-    }
-    found = {}
-    for address, part in addresses.items():
-        person = known.get(address) or Person(
-            email=address,
-            name=_NAMES[part],
-            password_hash=NO_PASSWORD,
-            technical_level=MAX_TECHNICAL_LEVEL,
-        )
-        session.add(person)
-        session.flush()
-        found[part] = Actor(
-            person.id, person.name, {bench.id: frozenset(Role)}, MAX_TECHNICAL_LEVEL
-        )
-    return found
-
-
-def _on_file(told: _Told, seed: Mapping[str, Any]) -> None:
-    counter = told.people[_COUNTER]
-    data = _customer(seed["customer"], told.bench)
-    customer = create_customer(told.session, counter, told.bench.id, data, now=told.now)
-    for watch in _watches(seed):
-        intake = Intake(watch=_watch(watch), reception=ReceptionData())
+def _on_file(told: Told, seed: Mapping[str, Any], watch_id: int | None) -> None:
+    """`watch_id` is the watch that was there before, with its customer."""
+    counter = told.people[COUNTER]
+    if watch_id is None:
+        data = told_customer(seed["customer"], told.bench)
+        customer = create_customer(told.session, counter, told.bench.id, data, now=told.now)
+    else:
+        customer = _owner(told, watch_id)
+    for watch in _watches(seed)[watch_id is not None :]:
+        intake = Intake(watch=told_watch(told, watch), reception=ReceptionData())
         keep_watch(told.session, counter, told.bench, customer, intake)
 
 
-def _received(told: _Told, seed: Mapping[str, Any]) -> tuple[Ticket, ...]:
-    """One visit to the counter, the slip signed on paper, the pre-diagnosis sent."""
-    customer = _customer(seed["customer"], told.bench)
+def _received(told: Told, seed: Mapping[str, Any], watch_id: int | None) -> tuple[Ticket, ...]:
+    """One visit to the counter, the slip signed on paper, the pre-diagnosis sent.
+
+    `watch_id` is the watch that was there before.
+    """
+    customer = told_customer(seed["customer"], told.bench)
+    known = (watch_id, *[None] * len(_watches(seed)))
     intakes = tuple(
-        _intake(told, watch, own)
-        for watch, own in zip(_watches(seed), _per_watch(seed), strict=True)
+        replace(_intake(told, watch, own), watch_id=was_here)
+        for watch, own, was_here in zip(_watches(seed), _per_watch(seed), known, strict=False)
     )
     name = customer_name(customer.family_name, customer.given_name, "")
     deposit = RegisterDeposit(
-        told.bench.id, customer, intakes, signature=Signature(name, on_paper=True)
+        told.bench.id,
+        customer,
+        intakes,
+        customer_id=_owner(told, watch_id).id if watch_id else None,
+        signature=Signature(name, on_paper=True),
     )
-    tickets = told.do(register_deposit, deposit, by=_COUNTER)
+    tickets = told.do(register_deposit, deposit, by=COUNTER)
     for ticket in tickets:
-        told.do(send_pre_diagnosis, SendPreDiagnosis(ticket.number), by=_COUNTER)
+        told.do(send_pre_diagnosis, SendPreDiagnosis(ticket.number), by=COUNTER)
     return tickets
 
 
-def _to_diagnosis(told: _Told, number: str, own: Mapping[str, Any]) -> None:
-    told.do(move_ticket, MoveTicket(number, Move.SEND_TO_DIAGNOSIS), by=_COUNTER)
+def _owner(told: Told, watch_id: int) -> Customer:
+    return told.session.get_one(Customer, told.session.get_one(Watch, watch_id).customer_id)
 
 
-def _to_quote(told: _Told, number: str, own: Mapping[str, Any]) -> None:
+def _to_diagnosis(told: Told, number: str, own: Mapping[str, Any]) -> None:
+    told.do(move_ticket, MoveTicket(number, Move.SEND_TO_DIAGNOSIS), by=COUNTER)
+
+
+def _to_quote(told: Told, number: str, own: Mapping[str, Any]) -> None:
     """Tried, opened, its anomalies coded, concluded, agreed by the hierarchy and handed over."""
     runs = ReadingValue("runs", value=Outcome.FAULTY)
     told.do(record_readings, RecordReadings(number, Stage.BEFORE_UNCASING, (runs,)))
@@ -211,7 +164,7 @@ def _to_quote(told: _Told, number: str, own: Mapping[str, Any]) -> None:
     parts = _parts(works) if told.names_parts else ()
     told.do(propose_work, ProposeWork(number, works, parts))
     told.do(conclude_diagnosis, _conclusion(number, diagnosis))
-    told.do(validate_diagnosis, ValidateDiagnosis(number), by=_MANAGER)
+    told.do(validate_diagnosis, ValidateDiagnosis(number), by=MANAGER)
     told.do(hand_over_diagnosis, HandOverDiagnosis(number, number, 0))
     told.do(move_ticket, MoveTicket(number, Move.SEND_TO_QUOTE))
 
@@ -244,7 +197,7 @@ def _parts(works: Sequence[WorkLine]) -> tuple[PartLine, ...]:
     )
 
 
-def _to_preparation(told: _Told, number: str, own: Mapping[str, Any]) -> None:
+def _to_preparation(told: Told, number: str, own: Mapping[str, Any]) -> None:
     """The quote at the amount agreed, accepted at the counter."""
     quote = told.do(draft_quote, DraftQuote(number))
     lines = [line_data(line) for line in quote_lines(told.session, quote)]
@@ -252,12 +205,12 @@ def _to_preparation(told: _Told, number: str, own: Mapping[str, Any]) -> None:
         save_draft,
         SaveDraft(number, _priced(lines, own["quote"]["agreed_cents"]), quote.valid_until),
     )
-    told.do(validate_quote, ValidateQuote(number), by=_MANAGER)
-    told.do(send_quote, SendQuote(number, QuoteDelivery.COUNTER, _NO_LINK), by=_COUNTER)
+    told.do(validate_quote, ValidateQuote(number), by=MANAGER)
+    told.do(send_quote, SendQuote(number, QuoteDelivery.COUNTER, _NO_LINK), by=COUNTER)
     answer = AnswerGiven(Answer.ALL, own["customer_name"])
     decision = RecordDecision(number, DecisionChannel.COUNTER, answer)
-    told.do(record_decision, decision, by=_COUNTER)
-    told.do(move_ticket, MoveTicket(number, Move.ACCEPT_QUOTE), by=_COUNTER)
+    told.do(record_decision, decision, by=COUNTER)
+    told.do(move_ticket, MoveTicket(number, Move.ACCEPT_QUOTE), by=COUNTER)
 
 
 def _priced(lines: Sequence[LineData], agreed_cents: int) -> tuple[LineData, ...]:
@@ -269,47 +222,11 @@ def _priced(lines: Sequence[LineData], agreed_cents: int) -> tuple[LineData, ...
     )
 
 
-def _to_servicing(told: _Told, number: str, own: Mapping[str, Any]) -> None:
-    """Planned and prepared by the workshop: level, plan, tools, supplies, safety."""
-    technician = told.people[_WORKSHOP]
-    _employ(told, technician)
-    told.do(check_level, CheckLevel(number, technician.person_id))
-    ticket = told.session.scalars(select(Ticket).where(Ticket.number == number)).one()
-    today = local_date(told.now, told.bench.time_zone)
-    plan = tuple(
-        PlanLine(
-            item.operation,
-            item.label,
-            operations()[item.operation].minutes,
-            technician.person_id,
-            today,
-        )
-        for item in work_to_do(told.session, ticket).operations
-    )
-    told.do(plan_work, PlanWork(number, plan))
-    codes = tuple(line.operation for line in order_lines(told.session, ticket))
-    tools = tuple(ToolAnswer(tool, ToolState.OK) for tool in tools_for(codes))
-    told.do(check_tools, CheckTools(number, tools))
-    needs = tuple(SupplyAnswer(need.id) for need in supply_needs(told.session, ticket))
-    told.do(check_supplies, CheckSupplies(number, needs))
-    safety = hse_checks_before(codes, radium_risk=False)
-    told.do(check_hse, CheckHse(number, safety))
-    told.do(move_ticket, MoveTicket(number, Move.START_SERVICING))
+def _to_servicing(told: Told, number: str, own: Mapping[str, Any]) -> None:
+    start_work(told, number)
 
 
-def _employ(told: _Told, technician: Actor) -> None:
-    """A plan names people of the bench only."""
-    held = (technician.person_id, told.bench.id, Role.TECHNICIAN)
-    if told.session.get(RoleAssignment, held) is None:
-        told.session.add(
-            RoleAssignment(
-                person_id=technician.person_id, site_id=told.bench.id, role=Role.TECHNICIAN
-            )
-        )
-        told.session.flush()
-
-
-_STEPS: Final[tuple[tuple[State, Callable[[_Told, str, Mapping[str, Any]], None]], ...]] = (
+_STEPS: Final[tuple[tuple[State, Callable[[Told, str, Mapping[str, Any]], None]], ...]] = (
     (State.DIAGNOSIS, _to_diagnosis),
     (State.QUOTE, _to_quote),
     (State.PREPARATION, _to_preparation),
@@ -333,37 +250,11 @@ def _per_watch(seed: Mapping[str, Any]) -> list[dict[str, Any]]:
     return found
 
 
-def _customer(table: Mapping[str, Any], bench: Site) -> CustomerData:
-    """Invented, so is the address: mail never leaves a bench."""
-    name = f"{fold_compact(table.get('given_name', ''))}.{fold_compact(table['family_name'])}"
-    return CustomerData(
-        family_name=table["family_name"],
-        given_name=table.get("given_name", ""),
-        email=table.get("email", f"{name}@{bench.code.lower()}.invalid"),
-        phone=table.get("phone", ""),
-        address=table.get("address", ""),
-        language=Language(table.get("language", Language.FRENCH)),
-        contact_consent=True,
-    )
-
-
-def _watch(table: Mapping[str, Any]) -> WatchData:
-    return WatchData(
-        brand=table["brand"],
-        kind=WatchKind(table["kind"]),
-        model=table.get("model", ""),
-        reference=table.get("reference", ""),
-        serial=table.get("serial", ""),
-        calibre_id=table.get("calibre"),
-        water_resistance_bar=table.get("water_rating_bar"),
-    )
-
-
-def _intake(told: _Told, watch: Mapping[str, Any], own: Mapping[str, Any]) -> Intake:
+def _intake(told: Told, watch: Mapping[str, Any], own: Mapping[str, Any]) -> Intake:
     said = own["reception"]
     request = said.get("request") or " ".join(filter(None, (watch["brand"], watch.get("model"))))
     return Intake(
-        watch=_watch(watch),
+        watch=told_watch(told, watch),
         reception=ReceptionData(
             request=request,
             symptoms=tuple(said.get("symptoms", ())),
@@ -381,7 +272,7 @@ def _mark(code: str) -> Mark:
     return Mark(zone, kind, "visible")
 
 
-def _promise(told: _Told, order: Mapping[str, Any]) -> Any:
+def _promise(told: Told, order: Mapping[str, Any]) -> Any:
     days = order.get("promised_in_working_days")
     if days is None:
         return None

@@ -18,7 +18,7 @@ from workshop.domain.errors import NotFound
 from workshop.domain.folding import fold_compact
 from workshop.domain.people import Actor
 from workshop.domain.permissions import Permission
-from workshop.domain.watch import own_calibre_number
+from workshop.domain.watch import OWN_CALIBRE, own_calibre_number
 from workshop.measurements.calibres import Calibre, calibres, search_calibres
 from workshop.measurements.profiles import limits_for
 from workshop.measurements.tolerance import Authority, Limit
@@ -101,6 +101,16 @@ def offered_calibres(
     actor.require(Permission.RECEIVE, site_id)
     own = _own_named(session, site_id, text) if text.strip() else ()
     return (*own, *search_calibres(text))
+
+
+def own_calibres(session: Session, site_id: int) -> tuple[tuple[str, str], ...]:
+    """The calibres a site added, by id and name: for who was let in to one of its pages."""
+    rows = session.execute(
+        select(WorkshopCalibre.id, WorkshopCalibre.name)
+        .where(WorkshopCalibre.site_id == site_id)
+        .order_by(WorkshopCalibre.name)
+    )
+    return tuple((f"{OWN_CALIBRE}{each}", name) for each, name in rows)
 
 
 def _own_named(session: Session, site_id: int, text: str) -> tuple[Calibre, ...]:

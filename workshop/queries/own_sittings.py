@@ -21,6 +21,7 @@ from workshop.assessment.sitting_time import SittingTime
 from workshop.db.models import ScenarioVersion, Site, Sitting, Ticket
 from workshop.db.scenarios import scenario_of
 from workshop.db.sitting_clock import sitting_time
+from workshop.db.snapshot.story import at_hand
 from workshop.domain.errors import NotFound
 from workshop.domain.people import Actor
 
@@ -104,7 +105,9 @@ def own_sitting_page(
     at_work = sitting.state in AT_THE_BENCH
     numbers = (
         session.scalars(
-            select(Ticket.number).where(Ticket.site_id == sitting.bench_id).order_by(Ticket.id)
+            select(Ticket.number)
+            .where(Ticket.site_id == sitting.bench_id, at_hand(sitting))
+            .order_by(Ticket.id)
         ).all()
         if at_work
         else ()

@@ -30,6 +30,7 @@ from workshop.domain.verification import (
 )
 from workshop.queries.check_file_verification import verify_check_files
 from workshop.queries.evidence_verification import verify_packages
+from workshop.queries.minutes_verification import verify_minutes
 
 _BATCH = 2000
 
@@ -65,6 +66,7 @@ def verify_database(session: Session, key: bytes, anchor_file: Path, media: Path
     if files.finding:
         return Verification(entries, tickets, **vars(files))
     packages, finding = verify_packages(session, key)
+    finding = finding or verify_minutes(session)
     found = {**vars(files), "finding": finding, "packages": packages}
     if finding:
         return Verification(entries, tickets, **found)

@@ -1,7 +1,6 @@
 """The whole snapshot of a sitting."""
 
 from datetime import datetime
-from typing import Final
 
 from sqlalchemy import select
 
@@ -54,24 +53,13 @@ def _hours(story: Story, now: datetime) -> tuple[datetime, datetime]:
     return rows[0].started_at, rows[-1].stopped_at or now
 
 
-_SAME: Final = {
-    "client_card": "customer",
-    "procedures": "procedure",
-    "reception_procedure": "procedure",
-    "safety": "procedure",
-    "tools": "procedure",
-}
-"""Documents of the examples that the checks know by another name."""
-
-
 def _views(story: Story) -> tuple[DocumentView, ...]:
-    """A document of the scenario goes by its own id: `maker-data` is `maker_data`."""
+    """A document goes by the id the scenario gives it: `maker-data` is the `maker_data` of the checks."""
     opened = select(DocumentOpening.document, DocumentOpening.at).where(
         DocumentOpening.sitting_id == story.sitting.id
     )
     rows = story.session.execute(opened.order_by(DocumentOpening.id))
-    named = ((row.document.replace("-", "_"), row.at) for row in rows)
-    return tuple(DocumentView(_SAME.get(name, name), at) for name, at in named)
+    return tuple(DocumentView(row.document.replace("-", "_"), row.at) for row in rows)
 
 
 def _photos(story: Story) -> tuple[SnapshotPhoto, ...]:

@@ -3,13 +3,17 @@
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
+from sqlalchemy import select
+
 from workshop.assessment.evidence.snapshot import Recorded, SnapshotEntry, Subject
 from workshop.db.limits import what_judges
+from workshop.db.models import WorkshopCalibre
 from workshop.db.snapshot.readings import standing_anomalies
 from workshop.db.snapshot.story import Coded, Story, latest, listed, of_latest, recorded
 from workshop.domain.catalogue import case_backs, items
 from workshop.domain.diagnosis import HypothesisStatus
 from workshop.domain.tracking import EntryKind
+from workshop.domain.watch import OWN_CALIBRE
 from workshop.measurements.plan import planned_tests
 from workshop.measurements.quantities import Stage
 
@@ -51,14 +55,26 @@ def _technical(story: Story) -> Coded:
         for entry in bench.of(EntryKind.UNCASING_RECORDED, EntryKind.READINGS_RECORDED):
             if not story.is_own(entry):
                 continue
-            if read := entry.payload.get("calibre"):
-                yield f"calibre:{read}", entry.seq
+            own, read = entry.payload.get("own_calibre"), entry.payload.get("calibre")
+            if own or read:
+                yield f"calibre:{_of_the_centre(story, own) if own else read}", entry.seq
                 known = what_judges(story.session, bench.watch).calibre
-                rate = known.figures.get("beat_rate_aph") if known and known.id == read else None
+                is_known = known and (known.name == own if own else known.id == read)
+                rate = known.figures.get("beat_rate_aph") if known and is_known else None
                 if rate:
                     yield f"frequency:{rate.value}", entry.seq
             if (tenths := entry.payload.get("lift_angle_tenths")) is not None:
                 yield f"lift_angle:{tenths / 10:g}", entry.seq
+
+
+def _of_the_centre(story: Story, name: str) -> str:
+    """As the scenario names it: the calibre whose copy the bench has."""
+    found = story.session.scalar(
+        select(WorkshopCalibre.id).where(
+            WorkshopCalibre.site_id == story.bench.centre_id, WorkshopCalibre.name == name
+        )
+    )
+    return f"{OWN_CALIBRE}{found}" if found else name
 
 
 def _both_sides(story: Story, taken_on: tuple[SnapshotEntry, ...]) -> Coded:

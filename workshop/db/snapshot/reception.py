@@ -3,8 +3,6 @@
 from collections.abc import Iterator
 from typing import Any, Final
 
-from sqlalchemy import select
-
 from workshop.assessment.evidence.snapshot import Recorded, SnapshotEntry, Subject
 from workshop.db.models import Customer, ScenarioVersion
 from workshop.db.snapshot.story import Coded, Story, latest, listed, recorded
@@ -91,8 +89,7 @@ def _cards(story: Story) -> Iterator[tuple[Customer, int]]:
     """The card behind each ticket. What stands on it is not on the sheet: it may be forgotten."""
     for bench in story.tickets:
         entries = bench.of(EntryKind.OPENED, EntryKind.RECEPTION_UPDATED)
-        statement = select(Customer).where(Customer.id == bench.ticket.customer_id)
-        yield story.session.scalars(statement).one(), entries[-1].seq
+        yield bench.customer, entries[-1].seq
 
 
 def _corrected(story: Story, cards: tuple[tuple[Customer, int], ...]) -> Coded:

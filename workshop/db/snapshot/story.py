@@ -6,12 +6,21 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, literal, select, true
 from sqlalchemy.orm import Session
 
 from workshop.assessment.evidence.snapshot import Recorded, SnapshotEntry
-from workshop.db.assessment import jurors_of
-from workshop.db.models import RoleAssignment, Site, Sitting, Ticket, TrackingEntry, Watch
+from workshop.assessment.jury import JuryKind
+from workshop.db.models import (
+    Customer,
+    JurySeat,
+    RoleAssignment,
+    Site,
+    Sitting,
+    Ticket,
+    TrackingEntry,
+    Watch,
+)
 from workshop.domain.permissions import Role
 from workshop.domain.tracking import EntryKind
 
@@ -21,10 +30,11 @@ Coded = Iterable[tuple[str, int]]
 
 @dataclass(frozen=True)
 class BenchTicket:
-    """A ticket of the bench with its watch and all its entries."""
+    """A ticket of the bench with its watch, the card of its customer and all its entries."""
 
     ticket: Ticket
     watch: Watch
+    customer: Customer
     entries: tuple[SnapshotEntry, ...]
 
     def of(self, *kinds: EntryKind) -> tuple[SnapshotEntry, ...]:
@@ -62,25 +72,32 @@ class Story:
 
 
 def bench_story(session: Session, sitting: Sitting, bench: Site) -> Story:
+    """Without the earlier visits the scenario tells of: nobody works on them."""
     rows = session.execute(
-        select(TrackingEntry, Ticket, Watch)
+        select(TrackingEntry, Ticket, Watch, Customer)
         .join(Ticket, Ticket.id == TrackingEntry.ticket_id)
         .join(Watch, Watch.id == Ticket.watch_id)
-        .where(Ticket.site_id == bench.id)
+        .join(Customer, Customer.id == Ticket.customer_id)
+        .where(Ticket.site_id == bench.id, at_hand(sitting))
         .order_by(TrackingEntry.position)
     ).all()
     roles = _roles(session, sitting, bench)
     entries: dict[int, list[SnapshotEntry]] = {}
-    for rank, (entry, ticket, _) in enumerate(rows, start=1):
+    for rank, (entry, ticket, _, _) in enumerate(rows, start=1):
         entries.setdefault(ticket.id, []).append(_entry(rank, entry, ticket, roles))
-    tickets = {ticket.id: (ticket, watch) for _, ticket, watch in rows}
+    tickets = {ticket.id: (ticket, watch, customer) for _, ticket, watch, customer in rows}
     return Story(
         session,
         sitting,
         bench,
         tuple(BenchTicket(*tickets[key], tuple(own)) for key, own in entries.items()),
-        tuple((ticket.number, entry.seq) for entry, ticket, _ in rows),
+        tuple((ticket.number, entry.seq) for entry, ticket, _, _ in rows),
     )
+
+
+def at_hand(sitting: Sitting) -> ColumnElement[bool]:
+    """Tickets of the sitting itself: opened from the check-in on."""
+    return true() if sitting.identity_at is None else Ticket.opened_at >= sitting.identity_at
 
 
 def _entry(
@@ -105,11 +122,13 @@ def _roles(session: Session, sitting: Sitting, bench: Site) -> dict[int, frozens
     held = select(RoleAssignment.person_id, RoleAssignment.role).where(
         RoleAssignment.site_id.in_((bench.id, sitting.site_id))
     )
-    for person_id, role in session.execute(held):
+    judging = select(JurySeat.person_id, literal(Role.JUROR, RoleAssignment.role.type)).where(
+        JurySeat.session_id == sitting.session_id,
+        JurySeat.kind == JuryKind.EVALUATION,
+        JurySeat.left_at.is_(None),
+    )
+    for person_id, role in session.execute(held.union_all(judging)):
         found.setdefault(person_id, set()).add(role)
-    if sitting.session_id is not None:
-        for juror in jurors_of(session, sitting):
-            found.setdefault(juror.person_id, set()).add(Role.JUROR)
     return {person_id: frozenset(roles) for person_id, roles in found.items()}
 
 

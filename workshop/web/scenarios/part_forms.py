@@ -99,7 +99,7 @@ _DOCUMENTS: Final[Mapping[str, Any]] = {
     "order": _("l’ordre de travail"),
     "maker-data": _("les données du fabricant"),
     "procedure": _("un mode opératoire"),
-    "client-card": _("la fiche du client"),
+    "customer": _("la fiche du client"),
     "prices": _("le tarif"),
 }
 

@@ -26,6 +26,7 @@ from workshop.operations.scenarios import (
     new_version,
     start_scenario,
 )
+from workshop.queries.catalogue import own_calibres
 from workshop.queries.scenario_frame import coverage_figures, coverage_matrix
 from workshop.queries.scenarios import scenario_page, scenarios_page
 from workshop.web.access import requires
@@ -207,11 +208,12 @@ def _page(
     if variant_form is None:
         variant_form = VariantForm(formdata=None)
         variant_form.offer(page)
+    own = dict(own_calibres(db.session(), page.frame.site_id))
     return render_template(
         "scenarios/show.html",
         page=page,
         frame=page.frame,
-        seed=list(told_seed(page.frame.scenario.seed)),
+        seed=list(told_seed(page.frame.scenario.seed, own)),
         form=VersionForm(formdata=None),
         variant_form=variant_form,
         refused=refused,

@@ -8,7 +8,10 @@ from flask_babel import lazy_gettext as _
 from wtforms import SelectField
 from wtforms.validators import ValidationError
 
+from workshop.db.session import db
 from workshop.domain.catalogue import items
+from workshop.domain.watch import OWN_CALIBRE
+from workshop.queries.catalogue import own_calibres
 from workshop.queries.scenario_frame import ScenarioFrame
 from workshop.web.forms import Line, LongText, options
 from workshop.web.scenarios.part_forms import LONGEST, PartForm, Raw
@@ -31,6 +34,7 @@ class SeedForm(PartForm):
     serial = Line(_("Numéro de série"), max_length=50)
     kind = SelectField(_("Genre de montre"))
     calibre = Line(_("Calibre du catalogue"), max_length=80)
+    own_calibre = SelectField(_("Ou un calibre de l’atelier"), default="")
     case_back = SelectField(_("Fond"))
     others = LongText(_("Autres données"), max_length=LONGEST)
 
@@ -38,6 +42,8 @@ class SeedForm(PartForm):
         self.kind.choices = options([("", "–"), *WATCH_KINDS.items()])
         backs = ((code, back.label(language())) for code, back in items("case_backs").items())
         self.case_back.choices = options([("", "–"), *backs])
+        own = own_calibres(db.session(), frame.site_id)
+        self.own_calibre.choices = options([("", "–"), *own])
 
     @staticmethod
     def shown(raw: Mapping[str, Any]) -> Raw:
@@ -46,6 +52,8 @@ class SeedForm(PartForm):
             for section, names in _SEED_FIELDS.items()
             for name in names
         }
+        if str(known["calibre"]).startswith(OWN_CALIBRE):
+            known |= {"calibre": "", "own_calibre": known["calibre"]}
         return {**known, "others": "\n".join(_lines(raw))}
 
     def validate_others(self, field: LongText) -> None:
@@ -64,6 +72,8 @@ class SeedForm(PartForm):
             section: {name: self[name].data for name in names if self[name].data}
             for section, names in _SEED_FIELDS.items()
         }
+        if self.own_calibre.data:
+            seed["watch"]["calibre"] = self.own_calibre.data
         for line in self.others.data.splitlines():
             if line.strip():
                 name, _colon, value = line.partition(":")

@@ -53,7 +53,7 @@ def register(blueprint: Blueprint) -> None:
             keep=FromTicketForm(formdata=None, data=form.data),
             found=found,
             fields=FIELDS,
-            seed=list(told_seed(found.content["seed"])) if found else [],
+            seed=list(told_seed(found.content["seed"], {})) if found else [],
         )
         return page, 422 if form.errors or form.form_errors else 200
 

@@ -38,6 +38,7 @@ SECTIONS: Final[Mapping[str, Any]] = {
     "customer": _("Client"),
     "watch": _("Montre"),
     "second_watch": _("Seconde montre"),
+    "history": _("Visite précédente"),
     "reception": _("Réception"),
     "second_reception": _("Réception de la seconde montre"),
     "diagnosis": _("Diagnostic"),
@@ -71,6 +72,9 @@ _FACTS: Final[Mapping[str, Any]] = {
     "cause": _("cause"),
     "agreed_cents": _("accepté par le client"),
     "operations": _("opérations"),
+    "operation": _("opération"),
+    "price_cents": _("payé"),
+    "months_ago": _("il y a (mois)"),
     "promised_in_working_days": _("promis dans (jours ouvrés)"),
 }
 _VOCABULARIES: Final[Mapping[str, tuple[str, ...]]] = {
@@ -80,6 +84,7 @@ _VOCABULARIES: Final[Mapping[str, tuple[str, ...]]] = {
     "anomalies": ("anomalies",),
     "operations": ("operations",),
     "last_operation": ("operations",),
+    "operation": ("operations",),
     "accessories": ("accessories",),
     "case_back": ("case_backs",),
     "marks": ("zones", "marks"),
@@ -92,12 +97,19 @@ _OF_CHARACTERISTICS: Final = frozenset(
 """What a ticket says in readings and tests, which have no catalogue of their own."""
 
 
-def told_seed(seed: Mapping[str, Any]) -> Iterator[tuple[str, list[tuple[str, str]]]]:
-    """Each section of the seed with its facts, in words."""
+def told_seed(
+    seed: Mapping[str, Any], own_calibres: Mapping[str, str]
+) -> Iterator[tuple[str, list[tuple[str, str]]]]:
+    """Each section of the seed with its facts, in words; `own_calibres` are names by id."""
     for section in sorted(seed, key=_rank):
         if isinstance(facts := seed[section], dict) and facts:
             names = sorted(facts, key=_fact_rank)
-            told = [(_fact(name), _value(name, facts[name])) for name in names]
+            told = [
+                (_fact(name), own_calibres.get(facts[name]) or _value(name, facts[name]))
+                if name == "calibre"
+                else (_fact(name), _value(name, facts[name]))
+                for name in names
+            ]
             yield str(SECTIONS.get(section, section)), told
 
 
