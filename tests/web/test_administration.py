@@ -372,7 +372,7 @@ def test_vat(adele: FlaskClient, cast: Cast, session: Session) -> None:
     assert sorted(rates) == [550, 2000]
     late = adele.post("/admin/sites/BES/vat-rates", data=rate)
     assert late.status_code == 422
-    assert "à partir du 1 janv. 2027" in late.text
+    assert "à partir du 1er janv. 2027" in late.text
     assert adele.post("/admin/sites/BES/vat-regime", data={"regime": "none"}).status_code == 422
     franchise = adele.post("/admin/sites/BES/vat-regime", data={"regime": "franchise"})
     assert franchise.status_code == 303
