@@ -47,10 +47,19 @@ def own_sitting(session: Session, actor: Actor, sitting_id: int) -> Sitting:
 
 def judged_sitting(session: Session, actor: Actor, sitting_id: int) -> Sitting:
     """A sitting the person judges: seated on its evaluation jury, or in charge of its training."""
-    found = sitting(session, actor, sitting_id, Permission.JUDGE)
-    if all(each.person_id != actor.person_id for each in jurors_of(session, found)):
-        raise NotFound("sitting_not_found")
+    found, _jurors = judged_with_jurors(session, actor, sitting_id)
     return found
+
+
+def judged_with_jurors(
+    session: Session, actor: Actor, sitting_id: int
+) -> tuple[Sitting, tuple[Juror, ...]]:
+    """A sitting the person judges, and all who judge it."""
+    found = sitting(session, actor, sitting_id, Permission.JUDGE)
+    jurors = jurors_of(session, found)
+    if all(each.person_id != actor.person_id for each in jurors):
+        raise NotFound("sitting_not_found")
+    return found, jurors
 
 
 def jurors_of(session: Session, found: Sitting) -> tuple[Juror, ...]:

@@ -11,9 +11,9 @@ from workshop.assessment.library import referential, rules_for
 from workshop.assessment.referential import Competence, Modality, Referential
 from workshop.assessment.rules import RuleStatus
 from workshop.assessment.sitting import AT_THE_BENCH, JUDGED, SittingMode, SittingState
-from workshop.db.assessment import Juror, judged_sitting, jurors_of
+from workshop.db.assessment import Juror, judged_with_jurors
 from workshop.db.grids import assessed, grid_of, grid_rows
-from workshop.db.models import JurorGrid, Person, ScenarioVersion, Sitting
+from workshop.db.models import JurorGrid, Person, ScenarioVersion, Site, Sitting
 from workshop.domain.people import Actor
 
 
@@ -67,20 +67,26 @@ class JuryFrame:
 
 @dataclass(frozen=True)
 class JudgedSitting:
-    """The frame beside the rows it was made of: only for queries, which choose what is shown."""
+    """The frame beside the rows it was made of: only for queries, which choose what is shown.
+
+    `bench` is None before it is laid.
+    """
 
     frame: JuryFrame
     sitting: Sitting
     version: ScenarioVersion
     grids: Mapping[int, JurorGrid]
+    bench: Site | None
 
 
 def judged(session: Session, actor: Actor, sitting_id: int) -> JudgedSitting:
     """A sitting the person judges; `NotFound` for everybody else."""
-    found = judged_sitting(session, actor, sitting_id)
-    version, candidate = session.execute(
-        select(ScenarioVersion, Person.name)
+    found, jurors = judged_with_jurors(session, actor, sitting_id)
+    version, candidate, bench = session.execute(
+        select(ScenarioVersion, Person.name, Site)
+        .select_from(ScenarioVersion)
         .join(Person, Person.id == found.candidate_id)
+        .outerjoin(Site, Site.id == found.bench_id)
         .where(ScenarioVersion.id == found.version_id)
     ).one()
     grids = grid_rows(session, found.id)
@@ -96,10 +102,10 @@ def judged(session: Session, actor: Actor, sitting_id: int) -> JudgedSitting:
         mode=found.mode,
         state=found.state,
         competences=assessed(found),
-        seats=_seats(jurors_of(session, found), grids, actor.person_id),
+        seats=_seats(jurors, grids, actor.person_id),
         own_id=actor.person_id,
     )
-    return JudgedSitting(frame, found, version, grids)
+    return JudgedSitting(frame, found, version, grids, bench)
 
 
 def _seats(

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from workshop.assessment.evidence.snapshot import Recorded, Subject
 from workshop.assessment.scenario import PreparedQuestion, ScriptLine
 from workshop.assessment.sitting_time import SittingTime
-from workshop.db.models import Photo, Site, Sitting, WitnessNote
+from workshop.db.models import Photo, WitnessNote
 from workshop.db.scenarios import scenario_of
 from workshop.db.sitting_clock import sitting_time
 from workshop.db.snapshot.diagnosis import diagnosis_subjects
@@ -108,7 +108,7 @@ class LivePage:
 def live_page(session: Session, actor: Actor, sitting_id: int, *, now: datetime) -> LivePage:
     found = judged(session, actor, sitting_id)
     scenario = scenario_of(found.version)
-    story = _story(session, found.sitting)
+    story = _story(session, found)
     acts = tuple(each.at for each in story.entries if story.is_own(each)) if story else ()
     return LivePage(
         frame=found.frame,
@@ -124,11 +124,9 @@ def live_page(session: Session, actor: Actor, sitting_id: int, *, now: datetime)
     )
 
 
-def _story(session: Session, sitting: Sitting) -> Story | None:
+def _story(session: Session, found: JudgedSitting) -> Story | None:
     """None before the bench is laid."""
-    if sitting.bench_id is None:
-        return None
-    return bench_story(session, sitting, session.get_one(Site, sitting.bench_id))
+    return bench_story(session, found.sitting, found.bench) if found.bench else None
 
 
 def _tickets(session: Session, story: Story, *, limit: int | None) -> tuple[LiveTicket, ...]:
@@ -208,7 +206,7 @@ def judged_ticket_page(
     session: Session, actor: Actor, sitting_id: int, number: str
 ) -> JudgedTicketPage:
     found = judged(session, actor, sitting_id)
-    story = _story(session, found.sitting)
+    story = _story(session, found)
     for each in _tickets(session, story, limit=None) if story else ():
         if each.number == number:
             return JudgedTicketPage(found.frame, each)
