@@ -12,7 +12,10 @@ _NO_BUTTON: Final = frozenset({"button", "reset"})
 
 @dataclass
 class Field:
-    """A control of a form; `value` is what it sends, `sent` whether it sends anything as it is."""
+    """A control of a form; `value` is what it sends, `sent` whether it sends anything as it is.
+
+    `under` is what stands over it: legends of fieldsets, summaries of folds.
+    """
 
     name: str
     kind: str
@@ -20,6 +23,7 @@ class Field:
     sent: bool = True
     label: str = ""
     choices: list[tuple[str, str]] = field(default_factory=list)
+    under: str = ""
 
 
 @dataclass
@@ -28,6 +32,7 @@ class Button:
     name: str
     value: str
     action: str
+    under: str = ""
 
 
 @dataclass
@@ -62,6 +67,7 @@ class Page(HTMLParser):
         self._labels: list[tuple[str, list[str], list[Field]]] = []
         self._targets: dict[str, list[Field]] = {}
         self._named: list[tuple[str, str]] = []
+        self._captions: list[list[str]] = []
         self._text: list[list[str]] = []
         self._button: Button | None = None
         self._link = ""
@@ -121,8 +127,24 @@ class Page(HTMLParser):
     def _close_form(self) -> None:
         self._form = None
 
+    def _open_fieldset(self, _has: dict[str, str]) -> None:
+        self._captions.append([])
+
+    def _close_fieldset(self) -> None:
+        self._captions.pop()
+
+    def _open_legend(self, _has: dict[str, str]) -> None:
+        self._text.append(self._captions[-1])
+
+    def _close_legend(self) -> None:
+        self._text.pop()
+
+    _open_details, _close_details = _open_fieldset, _close_fieldset
+    _open_summary, _close_summary = _open_legend, _close_legend
+
     def _give(self, control: Field | Button, has: dict[str, str]) -> None:
         """To the form around it, or to the one it names, which may come later on the page."""
+        control.under = _tidy([f" {words}" for caption in self._captions for words in caption])
         if "form" in has:
             self._elsewhere.append((has["form"], control))
         elif self._form is not None:

@@ -122,11 +122,11 @@ def prepares(theo: Person, number: str) -> None:
 def works(theo: Person, number: str) -> None:
     """Tick the next step until none is left, say that the operation is done, take the next."""
     theo.opens(f"/tickets/{number}/servicing")
-    for words in iter(lambda: _next_tick(theo), None):
+    for words in iter(lambda: next_tick(theo), None):
         theo.presses(words, at="/completion" if words == "Opération terminée" else "/ticks")
 
 
-def _next_tick(theo: Person) -> str | None:
+def next_tick(theo: Person) -> str | None:
     words = ("Opération terminée", "Conforme", "Fait")
     return next((each for each in words if theo.sees_button(each)), None)
 

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from tests.cast import Cast
 from tests.clock import Clock
-from tests.journeys.people import People
+from tests.journeys.people import People, Person
 from workshop.db.models import OutgoingMail, Ticket, TrackingEntry
 from workshop.domain.ticket import State
 from workshop.domain.tracking import EntryKind
@@ -33,7 +33,7 @@ def calendar(monkeypatch: pytest.MonkeyPatch) -> Clock:
 def people(
     app: Flask, cast: Cast, calendar: Clock, sign_in: Callable[[str], FlaskClient]
 ) -> People:
-    return People(sign_in, app.test_client())
+    return People(lambda name: Person(sign_in(name)), Person(app.test_client()))
 
 
 class Record:

@@ -1,33 +1,29 @@
-"""The chapters of an assessment, each told by whoever does it, on the pages they would use.
-
-Only the work at the bench is done through the operations: its pages have journeys of their own.
-"""
+"""The chapters of an assessment, each told by whoever does it, on the pages they would use."""
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
-from io import BytesIO
-from pathlib import Path
 from types import MappingProxyType
 
-from PIL import Image
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from tests.cast import FULL_NAMES, NOW, Cast
 from tests.clock import Clock
-from tests.exam_work import Bench, solve_m2
-from tests.exam_work_others import PROBLEM, solve_m1, solve_m3, solve_m4
-from tests.journeys.people import People
+from tests.exam_work_others import PROBLEM
+from tests.journeys.exam_bench import Bench
+from tests.journeys.exam_counter import receives_a_complaint
+from tests.journeys.exam_diagnosis import diagnoses
+from tests.journeys.exam_preparation import prepares_a_job
+from tests.journeys.exam_repairs import repairs_two_watches
+from tests.journeys.people import People, Person
 from workshop.assessment.library import referential
 from workshop.assessment.session import SessionState
 from workshop.db.models import AssessmentSession, Base, JurySeat, ServicePrice, Sitting
 from workshop.db.session import commit
-from workshop.exchange.pictures import read_picture
-from workshop.operations.photo import KeepPhoto, keep_photo
 
-SOLVED: dict[str, Callable[[Bench], None]] = {
-    "M1": solve_m1, "M2": solve_m2, "M3": solve_m3, "M4": solve_m4,
+WORK: dict[str, Callable[[Bench], None]] = {
+    "M1": receives_a_complaint, "M2": diagnoses, "M3": prepares_a_job, "M4": repairs_two_watches,
 }  # fmt: skip
 BLOCKS = {"M1": "BC1", "M2": "BC2", "M3": "BC3", "M4": "BC4"}
 EXAM_ON = date(2026, 12, 8)
@@ -55,7 +51,6 @@ class School:
     calendar: Clock
     session: Session
     cast: Cast
-    media: Path
 
     def sitting(self, session_id: int, who: str) -> Sitting:
         self.session.rollback()
@@ -83,23 +78,6 @@ class School:
         return self.session.scalar(select(func.count()).select_from(rows)) or 0
 
 
-@dataclass
-class BenchWithCamera(Bench):
-    """Its photos are files, as those of a phone."""
-
-    media: Path = Path()
-
-    def photo(self) -> tuple[int, ...]:
-        out = BytesIO()
-        Image.new("RGB", (64, 48), (40 * len(self.photos), 90, 120)).save(out, "PNG")
-        command = KeepPhoto(
-            self.sitting.bench_id or 0, read_picture(out.getvalue()), self.media
-        )  # fmt: skip
-        kept = keep_photo(self.session, self.candidate, command, now=self.now)
-        self.photos.append(kept.id)
-        return (kept.id,)
-
-
 def last_number(path: str) -> int:
     return int([part for part in path.split("/") if part.isdigit()][-1])
 
@@ -124,7 +102,7 @@ def writes_the_scenario(school: School, modality: str) -> int:
     fanny.opens(f"/sittings/new?mode=solution&version={version}")
     fanny.presses("Planifier", {"Personne qui joue le corrigé": "Fabien Droz"})
     fanny.follows("Fabien Droz")
-    sits(school, last_number(fanny.path), "fabien")
+    sits(school, last_number(fanny.path), "fabien", before="fanny")
     fanny.opens(f"/scenarios/{version}").presses("Publier")
     return version
 
@@ -200,13 +178,13 @@ def holds_the_exam(school: School, session_id: int, who: str) -> int:
     school.calendar.instant = DAY_OF_THE_EXAM
     school.people.fanny.opens(f"/sessions/{session_id}").presses("Ouvrir la session")
     sitting_id = school.sitting(session_id, who).id
-    sits(school, sitting_id, who, witness="kevin")
+    sits(school, sitting_id, who, before="judith", witness="kevin")
     sign_on_paper(school, session_id)
     return sitting_id
 
 
-def sits(school: School, sitting_id: int, who: str, *, witness: str = "") -> None:
-    """From the arrival to the work handed in."""
+def sits(school: School, sitting_id: int, who: str, *, before: str, witness: str = "") -> None:
+    """From the arrival to the work handed in, before somebody who plays customer and hierarchy."""
     fanny, candidate = school.people.fanny, getattr(school.people, who)
     fanny.opens(f"/sittings/{sitting_id}").presses("Pointer l’arrivée")
     candidate.opens(f"/my-sittings/{sitting_id}")
@@ -220,23 +198,17 @@ def sits(school: School, sitting_id: int, who: str, *, witness: str = "") -> Non
     if witness:
         seen = {"Problème vu": PROBLEM}
         getattr(school.people, witness).opens(f"/jury/{sitting_id}").presses("Noter", seen)
-    works(school, sitting_id, who)
+    works(school, sitting_id, candidate, getattr(school.people, before))
     candidate.opens(f"/my-sittings/{sitting_id}").presses("Rendre mon travail")
     assert candidate.reads("Merci, votre travail est enregistré")
 
 
-def works(school: School, sitting_id: int, who: str) -> None:
-    """All the key expects, a minute for every act."""
-    session = school.session
-    session.rollback()
-    session.expire_all()
-    sitting = session.get_one(Sitting, sitting_id)
-    bench = BenchWithCamera(
-        session, school.cast, sitting, who, now=school.calendar.instant, media=school.media
-    )
-    SOLVED[sitting.modality_id](bench)
-    commit(session)
-    school.calendar.instant = bench.now + timedelta(minutes=1)
+def works(school: School, sitting_id: int, candidate: Person, before: Person) -> None:
+    """All the key expects."""
+    school.session.rollback()
+    modality = school.session.get_one(Sitting, sitting_id).modality_id
+    WORK[modality](Bench(sitting_id, candidate, before, school.calendar))
+    school.calendar.passes(minutes=1)
 
 
 def sign_on_paper(school: School, session_id: int) -> None:
@@ -257,7 +229,7 @@ def grades(
         filled |= {f"{competence.id}-mark": "NA" if doubt else "A"}
         filled |= {f"{competence.id}-comment": doubt}
     person = getattr(school.people, juror).opens(f"/jury/{sitting_id}/grid")
-    person.presses("Enregistrer ma grille", filled).presses("Signer ma grille")
+    person.fills(filled, "Enregistrer ma grille").presses("Signer ma grille")
 
 
 def agrees(school: School, sitting_id: int, modality: str, reasons: Said = NOTHING) -> None:
