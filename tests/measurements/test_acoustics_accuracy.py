@@ -5,7 +5,8 @@ standard deviations (two and a half at first: among sixty quantities a few then 
 How often the truth lies within two is in docs/acoustics.md, from many more watches.
 
 Every watch differs: beat rate, lift angle, amplitude, beat error, shapes, strengths and pitches of
-its bursts, irregularity, drift, echo, colour of the noise. Two families of sounds, differently made.
+its bursts, irregularity, drift, echo, colour of the noise. Three families of sounds, differently
+made.
 """
 
 from collections.abc import Callable
@@ -15,12 +16,13 @@ import numpy as np
 import pytest
 
 from tests.acoustics.disturbances import clipped, hum, knocks, speech, with_noise
+from tests.acoustics.strangers import Stranger, varied_stranger
 from tests.acoustics.watches import Burst, Movement, Truth, Watch, varied_movement, varied_watch
 from workshop.measurements.acoustics.listening import Listening, listen
 
 RATE_HZ = 48_000
 TRUTH = Truth(beats_per_hour=28800, rate=-4.0, amplitude=285.0, beat_error=0.4, lift_angle=50.0)
-Source = Watch | Movement
+Source = Watch | Movement | Stranger
 
 
 def heard(
@@ -68,7 +70,7 @@ def varied(family: Callable[[np.random.Generator], Source], seed: int) -> Source
 
 
 @pytest.mark.parametrize("seed", range(900, 904))
-@pytest.mark.parametrize("family", [varied_watch, varied_movement])
+@pytest.mark.parametrize("family", [varied_watch, varied_movement, varied_stranger])
 def test_fifteen_seconds_at_twenty_decibels(
     family: Callable[[np.random.Generator], Source], seed: int
 ) -> None:

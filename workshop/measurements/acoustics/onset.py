@@ -27,7 +27,7 @@ _STARTS_S: Final = np.arange(-5e-4, 2.5e-4, 1e-5)
 _WHOLE_S: Final = (0.0012, 0.0008)
 _EDGE_S: Final = 1.5e-4
 _INDEPENDENT: Final = 0.75
-_CORRELATED: Final = 2.0
+_CORRELATED: Final = 3.0
 """Values, about, that are wrong together."""
 _SHAPE: Final = 0.3
 """Part of the power reached by which any model of a burst is wrong."""
