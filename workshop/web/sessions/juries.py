@@ -20,7 +20,7 @@ from workshop.operations.jury_seats import (
     replace_juror,
     seat_juror,
 )
-from workshop.queries.session_people import (
+from workshop.queries.session_juries import (
     DeclarationPage,
     JuriesPage,
     declaration_page,
