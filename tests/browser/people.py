@@ -106,8 +106,8 @@ class PersonAtScreen(Person):
         shown = self._tab.locator("main").inner_text()
         return words in " ".join(shown.split())
 
-    def sees_button(self, words: str) -> bool:
-        return self._seen("button", [words, "", ""]) is not None
+    def sees_button(self, words: str, at: str = "") -> bool:
+        return self._seen("button", [words, at, ""]) is not None
 
     @property
     def trouble(self) -> str:

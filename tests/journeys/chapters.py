@@ -127,8 +127,8 @@ def works(theo: Person, number: str) -> None:
 
 
 def next_tick(theo: Person) -> str | None:
-    words = ("Opération terminée", "Conforme", "Fait")
-    return next((each for each in words if theo.sees_button(each)), None)
+    ways = (("Opération terminée", "/completion"), ("Conforme", "/ticks"), ("Fait", "/ticks"))
+    return next((words for words, at in ways if theo.sees_button(words, at)), None)
 
 
 def measures(ines: Person, number: str, typed: Typed = IN_ORDER) -> None:

@@ -65,8 +65,11 @@ class Person:
     def reads(self, words: str) -> bool:
         return words in _plain(self.page.words)
 
-    def sees_button(self, words: str) -> bool:
-        return any(_plain(each.words).startswith(words) for _form, each in self.page.buttons())
+    def sees_button(self, words: str, at: str = "") -> bool:
+        return any(
+            _plain(each.words).startswith(words) and self._target(form, each).endswith(at)
+            for form, each in self.page.buttons()
+        )
 
     def presses(
         self,
