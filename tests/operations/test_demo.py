@@ -17,6 +17,7 @@ from workshop.db.media import picture_path, sound_path, thumb_path
 from workshop.db.models import (
     Alert,
     CollectionReminder,
+    Complaint,
     Derogation,
     Escalation,
     FinalControl,
@@ -31,6 +32,7 @@ from workshop.db.models import (
     ReadingSet,
     Recording,
     RoleAssignment,
+    Satisfaction,
     Site,
     SupplyNeed,
     Ticket,
@@ -40,6 +42,7 @@ from workshop.db.models import (
 )
 from workshop.db.readings import StoredReading, current_readings
 from workshop.db.session import commit, db, writing
+from workshop.domain.complaint import ComplaintOutcome
 from workshop.domain.errors import RuleViolation
 from workshop.domain.identity import missing_identity
 from workshop.domain.permissions import Role
@@ -372,6 +375,15 @@ def test_repaired_watches_left_with_passport_and_guarantee(session: Session) -> 
     assert session.scalar(select(func.count()).select_from(Passport)) == returned
     guaranteed = session.scalar(select(func.count(Guarantee.ticket_id.distinct()))) or 0
     assert guaranteed >= returned - 4
+
+
+def test_after_the_restitution_somebody_complains_and_somebody_is_content(
+    session: Session,
+) -> None:
+    outcomes = set(session.scalars(select(Complaint.outcome)))
+    assert outcomes == {None, ComplaintOutcome.SETTLED}
+    scores = set(session.scalars(select(Satisfaction.score)))
+    assert scores == {None, 2, 5}
 
 
 def test_an_administered_database_is_refused(built: tuple[Flask, Engine, Demo]) -> None:
