@@ -38,10 +38,7 @@ def test_nothing_the_content_policy_would_stop(path: Path) -> None:
 def test_every_form_that_writes_carries_its_token(path: Path) -> None:
     source = path.read_text()
     for form in re.findall(r"<form[^>]*method=\"post\".*?</form>", source, re.DOTALL):
-        carried = any(
-            word in form
-            for word in ("hidden_tag", "csrf_token", "forms.carried(")
-        )
+        carried = any(word in form for word in ("hidden_tag", "csrf_token", "forms.carried("))
         assert carried, (path, form[:120])
 
 

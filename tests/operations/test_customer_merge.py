@@ -261,4 +261,9 @@ def test_the_story_stays_provable(
     commit(session)
     assert session.scalar(count) == before + 2
     info = session.info
-    assert verify_database(session, info["seal_key"], info["seal_anchor"], info["seal_anchor"].parent).finding is None
+    assert (
+        verify_database(
+            session, info["seal_key"], info["seal_anchor"], info["seal_anchor"].parent
+        ).finding
+        is None
+    )
