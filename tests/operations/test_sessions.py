@@ -65,7 +65,8 @@ from workshop.operations.jury_seats import (
     seat_juror,
 )
 from workshop.operations.notices import NoteWaiver, SendNotices, note_waiver, send_notices
-from workshop.operations.session_papers import attendance_paper, incident_paper, printed_letter
+from workshop.operations.session_papers import printed_letter
+from workshop.operations.session_sheets import attendance_paper, incident_paper
 
 E, C = JuryKind.EVALUATION, JuryKind.CERTIFICATION
 

@@ -33,9 +33,9 @@ from workshop.operations.session_papers import (
     Paper,
     awards_of,
     certification_name,
-    incident_about,
     issuer,
 )
+from workshop.operations.session_sheets import incident_about
 
 
 def deliberation_paper(session: Session, actor: Actor, session_id: int, *, now: datetime) -> Paper:

@@ -42,12 +42,7 @@ from workshop.operations.deliberation_table import (
 )
 from workshop.operations.minutes_signing import to_keep
 from workshop.operations.numbering import next_in_series
-from workshop.operations.session_papers import (
-    LANGUAGE,
-    awards_of,
-    certification_name,
-    issuer,
-)
+from workshop.operations.session_papers import LANGUAGE, awards_of, certification_name, issuer
 
 SERIES: Final = "minutes"
 

@@ -14,13 +14,8 @@ from workshop.documents import deliberation_papers as documents
 from workshop.operations.award_papers import printed_award
 from workshop.operations.evidence_file.making import Making, row_facts
 from workshop.operations.minutes_signing import told_paper
-from workshop.operations.session_papers import (
-    LANGUAGE,
-    attendance_of,
-    awards_of,
-    incident_of,
-    letter_of,
-)
+from workshop.operations.session_papers import LANGUAGE, awards_of, letter_of
+from workshop.operations.session_sheets import attendance_of, incident_of
 
 
 def add_papers(making: Making) -> None:

@@ -15,7 +15,7 @@ from workshop.operations.incidents import (
     report_fraud,
     report_incident,
 )
-from workshop.operations.session_papers import incident_paper
+from workshop.operations.session_sheets import incident_paper
 from workshop.queries.session_incidents import incidents_page
 from workshop.web.access import requires
 from workshop.web.acts import act

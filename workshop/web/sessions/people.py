@@ -14,7 +14,8 @@ from workshop.operations.assessment_session import (
 )
 from workshop.operations.attendance import SignAttendance, sign_attendance
 from workshop.operations.notices import NoteWaiver, SendNotices, note_waiver, send_notices
-from workshop.operations.session_papers import attendance_paper, printed_letter
+from workshop.operations.session_papers import printed_letter
+from workshop.operations.session_sheets import attendance_paper
 from workshop.queries.attendance import attendance_page
 from workshop.queries.session_people import candidates_page
 from workshop.web.access import requires

@@ -34,7 +34,8 @@ from workshop.operations.sitting_clock import (
     stop,
     suspend,
 )
-from workshop.queries.sittings import day_page, plan_page, sitting_page
+from workshop.queries.sitting_plan import plan_page
+from workshop.queries.sittings import day_page, sitting_page
 from workshop.web.access import requires
 from workshop.web.account.invitation import invitation_address
 from workshop.web.acts import act
