@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from workshop.assessment.jury import JuryKind
 from workshop.assessment.sitting import SittingMode
+from workshop.db import find
 from workshop.db.models import (
     AssessmentSession,
     Enrolment,
@@ -97,16 +98,9 @@ def enrolment(
     session: Session, actor: Actor, enrolment_id: int, permission: Permission
 ) -> Enrolment:
     """A candidate of one of the person's training centres, locked until the commit."""
-    found = session.scalar(
-        select(Enrolment)
-        .where(Enrolment.id == enrolment_id, Enrolment.site_id.in_(tuple(actor.roles)))
-        .with_for_update()
-        .execution_options(populate_existing=True)
+    return find.of_a_site(
+        session, actor, Enrolment, enrolment_id, permission, "enrolment_not_found"
     )
-    if found is None:
-        raise NotFound("enrolment_not_found")
-    actor.require(permission, found.site_id)
-    return found
 
 
 def assessment_session(

@@ -1,7 +1,7 @@
 """Load and authorise in one call, so that no page and no verb can forget the second half."""
 
 import json
-from typing import Final
+from typing import Final, TypeVar
 
 from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session, joinedload
@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session, joinedload
 from workshop.db.models import (
     Customer,
     Deposit,
+    Enrolment,
     Instrument,
     LimitProfile,
     Person,
@@ -26,6 +27,8 @@ from workshop.domain.errors import NotAllowed, NotFound, StaleTicket
 from workshop.domain.people import Actor
 from workshop.domain.permissions import Permission
 from workshop.domain.tracking import ADDITIVE_KINDS
+
+Owned = TypeVar("Owned", Instrument, LimitProfile, WorkshopCalibre, Enrolment)
 
 # Made once: nearly every act begins with it, and putting it together costs more than running it.
 _TICKET: Final = (
@@ -178,52 +181,50 @@ def printout(
     return row.Printout
 
 
-def instrument(
-    session: Session, actor: Actor, instrument_id: int, permission: Permission
-) -> Instrument:
-    """An instrument of one of the person's sites, locked until the commit."""
+def of_a_site(
+    session: Session,
+    actor: Actor,
+    table: type[Owned],
+    row_id: int,
+    permission: Permission,
+    missing: str,
+) -> Owned:
+    """A row that belongs to one of the person's sites, locked until the commit."""
     found = session.scalar(
-        select(Instrument)
-        .where(Instrument.id == instrument_id, Instrument.site_id.in_(tuple(actor.roles)))
+        select(table)
+        .where(table.id == row_id, table.site_id.in_(tuple(actor.roles)))
         .with_for_update()
         .execution_options(populate_existing=True)
     )
     if found is None:
-        raise NotFound("instrument_not_found")
+        raise NotFound(missing)
     actor.require(permission, found.site_id)
     return found
+
+
+def instrument(
+    session: Session, actor: Actor, instrument_id: int, permission: Permission
+) -> Instrument:
+    """An instrument of one of the person's sites, locked until the commit."""
+    return of_a_site(session, actor, Instrument, instrument_id, permission, "instrument_not_found")
 
 
 def limit_profile(
     session: Session, actor: Actor, profile_id: int, permission: Permission
 ) -> LimitProfile:
     """A profile of one of the person's sites, locked until the commit."""
-    found = session.scalar(
-        select(LimitProfile)
-        .where(LimitProfile.id == profile_id, LimitProfile.site_id.in_(tuple(actor.roles)))
-        .with_for_update()
-        .execution_options(populate_existing=True)
+    return of_a_site(
+        session, actor, LimitProfile, profile_id, permission, "limit_profile_not_found"
     )
-    if found is None:
-        raise NotFound("limit_profile_not_found")
-    actor.require(permission, found.site_id)
-    return found
 
 
 def workshop_calibre(
     session: Session, actor: Actor, calibre_id: int, permission: Permission
 ) -> WorkshopCalibre:
     """A calibre that one of the person's sites added, locked until the commit."""
-    found = session.scalar(
-        select(WorkshopCalibre)
-        .where(WorkshopCalibre.id == calibre_id, WorkshopCalibre.site_id.in_(tuple(actor.roles)))
-        .with_for_update()
-        .execution_options(populate_existing=True)
+    return of_a_site(
+        session, actor, WorkshopCalibre, calibre_id, permission, "workshop_calibre_not_found"
     )
-    if found is None:
-        raise NotFound("workshop_calibre_not_found")
-    actor.require(permission, found.site_id)
-    return found
 
 
 def reception(session: Session, found: Ticket) -> Reception:
