@@ -146,4 +146,7 @@ def test_days_are_written_as_babel_writes_them(app: Flask, locale: str) -> None:
         g.language = locale[:2]
         for month in range(1, 13):
             for value in (date(2026, month, 1), date(2027, month, 28)):
-                assert day(value) == format_date(value, "medium", locale=locale)
+                written = format_date(value, "medium", locale=locale)
+                if locale == "fr" and value.day == 1:  # the first is an ordinal in French
+                    written = written.replace("1", "1er", 1)
+                assert day(value) == written

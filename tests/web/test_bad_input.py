@@ -82,6 +82,10 @@ NOT_ON_A_PAGE = (
     ("fanny", "/scenarios/ticket"),
     ("anybody", "/c/nonsense"),
     ("claire", "/care"),
+    ("adele", "/admin/people/2/houses/1"),
+    ("claire", "accepted/down-payments"),
+    ("claire", "ready/repayments"),
+    ("marc", "returned/credit-notes"),
     ("claire", "/customers/merges/1/undoing"),
     ("carole", "/sessions/3/deliberation/minutes"),
     ("carole", "/sessions/4/awards/1/revocation"),
@@ -208,6 +212,7 @@ class Stranger:
         for name, value in sent:
             data.setdefault(name, []).append(value)
         answer = self.client(target.person).post(target.path, data=data)
+        answer.close()  # a download is a file until then
         told = f"{target} {answer.status_code}"
         if answer.status_code >= 500:
             return [told]

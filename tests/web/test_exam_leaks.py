@@ -29,6 +29,7 @@ from workshop.measurements.quantities import Stage
 from workshop.operations.final_control import RecordControl, record_control
 from workshop.operations.sitting_clock import Start, start
 from workshop.operations.ticket import MoveTicket, move_ticket
+from workshop.web.rate_limit import RateLimit
 
 SignIn = Callable[[str], FlaskClient]
 
@@ -183,6 +184,12 @@ def own_words_aside(answers: Iterable[Answer]) -> list[Answer]:
         if not each.address.startswith(shared)
         for bare in [_OWN_WORDS.sub("", each.raw)]
     ]
+
+
+@pytest.fixture(autouse=True)
+def the_brake_is_off(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A crawl asks for public pages faster than anybody is allowed to."""
+    monkeypatch.setattr(RateLimit, "allows", lambda *_asked: True)
 
 
 @pytest.fixture

@@ -43,7 +43,7 @@ from workshop.web.scenarios.forms import (
     VariantForm,
     VersionForm,
 )
-from workshop.web.scenarios.words import told_seed
+from workshop.web.scenarios.words import names_own_calibre, told_seed
 from workshop.web.sentences.scenario_findings import told_finding, told_missing
 from workshop.web.sentences.scenario_words import MEANS
 
@@ -208,12 +208,13 @@ def _page(
     if variant_form is None:
         variant_form = VariantForm(formdata=None)
         variant_form.offer(page)
-    own = dict(own_calibres(db.session(), page.frame.site_id))
+    seed = page.frame.scenario.seed
+    own = own_calibres(db.session(), page.frame.site_id) if names_own_calibre(seed) else ()
     return render_template(
         "scenarios/show.html",
         page=page,
         frame=page.frame,
-        seed=list(told_seed(page.frame.scenario.seed, own)),
+        seed=list(told_seed(seed, dict(own))),
         form=VersionForm(formdata=None),
         variant_form=variant_form,
         refused=refused,

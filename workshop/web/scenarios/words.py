@@ -18,7 +18,7 @@ from workshop.documents.evidence_reasons import told_code, told_subject
 from workshop.domain.catalogue import items
 from workshop.domain.folding import fold
 from workshop.domain.permissions import Role
-from workshop.domain.watch import WatchKind
+from workshop.domain.watch import OWN_CALIBRE, WatchKind
 from workshop.measurements.calibres import calibres
 from workshop.measurements.quantities import CHARACTERISTICS, Outcome
 from workshop.measurements.values import format_value
@@ -95,6 +95,12 @@ _OF_CHARACTERISTICS: Final = frozenset(
     {Subject.TEST_PLAN, Subject.TESTS_BOTH_SIDES, Subject.CONTROLS, Subject.FUNCTIONS_PASSED}
 )
 """What a ticket says in readings and tests, which have no catalogue of their own."""
+
+
+def names_own_calibre(seed: Mapping[str, Any]) -> bool:
+    """Whether a watch of the seed has a calibre that the centre added."""
+    watches = (facts for facts in seed.values() if isinstance(facts, dict))
+    return any(str(facts.get("calibre", "")).startswith(OWN_CALIBRE) for facts in watches)
 
 
 def told_seed(
