@@ -55,7 +55,7 @@ class PersonAtScreen(Person):
         search = self._tab.locator("main input[type=search][role=combobox]")
         search.press_sequentially(text, delay=20)
         self._tab.get_by_role("option", name=words).click()
-        known = "[...document.querySelectorAll('[name$=watch_id]')].some((one) => one.value)"
+        known = "() => [...document.querySelectorAll('[name$=watch_id]')].some((one) => one.value)"
         self._tab.wait_for_function(known)
         return self
 
