@@ -3,7 +3,7 @@
 import secrets
 from typing import Any
 
-from flask import Flask, current_app, g, render_template, request
+from flask import Blueprint, Flask, current_app, g, render_template, request
 from flask_babel import gettext
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
@@ -27,6 +27,16 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(CSRFError, _expired_form)
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(Exception, _unforeseen)
+
+
+def answer_unknown(pages: Blueprint, template: str) -> None:
+    """What a blueprint of links without an account says of one that nobody made."""
+
+    def unknown(_error: NotFound) -> tuple[str, int]:
+        db.session.rollback()
+        return render_template(template), 404
+
+    pages.register_error_handler(NotFound, unknown)
 
 
 def sentence(error: WorkshopError) -> str:

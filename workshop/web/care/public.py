@@ -4,25 +4,21 @@ from flask import Blueprint, g, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
 from workshop.db.session import db
-from workshop.domain.errors import NotFound, RuleViolation
+from workshop.domain.errors import RuleViolation
 from workshop.domain.permissions import Permission
 from workshop.operations.satisfaction import GiveOpinion, give_opinion
 from workshop.queries.care import PublicQuestion, public_question
 from workshop.web.access import requires
 from workshop.web.acts import act_once
 from workshop.web.care.forms import OpinionForm
+from workshop.web.errors import answer_unknown
 from workshop.web.identity import now
 from workshop.web.rate_limit import RateLimit
 
 opinion = Blueprint("opinion", __name__, url_prefix="/s")
 
 RateLimit(limit=60).guard(opinion)
-
-
-@opinion.errorhandler(NotFound)
-def _unknown(_error: NotFound) -> tuple[str, int]:
-    db.session.rollback()
-    return render_template("quote/link_unknown.html"), 404
+answer_unknown(opinion, "quote/link_unknown.html")
 
 
 @opinion.get("/<token>")

@@ -8,7 +8,6 @@ from workshop.db.session import db
 from workshop.domain.permissions import Permission
 from workshop.queries.partner import partner_page
 from workshop.web.access import requires
-from workshop.web.addresses import link_signer
 from workshop.web.identity import actor, current_site
 from workshop.web.progress.told import told
 from workshop.web.row_numbers import page_number
@@ -35,7 +34,7 @@ def show() -> str:
     return render_template(
         "progress/own.html",
         page=page,
-        watches=[told(watch, link_signer(), today()) for watch in page.watches],
+        watches=[told(watch, today()) for watch in page.watches],
         given_back=given_back,
         text=text,
         current_url=address(given_back=""),

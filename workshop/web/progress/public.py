@@ -4,11 +4,11 @@ from flask import Blueprint, g, render_template
 
 from workshop.db.session import db
 from workshop.documents.formats import day
-from workshop.domain.errors import NotFound
 from workshop.domain.permissions import Permission
 from workshop.queries.progress import followed_visit
 from workshop.web.access import requires
 from workshop.web.addresses import link_signer
+from workshop.web.errors import answer_unknown
 from workshop.web.identity import now
 from workshop.web.progress.told import told
 from workshop.web.rate_limit import RateLimit
@@ -16,11 +16,7 @@ from workshop.web.rate_limit import RateLimit
 visit = Blueprint("visit", __name__)
 
 RateLimit(limit=60).guard(visit)
-
-
-@visit.errorhandler(NotFound)
-def _unknown(_error: NotFound) -> tuple[str, int]:
-    return render_template("progress/link_unknown.html"), 404
+answer_unknown(visit, "progress/link_unknown.html")
 
 
 @visit.get("/w/<token>")
@@ -32,6 +28,6 @@ def show(token: str) -> str:
         "progress/visit.html",
         page=page,
         site_name=page.site.name,
-        watches=[told(watch, link_signer(), page.today) for watch in page.watches],
+        watches=[told(watch, page.today) for watch in page.watches],
         received_on=day(page.received_on, page.language),
     )

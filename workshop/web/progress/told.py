@@ -6,8 +6,8 @@ from typing import NamedTuple
 from flask import url_for
 
 from workshop.domain.progress import Milestone, News
-from workshop.exchange.links import LinkSigner
 from workshop.queries.progress import FollowedWatch
+from workshop.web.addresses import link_signer
 from workshop.web.sentences.progress import MILESTONES, NEWS
 from workshop.web.translation import day
 
@@ -27,7 +27,6 @@ class ToldWatch(NamedTuple):
     serial: str
     news: str
     ready: bool
-    open: bool
     steps: tuple[Step, ...]
     promised: str
     late: bool
@@ -36,7 +35,7 @@ class ToldWatch(NamedTuple):
     passport_url: str
 
 
-def told(watch: FollowedWatch, signer: LinkSigner, today: date) -> ToldWatch:
+def told(watch: FollowedWatch, today: date) -> ToldWatch:
     """In the language of the request."""
     in_progress = watch.closed_on is None
     return ToldWatch(
@@ -45,12 +44,11 @@ def told(watch: FollowedWatch, signer: LinkSigner, today: date) -> ToldWatch:
         serial=watch.serial,
         news=str(NEWS[watch.news]),
         ready=watch.news in (News.READY, News.READY_UNREPAIRED),
-        open=in_progress,
         steps=_steps(watch.reached) if in_progress and watch.reached else (),
         promised=day(watch.promised_on) if in_progress else "",
         late=watch.promised_on is not None and watch.promised_on < today,
         closed=day(watch.closed_on),
-        quote_url=signer.address(watch.quote) if watch.quote else "",
+        quote_url=link_signer().address(watch.quote) if watch.quote else "",
         passport_url=url_for("passport.show", token=watch.passport_token)
         if watch.passport_token
         else "",

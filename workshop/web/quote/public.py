@@ -14,6 +14,7 @@ from workshop.queries.public_quote import PublicQuote, Standing, public_quote
 from workshop.web.access import requires
 from workshop.web.acts import act_once
 from workshop.web.addresses import link_signer
+from workshop.web.errors import answer_unknown
 from workshop.web.identity import now
 from workshop.web.quote.forms import GivenForm
 from workshop.web.quote.routes import sheet, ticked_lines
@@ -25,13 +26,8 @@ public = Blueprint("public_quote", __name__, url_prefix="/q")
 
 visits = RateLimit(limit=60)
 visits.guard(public, "quote/link_busy.html")
+answer_unknown(public, "quote/link_unknown.html")
 _ALREADY_OVER = frozenset({"quote_already_decided", "quote_superseded", "quote_expired"})
-
-
-@public.errorhandler(NotFound)
-def _unknown(_error: NotFound) -> tuple[str, int]:
-    db.session.rollback()
-    return render_template("quote/link_unknown.html"), 404
 
 
 @public.get("/<token>")

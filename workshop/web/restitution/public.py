@@ -4,10 +4,10 @@ from flask import Blueprint, render_template
 
 from workshop.db.session import db
 from workshop.documents.measured_stage import measured_stage_page
-from workshop.domain.errors import NotFound
 from workshop.domain.permissions import Permission
 from workshop.queries.passport import public_passport
 from workshop.web.access import requires
+from workshop.web.errors import answer_unknown
 from workshop.web.identity import now
 from workshop.web.rate_limit import RateLimit
 from workshop.web.translation import language
@@ -15,11 +15,7 @@ from workshop.web.translation import language
 passport = Blueprint("passport", __name__)
 
 RateLimit(limit=60).guard(passport)
-
-
-@passport.errorhandler(NotFound)
-def _unknown(_error: NotFound) -> tuple[str, int]:
-    return render_template("restitution/passport_unknown.html"), 404
+answer_unknown(passport, "restitution/passport_unknown.html")
 
 
 @passport.get("/p/<token>")
