@@ -13,11 +13,13 @@ from sqlalchemy.orm import Session
 
 from tests.cast import NOW as NOW
 from tests.cast import PASSWORD, Cast, assemble, known_cast
+from tests.clock import Clock
 from tests.postgresql import postgresql_url
 from workshop.app import create_app
 from workshop.db.models import Base
 from workshop.db.session import commit, db, writing
 from workshop.operations.account import PasswordPolicy, hash_password
+from workshop.web import identity
 
 CHEAP_PASSWORDS = {"ARGON2_MEMORY_KIB": 8, "ARGON2_TIME_COST": 1}
 
@@ -31,6 +33,14 @@ class PlainSpaces(Response):
     def get_data(self, as_text: bool = False) -> Any:
         data = super().get_data(as_text)
         return data.translate(PLAIN) if isinstance(data, str) else data
+
+
+@pytest.fixture(autouse=True)
+def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
+    """The clock on the workshop’s wall, which every request reads."""
+    clock = Clock()
+    monkeypatch.setattr(identity, "datetime", clock)
+    return clock
 
 
 @pytest.fixture(scope="session")

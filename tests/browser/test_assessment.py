@@ -16,7 +16,6 @@ from tests.journeys.conftest import Record
 from tests.journeys.exam_chapters import BLOCKS, School, sells_batteries
 from tests.journeys.people import People
 from tests.journeys.whole_exam import from_the_scenario_to_the_award
-from workshop.web import identity
 
 pytestmark = pytest.mark.browser
 ON_A_TABLET = ("judith", "kevin", "louis")
@@ -31,10 +30,8 @@ def looked_at() -> set[str]:
 @pytest.fixture
 def school(
     live: LiveServer, session: Session, cast: Cast, open_as: OpenAs, chromium: Browser,
-    monkeypatch: pytest.MonkeyPatch, looked_at: set[str],
+    clock: Clock, looked_at: set[str],
 ) -> School:  # fmt: skip
-    calendar = Clock()
-    monkeypatch.setattr(identity, "datetime", calendar)
     on_a_phone = chromium.new_context(
         base_url=live.address, locale="fr-FR", viewport={"width": 390, "height": 844}
     )
@@ -44,7 +41,7 @@ def school(
         return PersonAtScreen(open_as(name, width=width), looked_at)
 
     stranger = PersonAtScreen(on_a_phone.new_page(), looked_at)
-    found = School(People(come_in, stranger), calendar, session, cast)
+    found = School(People(come_in, stranger), clock, session, cast)
     sells_batteries(found)
     return found
 

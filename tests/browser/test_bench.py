@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Mapping
-from datetime import UTC, datetime
 from decimal import Decimal
 
 import pytest
@@ -42,7 +41,7 @@ STROKES_A_SECOND = 3
 @pytest.fixture
 def ticket(session: Session, cast: Cast) -> Ticket:
     """A mechanical watch at the diagnosis bench."""
-    found = story.in_diagnosis(session, cast, now=datetime.now(UTC))
+    found = story.in_diagnosis(session, cast)
     session.rollback()
     return found
 
@@ -155,7 +154,7 @@ WORDS = {
 def test_the_browser_says_what_the_rule_says(
     session: Session, cast: Cast, open_as: OpenAs, calibre: str | None
 ) -> None:
-    ticket = story.in_diagnosis(session, cast, now=datetime.now(UTC), watch={"calibre_id": calibre})
+    ticket = story.in_diagnosis(session, cast, watch={"calibre_id": calibre})
     session.rollback()
     page = bench(open_as, ticket.number)
     for case in CASES:
@@ -206,7 +205,7 @@ def test_what_the_server_would_refuse_is_said_at_once(
 def test_the_earlier_reading_stands_beside_and_an_unchanged_one_keeps_its_verdict(
     session: Session, cast: Cast, ticket: Ticket, open_as: OpenAs
 ) -> None:
-    story.measured(session, cast, ticket, Stage.BEFORE_UNCASING, now=datetime.now(UTC))
+    story.measured(session, cast, ticket, Stage.BEFORE_UNCASING)
     page = bench(open_as, ticket.number)
     after = page.locator("#after_uncasing form")
     beside = after.locator("td:has([name='amplitude-0h-CH']) .before")
@@ -261,7 +260,7 @@ def test_whoever_judges_first_is_told_nothing_before(
 def test_the_charts_of_a_watch_are_drawn_and_told(
     session: Session, cast: Cast, ticket: Ticket, open_as: OpenAs
 ) -> None:
-    story.measured(session, cast, ticket, now=datetime.now(UTC))
+    story.measured(session, cast, ticket)
     for width in (1280, 390):
         page = open_as("theo", width=width)
         page.goto(f"/tickets/{ticket.number}/measurements")

@@ -1,7 +1,6 @@
 """A juror's grid on a tablet: with a network and without, with two tablets, with the keyboard alone."""
 
 import re
-from datetime import UTC, datetime
 
 import pytest
 from playwright.sync_api import Locator, Page, Route, expect
@@ -22,7 +21,7 @@ KEPT = "Gardé sur cette tablette, pas encore enregistré"
 
 @pytest.fixture
 def sitting(session: Session, cast: Cast) -> Sitting:
-    found = exam_story.stopped(session, cast, now=datetime.now(UTC))
+    found = exam_story.stopped(session, cast)
     session.refresh(found)
     session.expunge(found)
     session.rollback()

@@ -19,10 +19,8 @@ from tests.browser.conftest import (
     signed_in,
 )
 from tests.cast import Cast
-from tests.clock import Clock
 from tests.recordings import TRUTH, watch_sound
 from workshop.db.models import Recording
-from workshop.web import identity
 
 
 @pytest.fixture(scope="module")
@@ -44,12 +42,6 @@ def theo(ear: Browser, live: LiveServer, cast: Cast) -> Iterator[Page]:
     signed_in(page, cast.email("theo"))
     yield page
     context.close()
-
-
-@pytest.fixture(autouse=True)
-def by_day(monkeypatch: pytest.MonkeyPatch) -> None:
-    """At night a watch that changes its date would be asked about."""
-    monkeypatch.setattr(identity, "datetime", Clock())
 
 
 @pytest.fixture

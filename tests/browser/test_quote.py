@@ -1,7 +1,6 @@
 """A quote written at the desk and answered on a customer's phone, with scripts and without."""
 
 from collections.abc import Callable, Iterator
-from datetime import UTC, datetime
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
@@ -57,7 +56,7 @@ def link(live: LiveServer, session: Session, ticket: Ticket) -> str:
 def test_from_the_estimator_s_desk_to_the_customer_s_signature(
     session: Session, cast: Cast, open_as: OpenAs, phone: OpenPhone
 ) -> None:
-    ticket = story.in_quote(session, cast, now=datetime.now(UTC))
+    ticket = story.in_quote(session, cast)
     number = ticket.number
     session.rollback()
     desk = open_as("edith")
@@ -119,7 +118,7 @@ def sign(page: Page) -> None:
 def test_a_phone_without_scripts_chooses_and_accepts(
     live: LiveServer, session: Session, cast: Cast, phone: OpenPhone
 ) -> None:
-    ticket = story.sent(session, cast, completed(session, cast), now=datetime.now(UTC))
+    ticket = story.sent(session, cast, completed(session, cast))
     customer = phone(scripts=False)
     customer.goto(link(live, session, ticket))
     customer.get_by_label("Glace saphir").check()
@@ -134,7 +133,7 @@ def test_a_phone_without_scripts_chooses_and_accepts(
 def test_refusing_on_a_phone_asks_for_no_reason(
     live: LiveServer, session: Session, cast: Cast, phone: OpenPhone
 ) -> None:
-    ticket = story.quoted(session, cast, now=datetime.now(UTC))
+    ticket = story.quoted(session, cast)
     customer = phone()
     customer.goto(link(live, session, ticket))
     customer.get_by_label("Nom et prénom").fill("Zoé Lefèvre")

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from tests.cast import NOW
 from workshop.assessment.library import referential, referentials
 from workshop.exchange.case import case_package
 
@@ -102,6 +103,6 @@ def test_the_wording_is_the_official_one() -> None:
 
 def test_identifiers_do_not_depend_on_the_installation() -> None:
     here = case_package(referential("rncp37858"), ADDRESS, AT)
-    there = case_package(referential("rncp37858"), "http://localhost/r", datetime.now(UTC))
+    there = case_package(referential("rncp37858"), "http://localhost/r", NOW)
     ids = [[each["identifier"] for each in package["CFItems"]] for package in (here, there)]
     assert ids[0] == ids[1]

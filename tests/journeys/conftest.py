@@ -1,4 +1,4 @@
-"""The people of the workshop, its calendar, and what is read of a story afterwards."""
+"""The people of the workshop, and what is read of a story afterwards."""
 
 import json
 import re
@@ -12,27 +12,15 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from tests.cast import Cast
-from tests.clock import Clock
 from tests.journeys.people import People, Person
 from workshop.db.models import OutgoingMail, Ticket, TrackingEntry
 from workshop.domain.ticket import State
 from workshop.domain.tracking import EntryKind
 from workshop.queries.verification import verify_database
-from workshop.web import identity
 
 
 @pytest.fixture
-def calendar(monkeypatch: pytest.MonkeyPatch) -> Clock:
-    """The clock on the workshop’s wall."""
-    calendar = Clock()
-    monkeypatch.setattr(identity, "datetime", calendar)
-    return calendar
-
-
-@pytest.fixture
-def people(
-    app: Flask, cast: Cast, calendar: Clock, sign_in: Callable[[str], FlaskClient]
-) -> People:
+def people(app: Flask, cast: Cast, sign_in: Callable[[str], FlaskClient]) -> People:
     return People(lambda name: Person(sign_in(name)), Person(app.test_client()))
 
 

@@ -14,7 +14,7 @@ class Bench:
     sitting_id: int
     candidate: Person
     witness: Person
-    calendar: Clock
+    clock: Clock
     number: str = ""
 
     @property
@@ -34,7 +34,7 @@ class Bench:
 
     def presses(self, words: str, typed: Typed = NOTHING, *, at: str = "", under: str = "") -> None:
         """Every act takes a minute."""
-        self.calendar.passes(minutes=1)
+        self.clock.passes(minutes=1)
         self.candidate.presses(words, typed, at=at, under=under)
 
     def declares(self, page: str, words: str, typed: Typed = NOTHING) -> None:
@@ -52,5 +52,5 @@ class Bench:
 
     def agrees(self, page: str, words: str, typed: Typed = NOTHING) -> None:
         """What the customer or the hierarchy says, entered by whoever plays them."""
-        self.calendar.passes(minutes=1)
+        self.clock.passes(minutes=1)
         self.witness.opens(self.ticket + page).presses(words, typed)

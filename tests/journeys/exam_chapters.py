@@ -48,7 +48,7 @@ class School:
     """The people before their pages, the clock on the wall, and the database behind."""
 
     people: People
-    calendar: Clock
+    clock: Clock
     session: Session
     cast: Cast
 
@@ -175,7 +175,7 @@ def declares(school: School, session_id: int, juror: str) -> None:
 
 def holds_the_exam(school: School, session_id: int, who: str) -> int:
     """The day has come: the session opens and the candidate works; the number of the sitting."""
-    school.calendar.instant = DAY_OF_THE_EXAM
+    school.clock.instant = DAY_OF_THE_EXAM
     school.people.fanny.opens(f"/sessions/{session_id}").presses("Ouvrir la session")
     sitting_id = school.sitting(session_id, who).id
     sits(school, sitting_id, who, before="judith", witness="kevin")
@@ -193,7 +193,7 @@ def sits(school: School, sitting_id: int, who: str, *, before: str, witness: str
     fanny.opens(f"/sittings/{sitting_id}").presses("Démarrer")
     candidate.opens(f"/my-sittings/{sitting_id}").follows("Le sujet")
     if fanny.opens(f"/sittings/{sitting_id}").sees_button("Démarrer l’évaluation"):
-        school.calendar.passes(minutes=20)
+        school.clock.passes(minutes=20)
         fanny.presses("Démarrer l’évaluation")
     if witness:
         seen = {"Problème vu": PROBLEM}
@@ -207,8 +207,8 @@ def works(school: School, sitting_id: int, candidate: Person, before: Person) ->
     """All the key expects."""
     school.session.rollback()
     modality = school.session.get_one(Sitting, sitting_id).modality_id
-    WORK[modality](Bench(sitting_id, candidate, before, school.calendar))
-    school.calendar.passes(minutes=1)
+    WORK[modality](Bench(sitting_id, candidate, before, school.clock))
+    school.clock.passes(minutes=1)
 
 
 def sign_on_paper(school: School, session_id: int) -> None:

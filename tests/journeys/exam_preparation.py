@@ -24,7 +24,7 @@ def prepares_a_job(bench: Bench) -> None:
     bench.photographs("Montre entière, avant")
     page = bench.opens("/preparation")
     is_guided = page.sees_button("Vérifier l’habilitation")
-    today = bench.calendar.instant.date()
+    today = bench.clock.instant.date()
     for words, typed in (guided(today) if is_guided else unaided(today)).items():
         bench.presses(words, typed)
     bench.agrees("/plan-approval", "Valider le plan")
@@ -42,7 +42,7 @@ def prepares_a_job(bench: Bench) -> None:
 
 
 def will_be_late(bench: Bench) -> None:
-    later = bench.calendar.instant.date() + timedelta(days=20)
+    later = bench.clock.instant.date() + timedelta(days=20)
     slip = {"reason": "part_unavailable", "Explication": "Joint absent.", "new_date": f"{later}"}
     bench.declares("/preparation", "Demander l’accord de la hiérarchie", slip)
     bench.agrees("/preparation", "Accepter ce retard")

@@ -38,8 +38,8 @@ from workshop.operations.sitting import AcknowledgePrevention, acknowledge_preve
 
 
 @pytest.fixture
-def school(session: Session, cast: Cast, people: People, calendar: Clock) -> School:
-    found = School(people, calendar, session, cast)
+def school(session: Session, cast: Cast, people: People, clock: Clock) -> School:
+    found = School(people, clock, session, cast)
     sells_batteries(found)
     return found
 
@@ -177,7 +177,7 @@ class TestWhatNobodyShouldDo:
         sitting_id = exam_story.running(session, cast).id
         commit(session)
         fanny = school.people.fanny.opens(f"/sittings/{sitting_id}")
-        school.calendar.passes(minutes=-10)
+        school.clock.passes(minutes=-10)
         fanny.presses("Suspendre", {"Raison": "Alarme"}, status=422)
         assert fanny.reads("L’horloge est revenue en arrière : rien n’est enregistré.")
         session.rollback()

@@ -18,7 +18,7 @@ from workshop.domain.tracking import EntryKind
 
 
 def test_a_failed_final_control_goes_back_with_its_cause_and_passes_the_second_time(
-    session: Session, cast: Cast, people: People, calendar: Clock, record: Record
+    session: Session, cast: Cast, people: People, clock: Clock, record: Record
 ) -> None:
     number = story.worked(session, cast, start=story.accepted).number
     ines = people.ines
@@ -28,11 +28,11 @@ def test_a_failed_final_control_goes_back_with_its_cause_and_passes_the_second_t
     ines.presses("Déclarer non conforme", failed)
     assert record.kinds(number)[-1] is EntryKind.CONTROL_FAILED
     assert record.steps(number)[-1] is State.SERVICING
-    calendar.passes(minutes=10)
+    clock.passes(minutes=10)
     ines.presses("Renvoyer à l’établi")
     assert record.steps(number)[-2:] == [State.SERVICING, State.SERVICING]
 
-    story.do_the_work(session, cast, record.ticket(number), now=calendar.instant)
+    story.do_the_work(session, cast, record.ticket(number), now=clock.instant)
     chapters.measures(ines, number)
     ines.presses("Conforme", at="/control")
     people.theo.opens(f"/tickets/{number}").presses("Passer en restitution")
@@ -42,7 +42,7 @@ def test_a_failed_final_control_goes_back_with_its_cause_and_passes_the_second_t
 
 
 def test_only_the_hierarchy_lets_a_failed_watch_leave_with_a_reason_and_a_term(
-    session: Session, cast: Cast, people: People, calendar: Clock, record: Record
+    session: Session, cast: Cast, people: People, clock: Clock, record: Record
 ) -> None:
     number = story.worked(session, cast, start=story.accepted).number
     ines, marc, claire = people.ines, people.marc, people.claire
@@ -65,10 +65,10 @@ def test_only_the_hierarchy_lets_a_failed_watch_leave_with_a_reason_and_a_term(
 
 
 def test_a_refused_supplementary_quote_leaves_the_first_one_as_it_was_accepted(
-    session: Session, cast: Cast, people: People, calendar: Clock, record: Record
+    session: Session, cast: Cast, people: People, clock: Clock, record: Record
 ) -> None:
     number = story.in_servicing(session, cast, start=story.accepted).number
-    calendar.passes(days=1)
+    clock.passes(days=1)
     theo = people.theo.opens(f"/tickets/{number}/servicing")
     found = {
         "défaut supplémentaire": True,
@@ -79,7 +79,7 @@ def test_a_refused_supplementary_quote_leaves_the_first_one_as_it_was_accepted(
     theo.presses("Demander un devis complémentaire")
     assert record.state(number) is State.QUOTE
 
-    calendar.passes(hours=1)
+    clock.passes(hours=1)
     edith = people.edith.opens(f"/tickets/{number}").follows("Établir le devis")
     edith.presses("Préparer")
     edith.presses("Envoyer à zoe@example.org")
@@ -100,7 +100,7 @@ def quotes(session: Session, record: Record, number: str) -> list[QuoteState]:
 
 
 def test_a_job_out_of_scope_goes_to_a_subcontractor_and_comes_back(
-    session: Session, cast: Cast, people: People, calendar: Clock, record: Record
+    session: Session, cast: Cast, people: People, clock: Clock, record: Record
 ) -> None:
     number = story.in_diagnosis(session, cast).number
     theo, marc = people.theo.opens(f"/tickets/{number}/escalation"), people.marc
@@ -117,7 +117,7 @@ def test_a_job_out_of_scope_goes_to_a_subcontractor_and_comes_back(
 
     claire = people.claire
     put(claire, number, {"Précision": "Maison Bonnet", "Chez le sous-traitant": True})
-    calendar.passes(days=20)
+    clock.passes(days=20)
     put(claire, number, {"Établi": True})
     claire.opens(f"/tickets/{number}/waiting")
     claire.presses("Enregistrer", {"à nous": True, "Ce qui est attendu": "Revenue réparée"})
@@ -139,7 +139,7 @@ def put(person: Person, number: str, where: dict[str, object]) -> None:
 
 
 def test_a_missing_supply_moves_the_promise_only_with_reason_approval_and_message(
-    session: Session, cast: Cast, people: People, calendar: Clock, record: Record
+    session: Session, cast: Cast, people: People, clock: Clock, record: Record
 ) -> None:
     number = story.planned(session, cast, start=story.accepted).number
     promised = record.ticket(number).promised_on
@@ -174,7 +174,7 @@ def test_a_missing_supply_moves_the_promise_only_with_reason_approval_and_messag
         EntryKind.DELAY_REQUESTED, EntryKind.DELAY_APPROVED, EntryKind.CUSTOMER_TOLD,
     ]  # fmt: skip
 
-    calendar.passes(days=40)
+    clock.passes(days=40)
     assert simon.opens("/supplies").reads(number)
     simon.presses("Arrivée")
     theo.opens(f"/tickets/{number}").presses("Commencer l’intervention")

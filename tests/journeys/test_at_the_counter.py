@@ -38,14 +38,14 @@ BATTERY_DONE = {
 
 
 def test_a_battery_is_changed_while_the_customer_waits(
-    people: People, calendar: Clock, record: Record
+    people: People, clock: Clock, record: Record
 ) -> None:
     number = chapters.receives(people.claire, **QUARTZ)
-    calendar.passes(minutes=5)
+    clock.passes(minutes=5)
     chapters.prepares(people.theo, number)
     chapters.works(people.theo, number)
     people.theo.presses("Posée : Pile", at="/part")
-    calendar.passes(minutes=20)
+    clock.passes(minutes=20)
     chapters.measures(people.ines, number, BATTERY_DONE)
     people.ines.presses("Conforme", at="/control")
     people.theo.opens(f"/tickets/{number}").presses("Passer en restitution")
@@ -57,15 +57,15 @@ def test_a_battery_is_changed_while_the_customer_waits(
     kinds = record.kinds(number)
     assert EntryKind.QUOTE_SENT not in kinds
     assert kinds[-3:] == [EntryKind.NOTE_ISSUED, EntryKind.HANDED_BACK, EntryKind.MOVED]
-    assert record.ticket(number).closed_at == calendar.instant
+    assert record.ticket(number).closed_at == clock.instant
     assert record.is_intact()
 
 
 def test_a_refused_quote_brings_the_watch_back_unrepaired_for_the_agreed_fee(
-    session: Session, cast: Cast, people: People, calendar: Clock, record: Record
+    session: Session, cast: Cast, people: People, clock: Clock, record: Record
 ) -> None:
     number = story.quoted(session, cast).number
-    calendar.passes(days=2)
+    clock.passes(days=2)
     customer = people.customer.opens(record.link_in_mail(number))
     assert customer.reads("les frais de diagnostic de 35,00 € restent dus")
     reason = "Pourquoi, si vous voulez nous le dire"
@@ -85,11 +85,11 @@ def test_a_refused_quote_brings_the_watch_back_unrepaired_for_the_agreed_fee(
 
 
 def test_a_return_under_guarantee_keeps_the_first_end_date(
-    session: Session, cast: Cast, people: People, calendar: Clock, record: Record
+    session: Session, cast: Cast, people: People, clock: Clock, record: Record
 ) -> None:
     first = story.returned(session, cast, start=story.accepted).number
     until = guarantees(session, record, first)
-    calendar.passes(days=200)
+    clock.passes(days=200)
 
     claire = people.claire.opens(f"/tickets/{first}/restitution").follows("Retour sous garantie")
     words = {"Les mots du client": "Elle s’arrête encore.", "S’arrête par moments": True}
@@ -103,7 +103,7 @@ def test_a_return_under_guarantee_keeps_the_first_end_date(
     assert EntryKind.QUOTE_SENT not in record.kinds(second)
 
     chapters.prepares(people.theo, second)
-    story.do_the_work(session, cast, record.ticket(second), now=calendar.instant)
+    story.do_the_work(session, cast, record.ticket(second), now=clock.instant)
     chapters.measures(people.ines, second)
     people.ines.presses("Conforme", at="/control")
     people.theo.opens(f"/tickets/{second}").presses("Passer en restitution")
@@ -120,7 +120,7 @@ def guarantees(session: Session, record: Record, number: str) -> set[object]:
 
 
 def test_nobody_comes_and_the_watch_is_not_ours_before_the_court_says_so(
-    session: Session, cast: Cast, people: People, calendar: Clock, record: Record
+    session: Session, cast: Cast, people: People, clock: Clock, record: Record
 ) -> None:
     number = story.serviced(session, cast).number
     marc = people.marc.opens(f"/tickets/{number}/restitution")
@@ -133,11 +133,11 @@ def test_nobody_comes_and_the_watch_is_not_ours_before_the_court_says_so(
     claire = people.claire
     claire.opens(f"/tickets/{number}/restitution")
     claire.presses("Prévenir et noter l’appel", {"Par quel moyen ?": "e-mail"})
-    calendar.passes(days=180)
+    clock.passes(days=180)
     claire.opens(f"/tickets/{number}/restitution")
     by_post = {"Par quel moyen ?": "courrier", "Preuve": "Recommandé 1A 234 567 8901 2"}
     claire.presses("Prévenir et noter l’appel", by_post)
-    calendar.passes(days=200)
+    clock.passes(days=200)
 
     marc.opens(f"/tickets/{number}/restitution")
     assert not marc.sees_button("Clore : montre non réclamée")

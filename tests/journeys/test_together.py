@@ -49,13 +49,13 @@ def test_a_note_never_waits_for_what_others_write(
 
 
 def test_an_alert_stays_open_until_it_is_answered(
-    session: Session, cast: Cast, people: People, calendar: Clock, record: Record
+    session: Session, cast: Cast, people: People, clock: Clock, record: Record
 ) -> None:
     number = story.in_diagnosis(session, cast).number
     theo, marc = people.theo, people.marc
     theo.opens(f"/tickets/{number}").follows("Alerter la hiérarchie")
     theo.presses("Envoyer l’alerte", {"text": "Le boîtier porte un poinçon étranger."})
-    calendar.passes(days=6)
+    clock.passes(days=6)
     assert marc.opens("/").reads("poinçon étranger")
     assert theo.opens(f"/tickets/{number}").reads("poinçon étranger")
     assert not any(words == "Répondre à l’alerte" for words, _path in theo.page.links)

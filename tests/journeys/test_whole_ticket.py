@@ -12,26 +12,24 @@ from workshop.domain.ticket import State
 from workshop.domain.tracking import EntryKind
 
 
-def test_from_the_counter_back_to_the_wrist(
-    people: People, calendar: Clock, record: Record
-) -> None:
+def test_from_the_counter_back_to_the_wrist(people: People, clock: Clock, record: Record) -> None:
     number = claire_receives(people.claire)
-    calendar.passes(hours=2)
+    clock.passes(hours=2)
     chapters.diagnoses(people.theo, number)
     chapters.validates(people.marc, number)
     chapters.hands_over(people.theo, number)
-    calendar.passes(days=3)
+    clock.passes(days=3)
     edith_quotes_with_two_options(people.edith, number)
     the_customer_takes_one_option(people.customer, record.link_in_mail(number))
     people.claire.opens(f"/tickets/{number}").presses("Passer en préparation")
-    calendar.passes(days=1)
+    clock.passes(days=1)
     chapters.prepares(people.theo, number)
     theo_changes_the_mainspring(people.theo, number)
     chapters.works(people.theo, number)
-    calendar.passes(days=1)
+    clock.passes(days=1)
     ines_controls(people.ines, number)
     people.theo.opens(f"/tickets/{number}").presses("Passer en restitution")
-    calendar.passes(days=1)
+    clock.passes(days=1)
     passport = claire_hands_it_back(people.claire, number)
 
     assert record.steps(number) == [

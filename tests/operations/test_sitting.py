@@ -2,7 +2,7 @@
 
 import json
 from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -783,7 +783,7 @@ class TestTheEnd:
 
 
 def test_the_worker_ends_what_nobody_looks_at(session: Session, cast: Cast) -> None:
-    long_ago = datetime.now(UTC) - timedelta(hours=2)
+    long_ago = NOW - timedelta(hours=2)
     sitting = exam_story.running(session, cast, now=long_ago.replace(microsecond=0))
     assert end_sittings(session) == 1
     assert state(sitting) is SittingState.FROZEN

@@ -67,11 +67,8 @@ def test_a_new_password_ends_other_sessions(sign_in: SignIn) -> None:
     assert elsewhere.get("/").location.startswith("/sign-in")
 
 
-def test_a_session_in_use_is_renewed_every_few_minutes(
-    sign_in: SignIn, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    client, clock = sign_in("claire"), Clock()
-    monkeypatch.setattr("workshop.web.identity.datetime", clock)
+def test_a_session_in_use_is_renewed_every_few_minutes(sign_in: SignIn, clock: Clock) -> None:
+    client = sign_in("claire")
     client.get("/")
     assert "Set-Cookie" not in client.get("/").headers
     clock.passes(minutes=6)

@@ -20,13 +20,11 @@ from sqlalchemy.orm import Session
 
 from tests import session_story as story
 from tests.cast import NOW, Cast
-from tests.clock import Clock
 from workshop.assessment.library import referential
 from workshop.assessment.session import AwardKind, SessionMove
 from workshop.db.models import AssessmentSession, Award, CandidateResult
 from workshop.db.session import commit
 from workshop.exchange.badge_key import new_key
-from workshop.web import identity
 from workshop.web.awards import badges
 from workshop.web.awards.badges import checks
 
@@ -47,7 +45,6 @@ REQUIRED = {
 
 @pytest.fixture(autouse=True)
 def with_a_key(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(identity, "datetime", Clock())
     monkeypatch.setitem(app.config, "BADGE_KEY", KEY)
     checks.forget()
 

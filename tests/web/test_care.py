@@ -16,7 +16,6 @@ from tests.clock import Clock
 from tests.counting import statements
 from workshop.db.models import OutgoingMail, Passport, Satisfaction, Ticket
 from workshop.db.session import commit
-from workshop.web import identity
 
 SignIn = Callable[[str], FlaskClient]
 CONSENTS = replace(story.CUSTOMER, contact_consent=True)
@@ -25,13 +24,6 @@ CONSENTS = replace(story.CUSTOMER, contact_consent=True)
 @pytest.fixture
 def ticket(session: Session, cast: Cast) -> Ticket:
     return story.returned(session, cast, customer=CONSENTS)
-
-
-@pytest.fixture
-def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
-    standing = Clock(NOW)
-    monkeypatch.setattr(identity, "datetime", standing)
-    return standing
 
 
 @pytest.fixture

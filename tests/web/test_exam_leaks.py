@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterable, Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from functools import partial
 
 import pytest
@@ -12,7 +12,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from tests import story
-from tests.cast import FULL_NAMES, Cast
+from tests.cast import FULL_NAMES, NOW, Cast
 from tests.crawler import Answer, addresses, crawl
 from tests.documents.reading import squeezed
 from tests.exam_story import EXAMPLES, running
@@ -73,7 +73,7 @@ def bench_now(session: Session, cast: Cast, modality: str) -> Bench:
             price_cents=4500,
         )
     )  # fmt: skip
-    begun = datetime.now(UTC) - timedelta(minutes=BEGUN_MIN[modality])
+    begun = NOW - timedelta(minutes=BEGUN_MIN[modality])
     bench = at_the_bench(
         session, cast, modality, left_out=LEFT_OUT.get(modality, ()), now=begun
     )  # fmt: skip

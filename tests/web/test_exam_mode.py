@@ -1,12 +1,12 @@
 """Exam mode at the bench: what is asked of the candidate, and what is evidence."""
 
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
-from tests.cast import Cast
+from tests.cast import NOW, Cast
 from tests.exam_work import Bench, at_the_bench, solve_m2
 from workshop.assessment.sitting import SittingMode
 from workshop.db.models import DocumentOpening
@@ -17,7 +17,7 @@ SignIn = Callable[[str], FlaskClient]
 
 def bench_now(session: Session, cast: Cast, mode: SittingMode = SittingMode.EXAM) -> Bench:
     """A bench whose work was done in the last forty minutes."""
-    start = datetime.now(UTC) - timedelta(minutes=40)
+    start = NOW - timedelta(minutes=40)
     return at_the_bench(session, cast, "M2", mode, left_out=("validation",), now=start)
 
 

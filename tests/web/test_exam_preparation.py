@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 import pytest
 from flask import Flask
@@ -10,7 +10,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from tests.cast import Cast
+from tests.cast import NOW, Cast
 from tests.counting import statements
 from tests.entries import last_entry
 from tests.exam_work import Bench, at_the_bench
@@ -22,13 +22,13 @@ from workshop.domain.preparation import HseMoment, hse_codes
 from workshop.domain.tracking import EntryKind
 
 SignIn = Callable[[str], FlaskClient]
-TODAY = datetime.now(UTC).date()
+TODAY = NOW.date()
 SOON = (TODAY + timedelta(days=6)).isoformat()
 
 
 @pytest.fixture
 def bench(session: Session, cast: Cast) -> Bench:
-    return at_the_bench(session, cast, "M3", now=datetime.now(UTC) - timedelta(minutes=5))
+    return at_the_bench(session, cast, "M3", now=NOW - timedelta(minutes=5))
 
 
 @pytest.fixture
@@ -132,7 +132,7 @@ def test_nothing_is_foreseen(bench: Bench, camille: FlaskClient) -> None:
 
 
 def test_training_still_foresees(session: Session, cast: Cast, sign_in: SignIn) -> None:
-    now = datetime.now(UTC) - timedelta(minutes=5)
+    now = NOW - timedelta(minutes=5)
     bench = at_the_bench(session, cast, "M3", SittingMode.TRAINING, now=now)
     page = sign_in("camille").get(at(bench)).text
     assert "Niveau demandé" in page

@@ -2,14 +2,14 @@
 
 import re
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
-from tests.cast import Cast
+from tests.cast import NOW, Cast
 from tests.counting import statements
 from tests.story import in_diagnosis, received
 from workshop.db.models import Ticket
@@ -29,7 +29,6 @@ from workshop.operations.tracking import AskQuestion, RaiseAlert, ask_question, 
 from workshop.queries.home import LINES, SECTIONS, Section, sections_for
 
 SignIn = Callable[[str], FlaskClient]
-NOW = datetime.now(UTC)
 TODAY = NOW.date()
 
 

@@ -19,7 +19,6 @@ from werkzeug.test import encode_multipart
 
 from tests import story
 from tests.cast import NOW, Cast
-from tests.clock import Clock
 from tests.counting import statements
 from tests.exchange.test_printouts import PDF
 from tests.recordings import noise_sound, quartz_sound, wav
@@ -33,7 +32,6 @@ from workshop.measurements.readings import ReadingValue
 from workshop.operations.instrument_checks import RecordCheck, record_check
 from workshop.operations.measurement import RecordReadings, record_readings
 from workshop.queries import instruments as queries
-from workshop.web import identity
 
 SignIn = Callable[[str], FlaskClient]
 CHECKED_ON = date(2026, 11, 20)
@@ -51,11 +49,6 @@ CHECK = {
     "checked_by": "Witschi",
     "certificate": "2026-114",
 }
-
-
-@pytest.fixture(autouse=True)
-def friday(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(identity, "datetime", Clock())
 
 
 @pytest.fixture

@@ -2,7 +2,6 @@
 
 import html
 from collections.abc import Callable
-from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -323,7 +322,7 @@ def test_a_paper_grid_is_copied_by_the_president_once_she_has_signed(
 def test_the_jury_follows_the_ticket_as_it_grows(
     session: Session, cast: Cast, sign_in: SignIn
 ) -> None:
-    sitting = exam_story.running(session, cast, now=datetime.now(UTC))
+    sitting = exam_story.running(session, cast)
     client = sign_in("louis")
     page = words(client, at(sitting))
     assert "Fiche de suivi" in page

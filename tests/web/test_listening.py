@@ -18,7 +18,6 @@ from werkzeug.test import encode_multipart
 
 from tests import story
 from tests.cast import NOW, Cast
-from tests.clock import Clock
 from tests.counting import statements
 from tests.pages import Page
 from tests.recordings import noise_sound, watch_sound
@@ -29,15 +28,8 @@ from workshop.db.session import commit
 from workshop.domain.instrument import InstrumentKind
 from workshop.domain.ticket import State
 from workshop.operations.instrument_checks import ClockReading, RecordCheck, record_check
-from workshop.web import identity
 
 SignIn = Callable[[str], FlaskClient]
-
-
-@pytest.fixture(autouse=True)
-def by_day(monkeypatch: pytest.MonkeyPatch) -> None:
-    """At night a watch that changes its date would be asked about."""
-    monkeypatch.setattr(identity, "datetime", Clock())
 
 
 @pytest.fixture

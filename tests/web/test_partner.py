@@ -1,7 +1,6 @@
 """A partner shop's person: sees the watches of their own house, and nothing else of the workshop."""
 
 from collections.abc import Callable
-from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -18,7 +17,6 @@ from workshop.domain.permissions import Role
 from workshop.operations.customer import CustomerData
 
 SignIn = Callable[[str], FlaskClient]
-NOW = datetime.now(UTC)
 HOUSE = CustomerData(family_name="Roy", company="Horlogerie Roy & Fils", phone="03 80 11 22 33")
 
 
@@ -33,7 +31,7 @@ def nora(session: Session, cast: Cast) -> int:
 
 def left(session: Session, cast: Cast, serial: str, **changes: Any) -> str:
     number = story.in_diagnosis(
-        session, cast, now=NOW, customer=HOUSE, watch={"serial": serial}, **changes
+        session, cast, customer=HOUSE, watch={"serial": serial}, **changes
     ).number
     session.rollback()
     return number
@@ -52,7 +50,7 @@ def test_without_a_house_nothing_is_shown_but_whom_to_ask(sign_in: SignIn, nora:
 def test_a_partner_follows_the_watches_of_the_house_and_no_others(
     app: Flask, session: Session, cast: Cast, sign_in: SignIn, nora: int
 ) -> None:
-    own, other = left(session, cast, "RF-1"), story.in_diagnosis(session, cast, now=NOW).number
+    own, other = left(session, cast, "RF-1"), story.in_diagnosis(session, cast).number
     session.rollback()
     done = give_house(sign_in("adele"), nora, cast.shop, "horlogerie roy & fils")
     assert "Horlogerie Roy &amp; Fils" in done.text

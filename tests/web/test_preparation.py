@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 
 import pytest
 from flask import Flask
@@ -30,7 +30,7 @@ from workshop.operations.supplies import CheckSupplies, Request, SupplyAnswer, c
 
 SignIn = Callable[[str], FlaskClient]
 TODAY = NOW.date()
-TOMORROW = datetime.now(UTC).date() + timedelta(days=1)
+TOMORROW = NOW.date() + timedelta(days=1)
 
 
 @pytest.fixture

@@ -1,6 +1,6 @@
 """The customer's own page: how far the watches of a visit are, by the code of the deposit slip."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 import pytest
 from flask import Flask
@@ -9,7 +9,7 @@ from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from tests import story
-from tests.cast import Cast
+from tests.cast import NOW, Cast
 from tests.counting import statements
 from tests.operations.test_quote import completed
 from workshop.db.models import Ticket, Watch
@@ -18,8 +18,6 @@ from workshop.domain.ticket import WaitingOn
 from workshop.exchange.links import LinkSigner
 from workshop.operations.ticket import SetWaiting, set_waiting
 from workshop.queries.progress import SHOWN_AFTER_END
-
-NOW = datetime.now(UTC)
 
 
 @pytest.fixture
@@ -36,7 +34,7 @@ def address(session: Session, ticket: Ticket) -> str:
 def test_the_slip_leads_to_a_page_that_says_how_far_the_watch_is(
     app: Flask, session: Session, cast: Cast, client: FlaskClient
 ) -> None:
-    at = address(session, story.in_diagnosis(session, cast, now=NOW))
+    at = address(session, story.in_diagnosis(session, cast))
     with statements(app.extensions["test_engine"]) as queries:
         page = client.get(at)
     assert page.status_code == 200
@@ -50,7 +48,7 @@ def test_the_slip_leads_to_a_page_that_says_how_far_the_watch_is(
 def test_nothing_of_the_workshop_s_own_is_there(
     session: Session, cast: Cast, client: FlaskClient
 ) -> None:
-    ticket = story.in_diagnosis(session, cast, now=NOW)
+    ticket = story.in_diagnosis(session, cast)
     command = SetWaiting(ticket.number, WaitingOn.PART, "Barillet chez Théo, fournisseur lent")
     set_waiting(session, cast.theo, command, now=NOW)
     commit(session)
@@ -63,12 +61,12 @@ def test_nothing_of_the_workshop_s_own_is_there(
 def test_a_quote_that_waits_can_be_read_and_a_passport_kept(
     session: Session, cast: Cast, client: FlaskClient
 ) -> None:
-    ticket = story.sent(session, cast, completed(session, cast), now=NOW)
+    ticket = story.sent(session, cast, completed(session, cast))
     page = client.get(address(session, ticket)).text
     assert "nous attendons votre réponse" in page
     link = page.split("/q/")[1].split('"')[0]
     assert client.get(f"/q/{link}").status_code == 200
-    back = story.returned(session, cast, now=NOW)
+    back = story.returned(session, cast)
     page = client.get(address(session, back)).text
     assert "Elle vous a été rendue" in page
     token = page.split("/p/")[1].split('"')[0]
@@ -78,9 +76,9 @@ def test_a_quote_that_waits_can_be_read_and_a_passport_kept(
 def test_before_the_signature_and_long_after_the_return_there_is_nothing(
     session: Session, cast: Cast, client: FlaskClient
 ) -> None:
-    unsigned = story.received(session, cast, now=NOW, signed=False)
+    unsigned = story.received(session, cast, signed=False)
     assert client.get(address(session, unsigned)).status_code == 404
-    back = story.returned(session, cast, now=NOW)
+    back = story.returned(session, cast)
     at = address(session, back)
     assert client.get(at).status_code == 200
     long_ago = NOW - SHOWN_AFTER_END - timedelta(days=1)
@@ -94,7 +92,7 @@ def test_before_the_signature_and_long_after_the_return_there_is_nothing(
 def test_a_link_nobody_made_opens_nothing(
     session: Session, cast: Cast, client: FlaskClient
 ) -> None:
-    ticket = story.in_diagnosis(session, cast, now=NOW)
+    ticket = story.in_diagnosis(session, cast)
     stranger = LinkSigner("another secret " * 3, "").visit_address(ticket.deposit_id)
     session.rollback()
     for wrong in (stranger, "/w/1", "/w/x.y", "/w/" + "a" * 900):
@@ -104,7 +102,7 @@ def test_a_link_nobody_made_opens_nothing(
 def test_html_in_a_watch_s_name_stays_text(
     session: Session, cast: Cast, client: FlaskClient
 ) -> None:
-    ticket = story.in_diagnosis(session, cast, now=NOW)
+    ticket = story.in_diagnosis(session, cast)
     session.execute(update(Watch).values(model="<b>Himalaya</b>"))
     commit(session)
     assert "<b>Himalaya" not in client.get(address(session, ticket)).text

@@ -1,7 +1,7 @@
 """The customer's page: seen by the link alone, answered once, and telling nothing else."""
 
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 import pytest
 from flask import Flask
@@ -11,7 +11,7 @@ from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from tests import story
-from tests.cast import Cast
+from tests.cast import NOW, Cast
 from tests.counting import statements
 from tests.operations.test_quote import COST, completed, quote_of
 from workshop.db.models import Quote, QuoteDecision, Ticket, TrackingEntry
@@ -21,8 +21,6 @@ from workshop.domain.quote import Answer, DecisionChannel, QuoteState
 from workshop.exchange.links import LinkSigner, QuoteLink
 from workshop.operations.quote import DraftQuote, draft_quote
 from workshop.web.quote import public
-
-TODAY = datetime.now(UTC)
 
 
 @pytest.fixture
@@ -47,7 +45,7 @@ def path(session: Session, ticket: Ticket) -> str:
 
 
 def rich(session: Session, cast: Cast) -> Ticket:
-    return story.sent(session, cast, completed(session, cast), now=TODAY)
+    return story.sent(session, cast, completed(session, cast))
 
 
 def test_the_link_shows_the_quote_in_plain_words(
@@ -88,7 +86,7 @@ def test_what_parts_cost_and_what_colleagues_say_are_not_there(
 ) -> None:
     ticket = rich(session, cast)
     at = path(session, ticket)
-    story.decided(session, cast, ticket, now=TODAY)
+    story.decided(session, cast, ticket)
     page = client.get(at).text + client.get(f"{at}/quote.pdf").data.decode("latin-1")
     for secret in (str(COST), f"{COST // 100},{COST % 100:02d}", "Avachi", "Édith Roy"):
         assert secret not in page
@@ -220,7 +218,7 @@ def test_one_customer_s_link_never_answers_for_another(
 def test_a_quote_past_its_validity_asks_to_be_renewed(
     session: Session, cast: Cast, client: FlaskClient
 ) -> None:
-    ticket = story.quoted(session, cast, now=TODAY - timedelta(days=40))
+    ticket = story.quoted(session, cast, now=NOW - timedelta(days=40))
     at = path(session, ticket)
     answer = client.get(at)
     assert answer.status_code == 410
@@ -234,16 +232,16 @@ def test_a_quote_past_its_validity_asks_to_be_renewed(
 def test_a_link_long_out_of_date_no_longer_shows_the_answer(
     session: Session, cast: Cast, client: FlaskClient
 ) -> None:
-    ticket = story.quoted(session, cast, now=TODAY - timedelta(days=200))
+    ticket = story.quoted(session, cast, now=NOW - timedelta(days=200))
     at = path(session, ticket)
-    story.decided(session, cast, ticket, now=TODAY - timedelta(days=190))
+    story.decided(session, cast, ticket, now=NOW - timedelta(days=190))
     assert client.get(at).status_code == 410
 
 
 def test_a_replaced_quote_says_so(session: Session, cast: Cast, client: FlaskClient) -> None:
     ticket = rich(session, cast)
     at = path(session, ticket)
-    draft_quote(session, cast.edith, DraftQuote(ticket.number), now=TODAY)
+    draft_quote(session, cast.edith, DraftQuote(ticket.number), now=NOW)
     commit(session)
     answer = client.get(at)
     assert answer.status_code == 410
@@ -253,7 +251,7 @@ def test_a_replaced_quote_says_so(session: Session, cast: Cast, client: FlaskCli
 def test_a_draft_has_no_page_even_with_the_right_nonce(
     session: Session, cast: Cast, client: FlaskClient
 ) -> None:
-    ticket = story.draft(session, cast, now=TODAY)
+    ticket = story.draft(session, cast)
     assert client.get(path(session, ticket)).status_code == 404
 
 
@@ -261,7 +259,7 @@ def test_the_page_speaks_the_customer_s_language(
     session: Session, cast: Cast, client: FlaskClient
 ) -> None:
     customer = story.replace(story.CUSTOMER, language="en")
-    ticket = story.quoted(session, cast, now=TODAY, customer=customer)
+    ticket = story.quoted(session, cast, customer=customer)
     assert '<html lang="en"' in client.get(path(session, ticket)).text
 
 
@@ -273,7 +271,7 @@ def test_the_document_is_the_one_that_was_sent_until_it_is_answered(
     sent = client.get(f"{at}/quote.pdf").data
     assert sent == session.scalars(select(Quote.document_pdf)).one()
     session.rollback()
-    story.decided(session, cast, ticket, now=TODAY)
+    story.decided(session, cast, ticket)
     assert client.get(f"{at}/quote.pdf").data != sent
 
 

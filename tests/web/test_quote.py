@@ -1,7 +1,7 @@
 """The quote page of a ticket: drafting, sending, deciding at the counter, its papers, the list."""
 
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 import pytest
 from flask import Flask
@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from werkzeug.datastructures import MultiDict
 
 from tests import story
-from tests.cast import Cast
+from tests.cast import NOW, Cast
 from tests.counting import statements
 from tests.operations.test_quote import COST, completed, quote_of
 from workshop.db.models import OutgoingMail, Quote, QuoteDecision, Ticket
@@ -19,8 +19,7 @@ from workshop.db.quotes import quote_lines
 from workshop.domain.quote import DecisionChannel, QuoteState
 
 SignIn = Callable[[str], FlaskClient]
-TODAY = datetime.now(UTC)
-VALID = f"{TODAY + timedelta(days=30):%Y-%m-%d}"
+VALID = f"{NOW + timedelta(days=30):%Y-%m-%d}"
 LINE = {
     "kind": "labour",
     "code": "",
@@ -57,7 +56,7 @@ def address(ticket: Ticket, noun: str = "quote") -> str:
 def test_from_nothing_to_sent_in_three_requests(
     session: Session, cast: Cast, sign_in: SignIn
 ) -> None:
-    ticket = story.in_quote(session, cast, now=TODAY)
+    ticket = story.in_quote(session, cast)
     edith = sign_in("edith")
     assert "Préparer le devis d’après le diagnostic" in edith.get(address(ticket)).text
     begun = edith.post(address(ticket, "quotes"), data={"source": "diagnosis"})
@@ -78,7 +77,7 @@ def test_from_nothing_to_sent_in_three_requests(
 def test_adding_from_the_catalogue_keeps_what_was_typed_and_writes_nothing(
     session: Session, cast: Cast, sign_in: SignIn
 ) -> None:
-    ticket = story.draft(session, cast, now=TODAY)
+    ticket = story.draft(session, cast)
     version = ticket.version
     form = draft_form(
         ticket, {"label": "Mot à mot", "unit_price": "1,5x"}, then="add", addition="part:gasket_set"
@@ -108,7 +107,7 @@ def test_adding_from_the_catalogue_keeps_what_was_typed_and_writes_nothing(
 def test_a_line_that_cannot_be_read_says_so_and_is_kept(
     session: Session, cast: Cast, sign_in: SignIn, line: dict[str, str], sentence: str
 ) -> None:
-    ticket = story.draft(session, cast, now=TODAY)
+    ticket = story.draft(session, cast)
     answer = sign_in("edith").post(
         address(ticket), data=draft_form(ticket, {"label": "🕰 <b>ساعة</b>"}, line)
     )
@@ -122,7 +121,7 @@ def test_a_line_that_cannot_be_read_says_so_and_is_kept(
 def test_lines_without_words_or_ticked_away_are_left_out(
     session: Session, cast: Cast, sign_in: SignIn
 ) -> None:
-    ticket = story.draft(session, cast, now=TODAY)
+    ticket = story.draft(session, cast)
     lines = ({}, {"label": "", "unit_price": ""}, {"label": "Reprise", "remove": "y"})
     assert sign_in("edith").post(address(ticket), data=draft_form(ticket, *lines)).location
     session.rollback()
@@ -133,7 +132,7 @@ def test_lines_without_words_or_ticked_away_are_left_out(
 def test_a_discount_beyond_the_right_is_refused_and_nothing_is_sent(
     session: Session, cast: Cast, sign_in: SignIn
 ) -> None:
-    ticket = story.draft(session, cast, now=TODAY)
+    ticket = story.draft(session, cast)
     form = draft_form(ticket, {"discount": "29,01"}, then="mail")
     answer = sign_in("edith").post(address(ticket), data=form)
     assert answer.status_code == 422
@@ -146,7 +145,7 @@ def test_a_discount_beyond_the_right_is_refused_and_nothing_is_sent(
 def test_a_draft_written_meanwhile_by_somebody_else_is_not_overwritten(
     session: Session, cast: Cast, sign_in: SignIn
 ) -> None:
-    ticket = story.draft(session, cast, now=TODAY)
+    ticket = story.draft(session, cast)
     seen = draft_form(ticket)
     sign_in("marc").post(address(ticket), data=draft_form(ticket, {"label": "De Marc"}))
     answer = sign_in("edith").post(address(ticket), data=seen)
@@ -155,7 +154,7 @@ def test_a_draft_written_meanwhile_by_somebody_else_is_not_overwritten(
 
 
 def test_pressing_send_twice_sends_once(session: Session, cast: Cast, sign_in: SignIn) -> None:
-    ticket = story.draft(session, cast, now=TODAY)
+    ticket = story.draft(session, cast)
     form, edith = draft_form(ticket, then="mail", once="the-same-key"), sign_in("edith")
     first, second = (edith.post(address(ticket), data=form) for _ in range(2))
     assert first.location == second.location
@@ -166,7 +165,7 @@ def test_pressing_send_twice_sends_once(session: Session, cast: Cast, sign_in: S
 def test_the_counter_writes_down_a_choice_with_a_signature(
     session: Session, cast: Cast, sign_in: SignIn
 ) -> None:
-    ticket = story.sent(session, cast, completed(session, cast), now=TODAY)
+    ticket = story.sent(session, cast, completed(session, cast))
     data = MultiDict(
         {"channel": "counter", "answer": "chosen", "name": "Zoé Lefèvre", "group-A": "5"}
     )
@@ -192,7 +191,7 @@ def test_the_counter_writes_down_a_choice_with_a_signature(
 def test_a_decision_that_says_too_little_is_asked_again(
     session: Session, cast: Cast, sign_in: SignIn, data: dict[str, str], sentence: str
 ) -> None:
-    ticket = story.sent(session, cast, completed(session, cast), now=TODAY)
+    ticket = story.sent(session, cast, completed(session, cast))
     answer = sign_in("claire").post(address(ticket, "quote/decision"), data=data)
     assert answer.status_code == 422
     assert sentence in answer.text
@@ -201,14 +200,14 @@ def test_a_decision_that_says_too_little_is_asked_again(
 def test_the_papers_as_sent_and_with_the_answer(
     session: Session, cast: Cast, sign_in: SignIn
 ) -> None:
-    ticket = story.sent(session, cast, completed(session, cast), now=TODAY)
+    ticket = story.sent(session, cast, completed(session, cast))
     edith, at = sign_in("edith"), address(ticket, "quotes/1.pdf")
     paper = edith.get(at)
     assert paper.content_type == "application/pdf"
     assert paper.data == quote_of(session, ticket).document_pdf
     assert edith.get(f"{at}?answer=1").status_code == 404
     session.rollback()
-    story.decided(session, cast, ticket, now=TODAY)
+    story.decided(session, cast, ticket)
     answered = edith.get(f"{at}?answer=1")
     assert answered.status_code == 200
     assert answered.data != paper.data
@@ -216,14 +215,14 @@ def test_the_papers_as_sent_and_with_the_answer(
 
 
 def test_a_preview_of_a_draft_is_a_paper_too(session: Session, cast: Cast, sign_in: SignIn) -> None:
-    ticket = story.draft(session, cast, now=TODAY)
+    ticket = story.draft(session, cast)
     assert sign_in("edith").get(address(ticket, "quotes/1.pdf")).data.startswith(b"%PDF")
 
 
 def test_prices_are_for_those_who_may_see_them(
     session: Session, cast: Cast, sign_in: SignIn
 ) -> None:
-    ticket = story.quoted(session, cast, now=TODAY)
+    ticket = story.quoted(session, cast)
     theo = sign_in("theo")
     page = theo.get(address(ticket)).text
     assert "Révision complète d’une montre automatique" in page
@@ -236,7 +235,7 @@ def test_prices_are_for_those_who_may_see_them(
 def test_another_site_s_quote_does_not_exist(
     session: Session, cast: Cast, sign_in: SignIn, person: str
 ) -> None:
-    ticket = story.quoted(session, cast, now=TODAY)
+    ticket = story.quoted(session, cast)
     client = sign_in(person)
     for noun in ("quote", "quotes/1.pdf"):
         assert client.get(address(ticket, noun)).status_code == 404
@@ -248,15 +247,13 @@ def test_another_site_s_quote_does_not_exist(
 def test_the_list_says_what_each_quote_asks_for(
     session: Session, cast: Cast, sign_in: SignIn
 ) -> None:
-    to_write = story.in_quote(session, cast, now=TODAY)
-    to_send = story.draft(session, cast, now=TODAY)
-    awaited = story.quoted(session, cast, now=TODAY)
-    to_remind = story.quoted(session, cast, now=TODAY - timedelta(days=10))
-    expired = story.quoted(session, cast, now=TODAY - timedelta(days=40))
-    story.quoted(session, cast, now=TODAY)
-    session.scalars(
-        select(OutgoingMail).order_by(OutgoingMail.id.desc())
-    ).first().given_up_at = TODAY
+    to_write = story.in_quote(session, cast)
+    to_send = story.draft(session, cast)
+    awaited = story.quoted(session, cast)
+    to_remind = story.quoted(session, cast, now=NOW - timedelta(days=10))
+    expired = story.quoted(session, cast, now=NOW - timedelta(days=40))
+    story.quoted(session, cast)
+    session.scalars(select(OutgoingMail).order_by(OutgoingMail.id.desc())).first().given_up_at = NOW
     session.commit()
     page = sign_in("edith").get("/quotes").text
     order = [
@@ -273,7 +270,7 @@ def test_the_list_says_what_each_quote_asks_for(
 def test_the_quote_page_asks_at_most_eight_queries(
     app: Flask, session: Session, cast: Cast, sign_in: SignIn, bring: Callable[..., Ticket]
 ) -> None:
-    ticket = bring(session, cast, now=TODAY)
+    ticket = bring(session, cast, now=NOW)
     client = sign_in("edith")
     for page in (address(ticket), "/quotes"):
         with statements(app.extensions["test_engine"]) as queries:
@@ -290,7 +287,7 @@ def test_what_parts_cost_is_only_on_the_draft(
     edith = sign_in("edith")
     assert shown in edith.get(address(ticket)).text
     session.rollback()
-    story.sent(session, cast, ticket, now=TODAY)
+    story.sent(session, cast, ticket)
     for client in (edith, sign_in("claire"), sign_in("theo")):
         for page in (address(ticket), f"/tickets/{ticket.number}"):
             assert shown not in client.get(page).text
@@ -298,7 +295,7 @@ def test_what_parts_cost_is_only_on_the_draft(
 
 
 def test_quotes_are_numbered_per_ticket(session: Session, cast: Cast, sign_in: SignIn) -> None:
-    ticket = story.quoted(session, cast, now=TODAY)
+    ticket = story.quoted(session, cast)
     edith = sign_in("edith")
     edith.post(address(ticket, "quotes"), data={"source": "previous"})
     session.rollback()

@@ -12,12 +12,10 @@ from sqlalchemy.orm import Session
 
 from tests import session_story as story
 from tests.cast import NOW, Cast
-from tests.clock import Clock
 from tests.counting import statements
 from workshop.assessment.session import SessionMove
 from workshop.db.models import AssessmentSession, Award, CandidateResult, JurySeat, Minutes
 from workshop.db.session import commit
-from workshop.web import identity
 from workshop.web.awards.public import MAX_A_MINUTE, checks
 
 SignIn = Callable[[str], FlaskClient]
@@ -33,8 +31,7 @@ PAGES = ("", "/candidates", "/juries", "/attendance", "/incidents", "/deliberati
 
 
 @pytest.fixture(autouse=True)
-def friday(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(identity, "datetime", Clock())
+def forgotten() -> None:
     checks.forget()
 
 

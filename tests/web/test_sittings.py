@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from io import BytesIO
 
 import pytest
@@ -12,7 +12,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from tests import exam_story
-from tests.cast import Cast
+from tests.cast import NOW, Cast
 from tests.counting import statements
 from workshop.assessment.scenario import VersionState
 from workshop.assessment.sitting import SittingMode, SittingState
@@ -33,12 +33,6 @@ from workshop.domain.errors import RuleViolation
 from workshop.operations.outbox import claim_next
 
 SignIn = Callable[[str], FlaskClient]
-
-
-@pytest.fixture
-def moment() -> datetime:
-    """The clock of pages is the real one: sittings of these tests run now."""
-    return datetime.now(UTC).replace(microsecond=0)
 
 
 def number_of(session: Session, sitting: Sitting) -> str:
@@ -68,7 +62,7 @@ def state_of(session: Session, sitting: Sitting) -> SittingState:
 
 class TestPlanning:
     def test_a_class_is_planned_in_one_go(
-        self, session: Session, cast: Cast, sign_in: SignIn, moment: datetime
+        self, session: Session, cast: Cast, sign_in: SignIn
     ) -> None:
         version = exam_story.version(session, cast)
         ids = [exam_story.enrolled(session, cast, who).id for who in ("camille", "denis")]
@@ -78,7 +72,7 @@ class TestPlanning:
                 "version_id": version.id,
                 "mode": "training",
                 "enrolment_ids": ids,
-                "planned_at": f"{moment:%Y-%m-%d}T23:30",
+                "planned_at": f"{NOW:%Y-%m-%d}T23:30",
                 "place": "Salle 2",
                 "session_id": 0,
                 "solver_id": 0,
@@ -93,13 +87,13 @@ class TestPlanning:
         assert session.scalar(select(func.count()).select_from(Sitting)) == 2
 
     def test_without_candidates_the_input_is_kept(
-        self, session: Session, cast: Cast, sign_in: SignIn, moment: datetime
+        self, session: Session, cast: Cast, sign_in: SignIn
     ) -> None:
         version = exam_story.version(session, cast)
         exam_story.enrolled(session, cast)
         data = {
             "version_id": version.id, "mode": "training", "place": "Salle 7",
-            "planned_at": f"{moment:%Y-%m-%d}T23:30", "session_id": 0, "solver_id": 0,
+            "planned_at": f"{NOW:%Y-%m-%d}T23:30", "session_id": 0, "solver_id": 0,
         }  # fmt: skip
         answer = sign_in("fanny").post("/sittings/new", data=data)
         page = answer.get_data(as_text=True)
@@ -108,7 +102,7 @@ class TestPlanning:
         assert "Salle 7" in page
 
     def test_ticking_everybody_keeps_what_was_chosen(
-        self, session: Session, cast: Cast, sign_in: SignIn, moment: datetime
+        self, session: Session, cast: Cast, sign_in: SignIn
     ) -> None:
         version = exam_story.version(session, cast)
         held = exam_story.exam_session(session, cast, ("camille",)).id
@@ -116,7 +110,7 @@ class TestPlanning:
         outside = exam_story.enrolled(session, cast, "denis")
         data = {
             "version_id": version.id, "mode": "exam", "place": "Salle 7", "session_id": held,
-            "planned_at": f"{moment:%Y-%m-%d}T23:30", "solver_id": 0, "tick_all": "1",
+            "planned_at": f"{NOW:%Y-%m-%d}T23:30", "solver_id": 0, "tick_all": "1",
         }  # fmt: skip
         fanny = sign_in("fanny")
         answer = fanny.post("/sittings/new", data=data)
@@ -135,13 +129,13 @@ class TestPlanning:
         assert "T23:30" in answer.get_data(as_text=True)
 
     def test_a_scenario_not_reviewed_serves_for_a_solved_run_only(
-        self, session: Session, cast: Cast, sign_in: SignIn, moment: datetime
+        self, session: Session, cast: Cast, sign_in: SignIn
     ) -> None:
         draft = exam_story.version(session, cast, state=VersionState.DRAFT)
         candidate = exam_story.enrolled(session, cast)
         data = {
             "version_id": draft.id, "enrolment_ids": [candidate.id], "mode": "training",
-            "planned_at": f"{moment:%Y-%m-%d}T23:30", "session_id": 0, "solver_id": 0,
+            "planned_at": f"{NOW:%Y-%m-%d}T23:30", "session_id": 0, "solver_id": 0,
         }  # fmt: skip
         fanny = sign_in("fanny")
         assert fanny.post("/sittings/new", data=data).status_code == 422
@@ -155,13 +149,13 @@ class TestPlanning:
 
 class TestTheDay:
     def test_checked_in_and_started_from_the_list(
-        self, session: Session, cast: Cast, sign_in: SignIn, moment: datetime
+        self, session: Session, cast: Cast, sign_in: SignIn
     ) -> None:
-        sitting = exam_story.planned(session, cast, SittingMode.TRAINING, at=moment)
+        sitting = exam_story.planned(session, cast, SittingMode.TRAINING)
         fanny = sign_in("fanny")
-        data = {"method": "known_to_the_centre", "revision": 1, "day": f"{moment:%Y-%m-%d}"}
+        data = {"method": "known_to_the_centre", "revision": 1, "day": f"{NOW:%Y-%m-%d}"}
         answer = fanny.post(f"/sittings/{sitting.id}/check-in", data=data)
-        assert (answer.status_code, answer.location) == (303, f"/sittings?day={moment:%Y-%m-%d}")
+        assert (answer.status_code, answer.location) == (303, f"/sittings?day={NOW:%Y-%m-%d}")
         page = fanny.get("/sittings").get_data(as_text=True)
         assert "Démarrer 1 candidat" in page
         answer = fanny.post("/sittings/starts", data={"sitting": [sitting.id]})
@@ -170,19 +164,17 @@ class TestTheDay:
         assert "reste 60 min" in fanny.get("/sittings").get_data(as_text=True)
 
     def test_a_page_of_before_changes_nothing(
-        self, session: Session, cast: Cast, sign_in: SignIn, moment: datetime
+        self, session: Session, cast: Cast, sign_in: SignIn
     ) -> None:
-        sitting = exam_story.running(session, cast, SittingMode.TRAINING, now=moment)
+        sitting = exam_story.running(session, cast, SittingMode.TRAINING)
         data = {"reason": "Alarme", "revision": sitting.revision - 1}
         answer = sign_in("fanny").post(f"/sittings/{sitting.id}/suspensions", data=data)
         assert answer.status_code == 422
         assert "Alarme" in answer.get_data(as_text=True)
         assert state_of(session, sitting) is SittingState.RUNNING
 
-    def test_a_suspension_says_why(
-        self, session: Session, cast: Cast, sign_in: SignIn, moment: datetime
-    ) -> None:
-        sitting = exam_story.running(session, cast, SittingMode.TRAINING, now=moment)
+    def test_a_suspension_says_why(self, session: Session, cast: Cast, sign_in: SignIn) -> None:
+        sitting = exam_story.running(session, cast, SittingMode.TRAINING)
         fanny, at = sign_in("fanny"), f"/sittings/{sitting.id}"
         refused = fanny.post(f"{at}/suspensions", data={"reason": ""})
         assert refused.status_code == 422
@@ -193,9 +185,9 @@ class TestTheDay:
         assert state_of(session, sitting) is SittingState.RUNNING
 
     def test_time_changes_with_a_reason(
-        self, session: Session, cast: Cast, sign_in: SignIn, moment: datetime
+        self, session: Session, cast: Cast, sign_in: SignIn
     ) -> None:
-        sitting = exam_story.running(session, cast, SittingMode.TRAINING, now=moment)
+        sitting = exam_story.running(session, cast, SittingMode.TRAINING)
         fanny, at = sign_in("fanny"), f"/sittings/{sitting.id}"
         assert fanny.post(f"{at}/time", data={"factor": "1,5"}).status_code == 422
         data = {"factor": "1,5", "time_reason": "Décision du centre"}
@@ -203,10 +195,10 @@ class TestTheDay:
         assert "90 min" in fanny.get(at).get_data(as_text=True)
 
     def test_the_list_of_a_class_costs_few_queries(
-        self, app: Flask, session: Session, cast: Cast, sign_in: SignIn, moment: datetime
+        self, app: Flask, session: Session, cast: Cast, sign_in: SignIn
     ) -> None:
         for who in ("camille", "denis"):
-            exam_story.running(session, cast, SittingMode.TRAINING, who=who, now=moment)
+            exam_story.running(session, cast, SittingMode.TRAINING, who=who)
         fanny = sign_in("fanny")
         with statements(app.extensions["test_engine"]) as seen:
             assert fanny.get("/sittings").status_code == 200
@@ -223,9 +215,9 @@ class TestTheDay:
 
 class TestTheCandidate:
     def test_an_exam_asks_for_the_prevention_message(
-        self, session: Session, cast: Cast, sign_in: SignIn, moment: datetime
+        self, session: Session, cast: Cast, sign_in: SignIn
     ) -> None:
-        sitting = exam_story.planned(session, cast, at=moment)
+        sitting = exam_story.planned(session, cast)
         camille, at = sign_in("camille"), f"/my-sittings/{sitting.id}"
         page = camille.get(at).get_data(as_text=True)
         assert "Prévention des fraudes" in page
@@ -235,18 +227,18 @@ class TestTheCandidate:
         assert "Prévention des fraudes" not in camille.get(at).get_data(as_text=True)
 
     def test_nobody_elses_sitting_exists(
-        self, session: Session, cast: Cast, sign_in: SignIn, moment: datetime
+        self, session: Session, cast: Cast, sign_in: SignIn
     ) -> None:
-        sitting = exam_story.running(session, cast, now=moment)
+        sitting = exam_story.running(session, cast)
         denis = sign_in("denis")
         for path in ("", "/documents/brief", "/clock"):
             assert denis.get(f"/my-sittings/{sitting.id}{path}").status_code == 404
         assert denis.get(f"/tickets/{number_of(session, sitting)}").status_code == 404
 
     def test_the_brief_opens_with_the_clock_and_is_written_down(
-        self, session: Session, cast: Cast, sign_in: SignIn, moment: datetime
+        self, session: Session, cast: Cast, sign_in: SignIn
     ) -> None:
-        sitting = exam_story.checked_in(session, cast, now=moment)
+        sitting = exam_story.checked_in(session, cast)
         camille, at = sign_in("camille"), f"/my-sittings/{sitting.id}"
         assert camille.get(f"{at}/documents/brief").status_code == 404
         sign_in("fanny").post(f"/sittings/{sitting.id}/phases")
@@ -260,9 +252,9 @@ class TestTheCandidate:
         assert opened == ["brief"]
 
     def test_the_clock_is_on_every_page_of_the_bench(
-        self, session: Session, cast: Cast, sign_in: SignIn, moment: datetime
+        self, session: Session, cast: Cast, sign_in: SignIn
     ) -> None:
-        sitting = exam_story.running(session, cast, now=moment)
+        sitting = exam_story.running(session, cast)
         number = number_of(session, sitting)
         camille = sign_in("camille")
         for path in ("/", f"/tickets/{number}", f"/tickets/{number}/diagnosis"):
@@ -274,9 +266,9 @@ class TestTheCandidate:
         assert 3590 <= answer["left"] <= 3600
 
     def test_the_jury_sees_the_clock_of_the_bench_it_looks_at(
-        self, session: Session, cast: Cast, sign_in: SignIn, moment: datetime
+        self, session: Session, cast: Cast, sign_in: SignIn
     ) -> None:
-        sitting = exam_story.running(session, cast, now=moment)
+        sitting = exam_story.running(session, cast)
         judith = sign_in("judith")
         page = judith.get(f"/tickets/{number_of(session, sitting)}").get_data(as_text=True)
         assert "Camille Petit · Évaluation" in page
@@ -284,9 +276,9 @@ class TestTheCandidate:
         assert "/board" not in judith.get("/").get_data(as_text=True)
 
     def test_while_an_exam_runs_there_is_only_the_bench(
-        self, session: Session, cast: Cast, sign_in: SignIn, moment: datetime
+        self, session: Session, cast: Cast, sign_in: SignIn
     ) -> None:
-        sitting = exam_story.running(session, cast, now=moment)
+        sitting = exam_story.running(session, cast)
         camille = sign_in("camille")
         page = camille.get("/").get_data(as_text=True)
         assert "École de Morteau, poste" in page
@@ -296,9 +288,9 @@ class TestTheCandidate:
         assert camille.get(f"/tickets/{number_of(session, sitting)}").status_code == 200
 
     def test_a_held_clock_holds_the_bench(
-        self, session: Session, cast: Cast, sign_in: SignIn, moment: datetime
+        self, session: Session, cast: Cast, sign_in: SignIn
     ) -> None:
-        sitting = exam_story.running(session, cast, now=moment)
+        sitting = exam_story.running(session, cast)
         number = number_of(session, sitting)
         sign_in("fanny").post(f"/sittings/{sitting.id}/suspensions", data={"reason": "Alarme"})
         camille = sign_in("camille")
@@ -312,9 +304,9 @@ class TestTheCandidate:
         assert "Sujet et documents" not in page
 
     def test_time_up_ends_the_sitting_before_anything_else_happens(
-        self, session: Session, cast: Cast, sign_in: SignIn, moment: datetime
+        self, session: Session, cast: Cast, sign_in: SignIn
     ) -> None:
-        sitting = exam_story.running(session, cast, now=moment)
+        sitting = exam_story.running(session, cast)
         number = number_of(session, sitting)
         camille = sign_in("camille")
         moved_back(session, sitting, 61)
@@ -338,12 +330,11 @@ class TestTheCandidate:
         session: Session,
         cast: Cast,
         sign_in: SignIn,
-        moment: datetime,
         monkeypatch: pytest.MonkeyPatch,
         error: Exception,
     ) -> None:
         """It is tried again from page to page; meanwhile the bench is closed to its candidate."""
-        sitting = exam_story.running(session, cast, now=moment)
+        sitting = exam_story.running(session, cast)
         number, at = number_of(session, sitting), f"/my-sittings/{sitting.id}"
         camille, judith = sign_in("camille"), sign_in("judith")
         moved_back(session, sitting, 61)
@@ -367,10 +358,8 @@ class TestTheCandidate:
         assert judith.get("/").status_code == 200
         assert state_of(session, sitting) is SittingState.FROZEN
 
-    def test_the_candidate_hands_in(
-        self, session: Session, cast: Cast, sign_in: SignIn, moment: datetime
-    ) -> None:
-        sitting = exam_story.running(session, cast, now=moment)
+    def test_the_candidate_hands_in(self, session: Session, cast: Cast, sign_in: SignIn) -> None:
+        sitting = exam_story.running(session, cast)
         camille = sign_in("camille")
         assert camille.post(f"/my-sittings/{sitting.id}/end").status_code == 303
         assert state_of(session, sitting) is SittingState.FROZEN
@@ -488,15 +477,15 @@ class TestCandidates:
             assert sign_in("fanny").post("/candidates/import", data=sent).status_code == 422
 
 
-def test_mail_never_leaves_a_bench(session: Session, cast: Cast, moment: datetime) -> None:
-    sitting = exam_story.running(session, cast, now=moment)
+def test_mail_never_leaves_a_bench(session: Session, cast: Cast) -> None:
+    sitting = exam_story.running(session, cast)
     session.add(
         OutgoingMail(
             site_id=sitting.bench_id, message_id="<1@x>", to_address="x@example.org", subject="s",
-            body="b", created_at=moment, next_try_at=moment,
+            body="b", created_at=NOW, next_try_at=NOW,
         )
     )  # fmt: skip
     commit(session)
-    assert claim_next(session, now=moment + timedelta(days=1)) is None
+    assert claim_next(session, now=NOW + timedelta(days=1)) is None
     bench = session.get_one(Site, sitting.bench_id)
     assert bench.centre_id == cast.school

@@ -1,7 +1,6 @@
 """Down payments and credit notes in a browser: asked, received, deducted, given back, taken back."""
 
 from collections.abc import Callable
-from datetime import UTC, datetime
 
 import pytest
 from flask import Flask
@@ -10,7 +9,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from tests import story
-from tests.cast import Cast
+from tests.cast import NOW, Cast
 from tests.counting import statements
 from tests.documents.reading import squeezed, words
 from tests.operations import test_account as told
@@ -24,7 +23,6 @@ from workshop.operations.note import IssueNote, issue_note
 from workshop.web.quote import public
 
 SignIn = Callable[[str], FlaskClient]
-TODAY = datetime.now(UTC)
 
 
 @pytest.fixture(autouse=True)
@@ -34,7 +32,7 @@ def a_third_is_asked(session: Session, cast: Cast) -> None:
 
 def paid(**changes: object) -> dict[str, object]:
     return {
-        "once": "once-1", "amount": "50,00", "means": "card", "paid_on": TODAY.date().isoformat(),
+        "once": "once-1", "amount": "50,00", "means": "card", "paid_on": NOW.date().isoformat(),
         "till_reference": "T-42", **changes,
     }  # fmt: skip
 
@@ -157,7 +155,7 @@ class TestCustomer:
         self, app: Flask, session: Session, cast: Cast
     ) -> None:
         public.visits.forget()
-        ticket = story.quoted(session, cast, now=TODAY)
+        ticket = story.quoted(session, cast)
         quote = quote_of(session, ticket)
         link = QuoteLink.to(quote.id, quote.link_nonce, quote.valid_until)
         at = story.SIGNER.address(link).removeprefix("http://localhost")
@@ -172,7 +170,7 @@ class TestCustomer:
         assert "Vous n’avez rien d’autre à faire" not in after
         due = told.asked(session, ticket)
         told.receive_down_payment(
-            session, cast.claire, told.pay(ticket.number, due, paid_on=TODAY.date()), now=TODAY
+            session, cast.claire, told.pay(ticket.number, due, paid_on=NOW.date()), now=NOW
         )
         commit(session)
         after = client.get(at).text
@@ -184,7 +182,7 @@ class TestCustomer:
         self, app: Flask, session: Session, cast: Cast, sign_in: SignIn
     ) -> None:
         public.visits.forget()
-        ticket = story.quoted(session, cast, now=TODAY)
+        ticket = story.quoted(session, cast)
         session.get_one(Site, cast.shop).asks_immediate_execution = False
         quote = quote_of(session, ticket)
         link = QuoteLink.to(quote.id, quote.link_nonce, quote.valid_until)
@@ -241,7 +239,7 @@ class TestRestitution:
         session.rollback()
         assert "À rendre au client" in claire.get(f"{address}/restitution").text
         session.rollback()
-        wrong = {"version": ticket.version, "once": "c", "paid_on": TODAY.date(), "means": ""}
+        wrong = {"version": ticket.version, "once": "c", "paid_on": NOW.date(), "means": ""}
         refused = claire.post(f"{address}/repayments", data=wrong)
         assert refused.status_code == 422
         assert "Comment le client a-t-il été remboursé" in refused.text
@@ -285,7 +283,7 @@ class TestCreditNote:
         assert "annulée par avoir" in page
         assert "Établir une nouvelle note" in page
         session.rollback()
-        issue_note(session, cast.marc, IssueNote(ticket.number), now=TODAY)
+        issue_note(session, cast.marc, IssueNote(ticket.number), now=NOW)
         commit(session)
         assert marc.get(f"{address}/papers/BES-N-26-00001.pdf").data == first
         assert marc.get(f"{address}/note.pdf").data != first
