@@ -3,7 +3,7 @@
 import hashlib
 import json
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
 from sqlalchemy import select
@@ -111,14 +111,20 @@ def noted(session: Session, cast: Cast) -> Ticket:
 def unrepaired(session: Session, cast: Cast) -> Ticket:
     """Accepted and paid for in part, then a fault that costs more, refused: it goes back as it is."""
     ticket = story.in_servicing(session, cast, start=in_preparation)
+    later = extra_quote(session, cast, ticket)
+    story.decided(session, cast, ticket, Answer.REFUSED, now=later)
+    return story.moved(session, cast.claire, ticket, Move.CLOSE_UNREPAIRED, now=later)
+
+
+def extra_quote(session: Session, cast: Cast, ticket: Ticket) -> datetime:
+    """A fault that costs more was found at the bench; its quote left an hour later, at that instant."""
     found = Reassess(ticket.number, Finding.EXTRA_FAULT, "Platine fendue.", ("gaskets_water_test",))
     reassess(session, cast.theo, found, now=NOW)
     later = NOW + timedelta(hours=1)
     story.moved(session, cast.theo, ticket, Move.SUPPLEMENTARY_QUOTE, now=later)
     draft_quote(session, cast.edith, DraftQuote(ticket.number), now=later)
     story.sent(session, cast, ticket, now=later)
-    story.decided(session, cast, ticket, Answer.REFUSED, now=later)
-    return story.moved(session, cast.claire, ticket, Move.CLOSE_UNREPAIRED, now=later)
+    return later
 
 
 class TestReceiving:
@@ -163,6 +169,17 @@ class TestReceiving:
         assert asked(session, ticket) > 0
         assert ticket.waiting_on is WaitingOn.US
         story.moved(session, cast.claire, ticket, Move.ACCEPT_QUOTE)
+
+    def test_the_rest_of_it_answers_no_other_question(self, session: Session, cast: Cast) -> None:
+        session.get_one(Site, cast.shop).down_payment_holds_work = False
+        ticket = story.in_servicing(session, cast, start=story.accepted)
+        extra_quote(session, cast, ticket)
+        waits = (ticket.waiting_on, ticket.waiting_reason, ticket.follow_up_on)
+        assert waits[0] is WaitingOn.CUSTOMER
+        assert waits[2] is not None
+        due = asked(session, ticket)
+        receive_down_payment(session, cast.claire, pay(ticket.number, due), now=NOW)
+        assert (ticket.waiting_on, ticket.waiting_reason, ticket.follow_up_on) == waits
 
     @pytest.mark.parametrize("answer", [Answer.ALL, Answer.REFUSED])
     def test_nothing_is_asked_below_the_amount_or_of_who_refuses(

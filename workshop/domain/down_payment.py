@@ -13,6 +13,8 @@ from workshop.domain.ticket import State
 
 RECEIVING_STEPS: Final = (State.QUOTE, State.PREPARATION, State.SERVICING)
 """Later, the note says what is still to be paid."""
+PAYMENT_REASON: Final = "customer_deposit"
+"""What a ticket waits for while nothing is prepared before the customer has paid."""
 
 
 class PaymentMeans(StrEnum):

@@ -16,6 +16,7 @@ from workshop.documents.identities import business_of, customer_of, watch_of
 from workshop.documents.paper import texts
 from workshop.domain.account import Account
 from workshop.domain.down_payment import (
+    PAYMENT_REASON,
     RECEIVING_STEPS,
     PaymentMeans,
     check_paid_day,
@@ -94,7 +95,7 @@ def receive_down_payment(
         pdf_sha256=hashlib.sha256(pdf).hexdigest(),
     )
     session.add(received)
-    if command.amount_cents == due and ticket.waiting_on is WaitingOn.CUSTOMER:
+    if command.amount_cents == due and ticket.waiting_reason == PAYMENT_REASON:
         wait_for(ticket, WaitingOn.US, READY_REASON, now=now)
     session.flush()
     payload = {

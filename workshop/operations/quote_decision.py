@@ -12,7 +12,7 @@ from workshop.db.calendar import working_day
 from workshop.db.models import Quote, QuoteDecision, QuoteLine, Ticket
 from workshop.db.quotes import latest_quote, quote_lines, quote_of_link
 from workshop.documents.quote import wording
-from workshop.domain.down_payment import DownPaymentPolicy
+from workshop.domain.down_payment import PAYMENT_REASON, DownPaymentPolicy
 from workshop.domain.errors import NotFound, RuleViolation
 from workshop.domain.people import Actor
 from workshop.domain.permissions import Permission
@@ -37,7 +37,6 @@ from workshop.operations.quote import require_quote_step
 from workshop.operations.ticket import wait_for
 
 READY_REASON = "to_prepare"
-DOWN_PAYMENT_REASON = "customer_deposit"
 
 
 @dataclass(frozen=True)
@@ -158,7 +157,7 @@ def _wait(
     """Our turn again, unless nothing is prepared before the customer has paid."""
     if decision.down_payment_cents and quote.down_payment_holds_work:
         ask_again = working_day(ticket.site, today, FOLLOW_UP_WORKING_DAYS)
-        wait_for(ticket, WaitingOn.CUSTOMER, DOWN_PAYMENT_REASON, ask_again, now=now)
+        wait_for(ticket, WaitingOn.CUSTOMER, PAYMENT_REASON, ask_again, now=now)
     else:
         refused = quote.state is QuoteState.REFUSED
         wait_for(ticket, WaitingOn.US, "" if refused else READY_REASON, now=now)
