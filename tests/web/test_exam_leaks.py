@@ -255,3 +255,13 @@ def test_after_the_work_nothing_says_how_it_is_judged(
     assert all(each.startswith(tuple(own)) for each in foreign)
     assert leaks(answers, secrets(scenario_of(modality))) == set()
     assert judged(answers) == set()
+
+
+def test_who_tested_the_case_is_not_told_that_nobody_did(
+    session: Session, cast: Cast, sign_in: SignIn
+) -> None:
+    bench = bench_now(session, cast, "M4")
+    worked(bench, "M4")
+    page = sign_in("camille").get(f"/tickets/{numbers_of(bench)[0]}/restitution").text
+    assert "essayée à" in page
+    assert "non essayée" not in page

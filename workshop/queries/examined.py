@@ -32,7 +32,7 @@ def told_record(actor: Actor, record: ServiceRecord) -> ServiceRecord:
     """What was done to a watch, without how its readings compare."""
     if not actor.is_examined:
         return record
-    return replace(record, values=(), portraits=(), water_test=None)
+    return replace(record, values=(), portraits=())
 
 
 def told_payload(actor: Actor, kind: str, payload: dict[str, Any]) -> dict[str, Any]:
