@@ -12,7 +12,7 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from tests.cast import NOW, Cast
-from workshop.db.session import commit
+from workshop.db.session import CHANGES, commit, read_anchors
 from workshop.domain.audit import changes_mac
 from workshop.domain.tracking import Head
 from workshop.domain.verification import Finding, Tampering
@@ -107,6 +107,24 @@ def test_the_end_cut_off_with_the_former_head_is_seen_by_the_anchor(
     assert check().finding == Finding(Tampering.CHANGE_REMOVED, 3)
     change(session, cast, "Autre", "Encore")
     assert check().finding == Finding(Tampering.CHANGES_REWRITTEN, 3)
+
+
+@pytest.mark.parametrize("taken_back", [False, True])
+def test_the_anchor_follows_what_is_written_beside_and_within_a_savepoint(
+    session: Session, cast: Cast, app: Flask, taken_back: bool
+) -> None:
+    renamed = ChangeIdentity(cast.shop, Identity("Un", siren="123456782"))
+    change_identity(session, cast.adele, renamed, now=NOW)
+    with session.begin_nested() as savepoint:
+        day = NOW.date()
+        close_days(session, cast.adele, CloseDays(cast.shop, day, day), now=NOW)
+        if taken_back:
+            savepoint.rollback()
+    commit(session)
+    anchors = read_anchors(Path(app.config["SEAL_ANCHOR"]), app.config["SEAL_KEY"].encode())
+    written = head(session)
+    assert written["position"] == (1 if taken_back else 2)
+    assert anchors[CHANGES] == Head(written["position"], written["seal"])
 
 
 def test_everything_taken_out_is_seen(session: Session, cast: Cast, check: Check) -> None:

@@ -16,7 +16,7 @@ from sqlalchemy import Engine, event, select
 from sqlalchemy.engine import Connection
 from sqlalchemy.orm import Session
 
-from workshop.db.models import AuditEntry, Base, TrackingEntry
+from workshop.db.models import AuditEntry, AuditHead, Base, JournalHead, TrackingEntry
 from workshop.db.search import attach_index
 from workshop.domain.audit import changes_mac
 from workshop.domain.tracking import Head, head_mac
@@ -31,6 +31,10 @@ _LINKS: Final = {
     JOURNAL: (TrackingEntry.position, TrackingEntry.seal),
     CHANGES: (AuditEntry.position, AuditEntry.seal),
 }
+_ENDS: Final = {
+    JOURNAL: select(JournalHead.position, JournalHead.seal),
+    CHANGES: select(AuditHead.position, AuditHead.seal),
+}
 _writing: ContextVar[bool] = ContextVar("writing", default=False)
 
 
@@ -43,12 +47,20 @@ class WorkshopSession(FlaskSession):
         self.info["seal_anchor"] = Path(current_app.config["SEAL_ANCHOR"])
 
 
-@event.listens_for(Session, "after_commit")
 @event.listens_for(Session, "after_rollback")
-def _forget_head(session: Session) -> None:
+def _forget_heads(session: Session) -> None:
+    """After the rollback of a savepoint, what the transaction wrote before it still holds."""
     for chain in _MACS:
         session.info.pop(f"{chain}_head", None)
-        session.info.pop(f"{chain}_before", None)
+        if not session.in_nested_transaction():
+            session.info.pop(f"{chain}_before", None)
+
+
+@event.listens_for(Session, "after_commit")
+def _forget_heads_at_commit(session: Session) -> None:
+    """A savepoint that is released commits nothing, but SQLAlchemy tells of it as of a commit."""
+    if not session.in_nested_transaction():
+        _forget_heads(session)
 
 
 attach_index(Base.metadata)
@@ -100,13 +112,22 @@ def writing() -> Iterator[None]:
 def commit(session: Session) -> None:
     """Commit, then note outside the database how far each chain has come."""
     heads = {
-        chain: session.info[f"{chain}_head"]
+        chain: head
         for chain in _MACS
-        if f"{chain}_head" in session.info and _follows_anchor(session, chain)
+        if (head := _end(session, chain)) and _follows_anchor(session, chain)
     }
     session.commit()
     if heads:
         _write_anchors(session.info["seal_anchor"], session.info["seal_key"], heads)
+
+
+def _end(session: Session, chain: str) -> Head | None:
+    """Where this transaction leads a chain; None when it does not write to it."""
+    head: Head | None = session.info.get(f"{chain}_head")
+    if head is None and f"{chain}_before" in session.info:  # a savepoint was taken back
+        row = session.execute(_ENDS[chain]).one_or_none()
+        return Head(row.position, row.seal) if row else None
+    return head
 
 
 def _follows_anchor(session: Session, chain: str) -> bool:
