@@ -4,7 +4,9 @@ from itertools import product
 
 import pytest
 
+from workshop.domain.down_payment import PAYMENT_REASON
 from workshop.domain.progress import Milestone, News, Progress, progress
+from workshop.domain.quote import AGREED, QuoteState
 from workshop.domain.ticket import Outcome, State, WaitingOn
 
 US, CUSTOMER, PART = WaitingOn.US, WaitingOn.CUSTOMER, WaitingOn.PART
@@ -12,37 +14,54 @@ DONE = Outcome.REPAIRED
 
 
 @pytest.mark.parametrize(
-    ("state", "waiting_on", "outcome", "answer_awaited", "told"),
+    ("state", "waiting_on", "outcome", "told"),
     [
-        (State.RECEPTION, US, None, False, (News.RECEIVED, 1)),
-        (State.RECEPTION, WaitingOn.MANAGER, None, False, (News.RECEIVED, 1)),
-        (State.DIAGNOSIS, US, None, False, (News.BEING_EXAMINED, 1)),
-        (State.DIAGNOSIS, WaitingOn.MANAGER, None, False, (News.BEING_EXAMINED, 1)),
-        (State.DIAGNOSIS, CUSTOMER, None, False, (News.YOU_ARE_AWAITED, 1)),
-        (State.QUOTE, US, None, False, (News.QUOTE_COMING, 2)),
-        (State.QUOTE, CUSTOMER, None, True, (News.ANSWER_AWAITED, 2)),
-        (State.PREPARATION, PART, None, False, (News.PART_AWAITED, 3)),
-        (State.SERVICING, US, None, False, (News.IN_WORK, 3)),
-        (State.SERVICING, WaitingOn.SUBCONTRACTOR, None, False, (News.AT_A_SPECIALIST, 3)),
-        (State.RESTITUTION, US, DONE, False, (News.BEING_CLOSED, 4)),
-        (State.RESTITUTION, CUSTOMER, DONE, False, (News.READY, 5)),
-        (State.RESTITUTION, CUSTOMER, Outcome.UNREPAIRED, False, (News.READY_UNREPAIRED, 0)),
-        (State.RETURNED, US, DONE, False, (News.GIVEN_BACK, 5)),
-        (State.CANCELLED, US, None, False, (News.ENDED, 0)),
+        (State.RECEPTION, US, None, (News.RECEIVED, 1)),
+        (State.RECEPTION, WaitingOn.MANAGER, None, (News.RECEIVED, 1)),
+        (State.DIAGNOSIS, US, None, (News.BEING_EXAMINED, 1)),
+        (State.DIAGNOSIS, WaitingOn.MANAGER, None, (News.BEING_EXAMINED, 1)),
+        (State.DIAGNOSIS, CUSTOMER, None, (News.YOU_ARE_AWAITED, 1)),
+        (State.QUOTE, US, None, (News.QUOTE_COMING, 2)),
+        (State.QUOTE, CUSTOMER, None, (News.YOU_ARE_AWAITED, 2)),
+        (State.PREPARATION, PART, None, (News.PART_AWAITED, 3)),
+        (State.SERVICING, US, None, (News.IN_WORK, 3)),
+        (State.SERVICING, WaitingOn.SUBCONTRACTOR, None, (News.AT_A_SPECIALIST, 3)),
+        (State.RESTITUTION, US, DONE, (News.BEING_CLOSED, 4)),
+        (State.RESTITUTION, CUSTOMER, DONE, (News.READY, 5)),
+        (State.RESTITUTION, CUSTOMER, Outcome.UNREPAIRED, (News.READY_UNREPAIRED, 0)),
+        (State.RETURNED, US, DONE, (News.GIVEN_BACK, 5)),
+        (State.CANCELLED, US, None, (News.ENDED, 0)),
     ],
 )
 def test_the_news_of_a_place(
-    state: State,
-    waiting_on: WaitingOn,
-    outcome: Outcome | None,
-    answer_awaited: bool,
-    told: tuple[News, int],
+    state: State, waiting_on: WaitingOn, outcome: Outcome | None, told: tuple[News, int]
 ) -> None:
-    assert progress(state, waiting_on, outcome, answer_awaited=answer_awaited) == Progress(*told)
+    assert progress(state, waiting_on, "", outcome, None) == Progress(*told)
+
+
+@pytest.mark.parametrize(
+    ("quote", "waiting_on", "reason", "told"),
+    [
+        (QuoteState.SENT, CUSTOMER, "quote_decision", (News.ANSWER_AWAITED, 2)),
+        (QuoteState.SENT, US, "", (News.ANSWER_AWAITED, 2)),
+        (QuoteState.EXPIRED, CUSTOMER, "quote_decision", (News.QUOTE_PAST, 2)),
+        (QuoteState.EXPIRED, US, "", (News.QUOTE_PAST, 2)),
+        (QuoteState.ACCEPTED, US, "to_prepare", (News.AGREED, 3)),
+        (QuoteState.PARTLY, WaitingOn.MANAGER, "", (News.AGREED, 3)),
+        (QuoteState.ACCEPTED, CUSTOMER, PAYMENT_REASON, (News.PAYMENT_AWAITED, 3)),
+        (QuoteState.ACCEPTED, CUSTOMER, "Quel verre ?", (News.YOU_ARE_AWAITED, 3)),
+        (QuoteState.REFUSED, US, "", (News.QUOTE_REFUSED, 0)),
+    ],
+)
+def test_the_news_of_a_quote(
+    quote: QuoteState, waiting_on: WaitingOn, reason: str, told: tuple[News, int]
+) -> None:
+    assert progress(State.QUOTE, waiting_on, reason, None, quote) == Progress(*told)
 
 
 def test_there_is_news_everywhere_and_never_more_than_all_milestones() -> None:
-    for state, waiting_on, outcome in product(State, WaitingOn, [None, *Outcome]):
-        told = progress(state, waiting_on, outcome, answer_awaited=False)
+    quotes = (None, QuoteState.SENT, QuoteState.EXPIRED, QuoteState.REFUSED, *AGREED)
+    for state, waiting_on, outcome, quote in product(State, WaitingOn, [None, *Outcome], quotes):
+        told = progress(state, waiting_on, "", outcome, quote)
         assert 0 <= told.reached <= len(Milestone)
-        assert told.news is not News.ANSWER_AWAITED
+        assert (told.news is News.ANSWER_AWAITED) == (state is State.QUOTE and quote == "sent")

@@ -116,12 +116,17 @@ def unrepaired(session: Session, cast: Cast) -> Ticket:
     return story.moved(session, cast.claire, ticket, Move.CLOSE_UNREPAIRED, now=later)
 
 
-def extra_quote(session: Session, cast: Cast, ticket: Ticket) -> datetime:
-    """A fault that costs more was found at the bench; its quote left an hour later, at that instant."""
+def extra_fault(session: Session, cast: Cast, ticket: Ticket) -> datetime:
+    """A fault that costs more was found at the bench; an hour later, at that instant, it is priced."""
     found = Reassess(ticket.number, Finding.EXTRA_FAULT, "Platine fendue.", ("gaskets_water_test",))
     reassess(session, cast.theo, found, now=NOW)
     later = NOW + timedelta(hours=1)
     story.moved(session, cast.theo, ticket, Move.SUPPLEMENTARY_QUOTE, now=later)
+    return later
+
+
+def extra_quote(session: Session, cast: Cast, ticket: Ticket) -> datetime:
+    later = extra_fault(session, cast, ticket)
     draft_quote(session, cast.edith, DraftQuote(ticket.number), now=later)
     story.sent(session, cast, ticket, now=later)
     return later

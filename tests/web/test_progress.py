@@ -10,12 +10,16 @@ from sqlalchemy.orm import Session
 
 from tests import story
 from tests.cast import NOW, Cast
+from tests.clock import Clock
 from tests.counting import statements
+from tests.operations.test_account import ask_a_third, extra_fault
 from tests.operations.test_quote import completed
-from workshop.db.models import Ticket, Watch
+from workshop.db.models import Site, Ticket, Watch
 from workshop.db.session import commit
+from workshop.domain.quote import Answer
 from workshop.domain.ticket import WaitingOn
 from workshop.exchange.links import LinkSigner
+from workshop.operations.quote import DraftQuote, draft_quote
 from workshop.operations.ticket import SetWaiting, set_waiting
 from workshop.queries.progress import SHOWN_AFTER_END
 
@@ -59,18 +63,51 @@ def test_nothing_of_the_workshop_s_own_is_there(
 
 
 def test_a_quote_that_waits_can_be_read_and_a_passport_kept(
-    session: Session, cast: Cast, client: FlaskClient
+    session: Session, cast: Cast, client: FlaskClient, clock: Clock
 ) -> None:
     ticket = story.sent(session, cast, completed(session, cast))
     page = client.get(address(session, ticket)).text
     assert "nous attendons votre réponse" in page
     link = page.split("/q/")[1].split('"')[0]
     assert client.get(f"/q/{link}").status_code == 200
+    clock.passes(days=90)
+    page = client.get(address(session, ticket)).text
+    assert "La date de votre devis est passée" in page
+    assert "/q/" not in page
+    clock.passes(days=-90)
     back = story.returned(session, cast)
     page = client.get(address(session, back)).text
     assert "Elle vous a été rendue" in page
     token = page.split("/p/")[1].split('"')[0]
     assert client.get(f"/p/{token}").status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("held", "answer", "told"),
+    [
+        (True, Answer.ALL, "Nous attendons votre acompte pour commencer."),
+        (False, Answer.ALL, "Vous avez accepté ; nous préparons le travail."),
+        (True, Answer.REFUSED, "Vous avez refusé le devis ; nous préparons la suite."),
+    ],
+)
+def test_an_answer_is_heard_before_the_watch_moves_on(
+    session: Session, cast: Cast, client: FlaskClient, held: bool, answer: Answer, told: str
+) -> None:
+    ask_a_third(session, cast)
+    session.get_one(Site, cast.shop).down_payment_holds_work = held
+    ticket = story.decided(session, cast, story.quoted(session, cast), answer)
+    assert told in client.get(address(session, ticket)).text
+
+
+def test_the_first_quote_does_not_answer_for_the_one_to_come(
+    session: Session, cast: Cast, client: FlaskClient
+) -> None:
+    ticket = story.in_servicing(session, cast, start=story.accepted)
+    later = extra_fault(session, cast, ticket)
+    assert "nous préparons votre devis" in client.get(address(session, ticket)).text
+    draft_quote(session, cast.edith, DraftQuote(ticket.number), now=later)
+    story.sent(session, cast, ticket, now=later)
+    assert "nous attendons votre réponse" in client.get(address(session, ticket)).text
 
 
 def test_before_the_signature_and_long_after_the_return_there_is_nothing(

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
+from workshop.domain.down_payment import PAYMENT_REASON
+from workshop.domain.quote import AGREED, QuoteState
 from workshop.domain.ticket import Outcome, State, WaitingOn
 
 
@@ -22,6 +24,10 @@ class News(StrEnum):
     BEING_EXAMINED = "being_examined"
     QUOTE_COMING = "quote_coming"
     ANSWER_AWAITED = "answer_awaited"
+    QUOTE_PAST = "quote_past"
+    QUOTE_REFUSED = "quote_refused"
+    PAYMENT_AWAITED = "payment_awaited"
+    AGREED = "agreed"
     YOU_ARE_AWAITED = "you_are_awaited"
     IN_WORK = "in_work"
     PART_AWAITED = "part_awaited"
@@ -57,6 +63,12 @@ _IN_HAND: Final = {
     State.CANCELLED: News.ENDED,
     State.UNCLAIMED_DISPOSED: News.ENDED,
 }
+_OF_QUOTE: Final = {
+    QuoteState.SENT: News.ANSWER_AWAITED,
+    QuoteState.EXPIRED: News.QUOTE_PAST,
+    QuoteState.REFUSED: News.QUOTE_REFUSED,
+    **dict.fromkeys(AGREED, News.AGREED),
+}
 _AT_THE_WORKSHOP: Final = (State.DIAGNOSIS, State.QUOTE, State.PREPARATION, State.SERVICING)
 _ELSEWHERE: Final = {
     WaitingOn.CUSTOMER: News.YOU_ARE_AWAITED,
@@ -74,20 +86,30 @@ class Progress:
 
 
 def progress(
-    state: State, waiting_on: WaitingOn, outcome: Outcome | None, *, answer_awaited: bool
+    state: State,
+    waiting_on: WaitingOn,
+    reason: str,
+    outcome: Outcome | None,
+    quote: QuoteState | None,
 ) -> Progress:
-    """Where the watch is for who owns it; `answer_awaited`: a quote was sent and not answered."""
-    told = _news(state, waiting_on, answer_awaited)
-    if outcome is Outcome.UNREPAIRED:
+    """Where the watch is for who owns it; `quote` is what came of the one sent in this visit to
+    the quote step, found expired or not, None while none was."""
+    if state is not State.QUOTE:
+        quote = None
+    told = _news(state, waiting_on, reason, quote)
+    if outcome is Outcome.UNREPAIRED or quote is QuoteState.REFUSED:
         return Progress(News.READY_UNREPAIRED if told is News.READY else told, 0)
-    return Progress(told, len(Milestone) if told is News.READY else _REACHED[state])
+    if told is News.READY:
+        return Progress(told, len(Milestone))
+    return Progress(told, _REACHED[State.PREPARATION if quote in AGREED else state])
 
 
-def _news(state: State, waiting_on: WaitingOn, answer_awaited: bool) -> News:
-    if state is State.QUOTE and answer_awaited:
-        return News.ANSWER_AWAITED
+def _news(state: State, waiting_on: WaitingOn, reason: str, quote: QuoteState | None) -> News:
+    if quote in (QuoteState.SENT, QuoteState.EXPIRED):
+        return _OF_QUOTE[quote]
+    if reason == PAYMENT_REASON:
+        return News.PAYMENT_AWAITED
     if state is State.RESTITUTION and waiting_on is WaitingOn.CUSTOMER:
         return News.READY
-    if state in _AT_THE_WORKSHOP:
-        return _ELSEWHERE.get(waiting_on, _IN_HAND[state])
-    return _IN_HAND[state]
+    in_hand = _OF_QUOTE[quote] if quote else _IN_HAND[state]
+    return _ELSEWHERE.get(waiting_on, in_hand) if state in _AT_THE_WORKSHOP else in_hand

@@ -1,6 +1,7 @@
 """The watches a partner shop left at a site, as it may see them."""
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Final
 
 from sqlalchemy import func, or_, select
@@ -28,6 +29,7 @@ def partner_page(
     actor: Actor,
     site_id: int,
     *,
+    today: date,
     given_back: bool = False,
     text: str = "",
     page: int = 1,
@@ -67,6 +69,6 @@ def partner_page(
     rows = session.execute(statement).all()
     return PartnerPage(
         house.company,
-        tuple(followed_watch(row, house.time_zone) for row in rows[:PAGE]),
+        tuple(followed_watch(row, house.time_zone, today) for row in rows[:PAGE]),
         more=len(rows) > PAGE,
     )

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any, Final
 
-from sqlalchemy import Select, and_, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy import Select, and_, func, or_, select
+from sqlalchemy.orm import Session, aliased
 
 from workshop.db.models import Customer, Deposit, Passport, Quote, Site, Ticket, Watch
 from workshop.domain.errors import NotFound
@@ -46,38 +46,56 @@ class FollowedVisit:
     watches: tuple[FollowedWatch, ...]
 
 
-_SHOWN: Final[tuple[Any, ...]] = (Ticket, Watch, Quote, Passport.token)
-FOLLOWED: Final[Select[Any]] = (
-    select(*_SHOWN)
-    .join(Watch, Watch.id == Ticket.watch_id)
+_OTHER: Final = aliased(Quote)
+_LAST_VERSION: Final = (
+    select(func.max(_OTHER.version)).where(_OTHER.ticket_id == Ticket.id).scalar_subquery()
+)
+FOLLOWED: Final[Select[*tuple[Any, ...]]] = (
+    select(
+        Ticket.number,
+        Ticket.state,
+        Ticket.waiting_on,
+        Ticket.waiting_reason,
+        Ticket.outcome,
+        Ticket.promised_on,
+        Ticket.closed_at,
+        Watch.brand,
+        Watch.model,
+        Watch.serial,
+        Quote.id.label("quote_id"),
+        Quote.state.label("quote"),
+        Quote.link_nonce,
+        Quote.valid_until,
+        Passport.token,
+    )
+    .join_from(Ticket, Watch, Watch.id == Ticket.watch_id)
     .outerjoin(
         Quote,
         and_(
             Quote.ticket_id == Ticket.id,
-            Quote.state == QuoteState.SENT,
-            Quote.sent_at.is_not(None),
+            Quote.version == _LAST_VERSION,
+            or_(Quote.state == QuoteState.SENT, Quote.closed_at >= Ticket.entered_step_at),
         ),
     )
     .outerjoin(Passport, Passport.ticket_id == Ticket.id)
 )
-"""Tickets with what `followed_watch` reads; the caller says which."""
+"""Tickets with what `followed_watch` reads, the quote only when sent or answered in this step."""
 
 
-def followed_watch(row: Any, zone: str) -> FollowedWatch:
+def followed_watch(row: Any, zone: str, today: date) -> FollowedWatch:
     """A row of `FOLLOWED` as its owner sees it."""
-    ticket, watch, quote = row.Ticket, row.Watch, row.Quote
-    now = progress(
-        ticket.state, ticket.waiting_on, ticket.outcome, answer_awaited=quote is not None
-    )
+    past = row.quote is QuoteState.SENT and row.valid_until < today
+    quote = QuoteState.EXPIRED if past else row.quote
+    now = progress(row.state, row.waiting_on, row.waiting_reason, row.outcome, quote)
     return FollowedWatch(
-        number=ticket.number,
-        watch=f"{watch.brand} {watch.model}".strip(),
-        serial=watch.serial,
+        number=row.number,
+        watch=f"{row.brand} {row.model}".strip(),
+        serial=row.serial,
         news=now.news,
         reached=now.reached,
-        promised_on=ticket.promised_on,
-        closed_on=local_date(ticket.closed_at, zone) if ticket.closed_at else None,
-        quote=QuoteLink.to(quote.id, quote.link_nonce, quote.valid_until)
+        promised_on=row.promised_on,
+        closed_on=local_date(row.closed_at, zone) if row.closed_at else None,
+        quote=QuoteLink.to(row.quote_id, row.link_nonce, row.valid_until)
         if now.news is News.ANSWER_AWAITED
         else None,
         passport_token=row.token,
@@ -104,10 +122,11 @@ def followed_visit(session: Session, deposit_id: int, *, now: datetime) -> Follo
     if not rows:
         raise NotFound("link_invalid")
     site, zone = rows[0].Site, rows[0].Site.time_zone
+    today = local_date(now, zone)
     return FollowedVisit(
         site=public_site(site),
         language=rows[0].language,
         received_on=local_date(rows[0].received_at, zone),
-        today=local_date(now, zone),
-        watches=tuple(followed_watch(row, zone) for row in rows),
+        today=today,
+        watches=tuple(followed_watch(row, zone, today) for row in rows),
     )

@@ -23,7 +23,13 @@ def show() -> str:
     given_back, text = "given_back" in request.args, request.args.get("q", "")
     number = page_number()
     page = partner_page(
-        db.session(), actor(), site.id, given_back=given_back, text=text, page=number
+        db.session(),
+        actor(),
+        site.id,
+        today=today(),
+        given_back=given_back,
+        text=text,
+        page=number,
     )
 
     def address(**changes: object) -> str:

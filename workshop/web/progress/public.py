@@ -3,7 +3,6 @@
 from flask import Blueprint, g, render_template
 
 from workshop.db.session import db
-from workshop.documents.formats import day
 from workshop.domain.permissions import Permission
 from workshop.queries.progress import followed_visit
 from workshop.web.access import requires
@@ -29,5 +28,4 @@ def show(token: str) -> str:
         page=page,
         site_name=page.site.name,
         watches=[told(watch, page.today) for watch in page.watches],
-        received_on=day(page.received_on, page.language),
     )

@@ -20,6 +20,12 @@ NEWS: Mapping[News, Any] = {
     News.BEING_EXAMINED: _("Un horloger l’examine."),
     News.QUOTE_COMING: _("Elle est examinée ; nous préparons votre devis."),
     News.ANSWER_AWAITED: _("Votre devis est prêt ; nous attendons votre réponse."),
+    News.QUOTE_PAST: _(
+        "La date de votre devis est passée : appelez-nous pour en recevoir un autre."
+    ),
+    News.QUOTE_REFUSED: _("Vous avez refusé le devis ; nous préparons la suite."),
+    News.PAYMENT_AWAITED: _("Nous attendons votre acompte pour commencer."),
+    News.AGREED: _("Vous avez accepté ; nous préparons le travail."),
     News.YOU_ARE_AWAITED: _("Nous avons une question à vous poser : appelez-nous."),
     News.IN_WORK: _("Elle est entre les mains de l’horloger."),
     News.PART_AWAITED: _("Une pièce est commandée ; le travail reprend dès qu’elle arrive."),
