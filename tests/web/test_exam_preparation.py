@@ -159,6 +159,15 @@ def test_what_was_stated_is_shown_and_put_right(bench: Bench, camille: FlaskClie
     assert "Revenir sur le niveau" in camille.get(at(bench)).text
 
 
+def test_a_job_may_need_nothing(bench: Bench, camille: FlaskClient) -> None:
+    planned(bench, camille)
+    camille.post(at(bench, "supplies"), data=supplies(("stem", "1", True)))
+    assert camille.post(at(bench, "supplies"), data=supplies()).status_code == 303
+    ticket = fresh(bench)
+    assert ticket_facts(bench.session, ticket).supplies_ready
+    assert bench.session.scalars(select(SupplyNeed)).all() == []
+
+
 def test_a_level_beyond_ones_own_goes_to_the_hierarchy(bench: Bench, camille: FlaskClient) -> None:
     camille.post(at(bench, "level"), data=level(bench, 4, "no"))
     ticket = fresh(bench)
@@ -192,7 +201,7 @@ def test_the_jury_reads_what_was_stated(
         ("tools", {"needed": ["<script>"]}, "Ce choix n’existe pas."),
         ("tools", {"tools-0-tool": "loupe", "tools-0-state": ""}, "Choisissez."),
         ("tools", {"tools-0-tool": "loupe", "tools-0-state": "worn"}, "Dites ce qui ne va pas"),
-        ("supplies", {}, "Choisissez une fourniture"),
+        ("supplies", {"supplies-0-missing": "y"}, "Choisissez."),
         ("supplies", {"supplies-0-code": "<script>"}, "Ce choix n’existe pas."),
         ("supplies", supplies(("stem", "0", False)), "Cette quantité n’est pas plausible."),
         ("supplies", supplies(("stem", "deux", False)), "Écrivez un nombre entier"),

@@ -34,7 +34,10 @@ class StatedSupply:
 
 @dataclass(frozen=True)
 class StateSupplies:
-    """All the job needs, as an examined candidate sees it; what was said before and is not now goes."""
+    """All the job needs, as an examined candidate sees it, perhaps nothing.
+
+    What was said before and is not now goes.
+    """
 
     number: str
     supplies: tuple[StatedSupply, ...]
@@ -63,8 +66,6 @@ def _by_code(stated: Iterable[StatedSupply]) -> dict[str, StatedSupply]:
             raise RuleViolation("supply_repeated")
         check_quantity(each.quantity)
         found[code] = each
-    if not found:
-        raise RuleViolation("supply_unnamed")
     return found
 
 

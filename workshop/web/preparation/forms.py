@@ -237,11 +237,15 @@ class SupplyLineForm(Spare):
 
     @property
     def is_kept(self) -> bool:
-        return bool(self.need_id.data or self.code.data)
+        said = (self.need_id, self.code, self.missing, self.from_whom, self.due_on)
+        return any(each.data for each in said)
 
     def validate(self, extra_validators: Any = None) -> bool:
         valid = super().validate(extra_validators)
-        if not (self.is_kept and self.missing.data):
+        if self.is_kept and not (self.need_id.data or self.code.data):
+            self.code.errors = [str(CHOOSE)]
+            return False
+        if not self.missing.data:
             return valid
         if not self.from_whom.data:
             self.from_whom.errors = [str(_("Chez qui est-elle commandée ?"))]
@@ -291,7 +295,6 @@ class SuppliesForm(TicketForm):
         return tuple(
             StatedSupply(line.code.data, line.quantity.data or 0, asked)
             for line, asked in self._lines
-            if line.code.data
         )
 
 
