@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from tests import story
@@ -18,6 +18,7 @@ from workshop.db.models import (
     CreditNote,
     DownPayment,
     Quote,
+    QuoteLine,
     Restitution,
     Site,
     Ticket,
@@ -382,6 +383,16 @@ class TestCreditNote:
         number = session.get_one(Restitution, ticket.id).note_number or ""
         issue_credit_note(session, cast.marc, take_back(ticket, number), now=NOW)
         record_reopening(session, cast.marc, reopening, now=NOW)
+
+    def test_a_receipt_is_credited_at_the_rates_it_was_written_at(
+        self, session: Session, cast: Cast
+    ) -> None:
+        ticket = paid(session, cast)
+        session.execute(update(QuoteLine).values(vat_bp=1000))
+        command = take_back(ticket, "BES-A-26-00001", amount_cents=5000, repaid=REPAID)
+        issue_credit_note(session, cast.marc, command, now=NOW)
+        issued = session.scalars(select(CreditNote)).one()
+        assert issued.vat == [{"rate_bp": 2000, "total_cents": 5000}]
 
     def test_a_note_of_a_watch_that_has_left(self, session: Session, cast: Cast) -> None:
         ticket = noted(session, cast)

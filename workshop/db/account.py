@@ -97,6 +97,12 @@ def noted_amounts(session: Session, ticket_id: int) -> list[tuple[int, int]]:
     return [(share["net_cents"] + share["vat_cents"], share["rate_bp"]) for share in shares]
 
 
+def received_amounts(session: Session, receipt: str) -> list[tuple[int, int]]:
+    """Cents and rate of VAT of a down payment, as its receipt says them."""
+    shares = session.scalars(select(DownPayment.vat).where(DownPayment.number == receipt)).one()
+    return [(share["total_cents"], share["rate_bp"]) for share in shares]
+
+
 def accepted_amounts(session: Session, ticket_id: int) -> list[tuple[int, int]]:
     """Cents and rate of VAT of every line the customer accepted."""
     lines = session.scalars(

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from sqlalchemy.orm import Session
 
 from workshop.db import find
-from workshop.db.account import accepted_amounts, noted_amounts, ticket_account
+from workshop.db.account import noted_amounts, received_amounts, ticket_account
 from workshop.db.models import CreditNote, Restitution, Ticket
 from workshop.documents import credit_note as paper
 from workshop.documents.identities import business_of, customer_of, watch_of
@@ -91,8 +91,12 @@ def credit(
     year = local_date(now, ticket.site.time_zone).year
     rank = next_in_series(session, ticket.site_id, SERIES, year)
     number = credit_note_number(ticket.site.code, year, rank)
-    amounts = (accepted_amounts if of_receipt else noted_amounts)(session, ticket.id)
-    shares = spread(cents, amounts)
+    shares = spread(
+        cents,
+        received_amounts(session, command.paper)
+        if of_receipt
+        else noted_amounts(session, ticket.id),
+    )
     repaid = command.repaid
     language = ticket.customer.language
     pdf = paper.credit_note(
