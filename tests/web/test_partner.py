@@ -1,17 +1,19 @@
 """A partner shop's person: sees the watches of their own house, and nothing else of the workshop."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from tests import story
 from tests.cast import Cast
 from tests.counting import statements
-from workshop.db.models import AuditEntry, PartnerAccess, Person, RoleAssignment, Ticket
+from workshop.db.models import AuditEntry, PartnerAccess, Person, RoleAssignment, Ticket, Watch
 from workshop.db.session import commit
 from workshop.domain.permissions import Role
 from workshop.operations.customer import CustomerData
@@ -67,6 +69,17 @@ def test_a_partner_follows_the_watches_of_the_house_and_no_others(
         assert client.get(hidden).status_code in (403, 404), hidden
 
 
+def test_a_house_is_found_whatever_its_capitals(
+    session: Session, cast: Cast, sign_in: SignIn, nora: int
+) -> None:
+    story.received(session, cast, customer=replace(HOUSE, company="Horlogerie Élan"))
+    session.rollback()
+    assert (
+        "Horlogerie Élan" in give_house(sign_in("adele"), nora, cast.shop, "HORLOGERIE ÉLAN").text
+    )
+    assert session.query(PartnerAccess).count() == 1
+
+
 def test_searching_among_own_watches(
     session: Session, cast: Cast, sign_in: SignIn, nora: int
 ) -> None:
@@ -81,6 +94,14 @@ def test_searching_among_own_watches(
     assert second not in found
     assert second in client.get("/my-watches?q=zz_2").text
     assert "Rien ne correspond" in client.get("/my-watches?q=%25").text
+    session.execute(
+        update(Watch).where(Watch.serial == "ZZ_2").values(brand="École", model="d’été")
+    )
+    commit(session)
+    for typed in ("école", "ECOLE d’ÉTÉ", "Ete"):
+        found = client.get(f"/my-watches?q={typed}").text
+        assert second in found
+        assert first not in found
     assert "Aucune montre ici" in client.get("/my-watches?given_back=1").text
 
 

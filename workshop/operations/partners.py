@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from workshop.db import find
@@ -54,15 +54,14 @@ def set_partner_house(
 
 
 def _house(session: Session, site_id: int, company: str) -> Customer:
-    found = session.scalars(
-        select(Customer)
-        .where(
+    houses = session.scalars(
+        select(Customer).where(
             Customer.site_id == site_id,
-            func.lower(Customer.company) == company.lower(),
+            Customer.company != "",
             Customer.merged_into_id.is_(None),
         )
-        .limit(2)
-    ).all()
+    )
+    found = [house for house in houses if house.company.casefold() == company.casefold()]
     if not found:
         raise RuleViolation("house_not_found", {"company": company}, field="company")
     if len(found) > 1:

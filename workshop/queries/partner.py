@@ -4,10 +4,11 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import ColumnElement, func, or_, select, tuple_
 from sqlalchemy.orm import Session
 
 from workshop.db.models import Customer, PartnerAccess, Site, Ticket, Watch
+from workshop.domain.folding import fold
 from workshop.domain.people import Actor
 from workshop.domain.permissions import Permission
 from workshop.queries.progress import FOLLOWED, FollowedWatch, followed_watch
@@ -34,7 +35,7 @@ def partner_page(
     text: str = "",
     page: int = 1,
 ) -> PartnerPage:
-    """Two queries: for whom, then a page of their watches; the next promised first."""
+    """Two queries, a third to search: for whom, then a page of their watches; the next promised first."""
     actor.require(Permission.FOLLOW_OWN, site_id)
     house = session.execute(
         select(
@@ -57,18 +58,27 @@ def partner_page(
         .offset((page - 1) * PAGE)
     )
     if text.strip():
-        sought = text.strip()
-        statement = statement.where(
-            or_(
-                *(
-                    column.icontains(sought, autoescape=True)
-                    for column in (Ticket.number, Watch.brand, Watch.model, Watch.serial)
-                )
-            )
-        )
+        statement = statement.where(_matches(session, house.id, text.strip()))
     rows = session.execute(statement).all()
     return PartnerPage(
         house.company,
         tuple(followed_watch(row, house.time_zone, today) for row in rows[:PAGE]),
         more=len(rows) > PAGE,
+    )
+
+
+def _matches(session: Session, house_id: int, text: str) -> ColumnElement[bool]:
+    """Part of a number or serial, or of a brand with its model, folded here for every database."""
+    names = session.execute(
+        select(Watch.brand, Watch.model)
+        .join(Ticket, Ticket.watch_id == Watch.id)
+        .where(Ticket.customer_id == house_id)
+        .distinct()
+    )
+    sought = fold(text)
+    alike = [(brand, model) for brand, model in names if sought in fold(f"{brand} {model}")]
+    return or_(
+        Ticket.number.icontains(text, autoescape=True),
+        Watch.serial.icontains(text, autoescape=True),
+        tuple_(Watch.brand, Watch.model).in_(alike if sought else ()),
     )
