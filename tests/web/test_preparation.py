@@ -146,6 +146,7 @@ def test_a_broken_tool_is_described_and_blocks(
 ) -> None:
     ticket = story.planned(session, cast)
     refused = theo.post(at(ticket, "tools"), data=tools() | {"tools-0-state": "out_of_order"})
+    assert '<input type="hidden" name="tools-0-tool"' in refused.text
     assert refused.status_code == 422
     assert "Dites ce qui ne va pas" in refused.text
     theo.post(at(ticket, "tools"), data=tools(cell_tester="Sonde cassée"))

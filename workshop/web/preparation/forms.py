@@ -142,7 +142,7 @@ class PlanForm(TicketForm):
 
     def offer(self, page: PreparationPage) -> None:
         people = options((each.id, each.name) for each in page.people)
-        work = _choices(operations().for_kind(page.frame.watch_kind))
+        work = [] if page.hints else _choices(operations().for_kind(page.frame.watch_kind))
         for entry in self.lines:
             entry.form.person_id.choices = people
             entry.form.operation.choices = work
@@ -202,7 +202,9 @@ class ToolsForm(TicketForm):
         for _spare in range(0 if page.hints else SPARE_LINES):
             self.tools.append_entry({"state": ""})
 
-    def offer(self) -> None:
+    def offer(self, page: PreparationPage) -> None:
+        if page.hints:
+            return
         self.needed.choices = {
             items("tool_kinds")[kind].label(language()): [
                 (tool.code, tool.label(language()))
@@ -211,8 +213,9 @@ class ToolsForm(TicketForm):
             ]
             for kind in items("tool_kinds")
         }
+        every = _choices(tools())
         for entry in self.tools:
-            entry.form.tool.choices = _choices(tools())
+            entry.form.tool.choices = every
 
     @property
     def chosen(self) -> tuple[ToolAnswer, ...]:
@@ -272,9 +275,10 @@ class SuppliesForm(TicketForm):
         for _spare in range(0 if page.hints else SPARE_LINES):
             self.supplies.append_entry()
 
-    def offer(self) -> None:
+    def offer(self, page: PreparationPage) -> None:
+        every = [] if page.hints else _choices(supplies())
         for entry in self.supplies:
-            entry.form.code.choices = _choices(supplies())
+            entry.form.code.choices = every
 
     @property
     def _lines(self) -> Iterator[tuple[SupplyLineForm, Request | None]]:
@@ -309,7 +313,7 @@ class HseForm(TicketForm):
     def fill(self, page: PreparationPage) -> None:
         self.codes.data = list(page.hse.codes) if page.hse else []
 
-    def offer(self) -> None:
+    def offer(self, _page: PreparationPage) -> None:
         self.codes.choices = options(
             (code, hse_checks()[code].label(language())) for code in hse_codes(HseMoment.BEFORE)
         )

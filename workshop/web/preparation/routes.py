@@ -215,9 +215,8 @@ def _page(number: str, **sent: TicketForm) -> str:
             form.fill(page)
     fields: dict[str, Any] = proposed | sent
     fields["level"].offer(page.people)
-    fields["plan"].offer(page)
-    for section in ("tools", "supplies", "hse"):
-        fields[section].offer()
+    for section in ("plan", "tools", "supplies", "hse"):
+        fields[section].offer(page)
     return render_template("preparation/show.html", page=page, fields=fields, refused=set(sent))
 
 
