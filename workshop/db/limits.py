@@ -21,6 +21,14 @@ from workshop.measurements.profiles import limits_for
 from workshop.measurements.tolerance import Limit
 from workshop.measurements.workshop_profile import WorkshopProfile
 
+CURRENT_PROFILE: Final = (LimitProfile.id == LimitProfileVersion.profile_id) & (
+    LimitProfile.version == LimitProfileVersion.version
+)
+CURRENT_CALIBRE: Final = (WorkshopCalibre.id == WorkshopCalibreVersion.calibre_id) & (
+    WorkshopCalibre.version == WorkshopCalibreVersion.version
+)
+"""What joins a profile, a calibre of the workshop, to the version of it that holds."""
+
 
 @dataclass(frozen=True)
 class JudgedBy:
@@ -40,19 +48,15 @@ def own_columns(watch_id: Any) -> tuple[ColumnElement[str | None], ...]:
     site = select(Watch.site_id).where(Watch.id == watch_id).scalar_subquery()
     profiles = (
         select(func.aggregate_strings(type_coerce(LimitProfileVersion.document, Text), ","))
-        .join(LimitProfile, LimitProfile.id == LimitProfileVersion.profile_id)
-        .where(
-            LimitProfile.site_id == site,
-            LimitProfile.in_use,
-            LimitProfile.version == LimitProfileVersion.version,
-        )
+        .join(LimitProfile, CURRENT_PROFILE)
+        .where(LimitProfile.site_id == site, LimitProfile.in_use)
         .scalar_subquery()
     )
     own = select(Watch.workshop_calibre_id).where(Watch.id == watch_id).scalar_subquery()
     known = (
         select(type_coerce(WorkshopCalibreVersion.document, Text))
-        .join(WorkshopCalibre, WorkshopCalibre.id == WorkshopCalibreVersion.calibre_id)
-        .where(WorkshopCalibre.id == own, WorkshopCalibre.version == WorkshopCalibreVersion.version)
+        .join(WorkshopCalibre, CURRENT_CALIBRE)
+        .where(WorkshopCalibre.id == own)
         .scalar_subquery()
     )
     company = (

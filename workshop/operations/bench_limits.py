@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from workshop.db.limits import CURRENT_CALIBRE, CURRENT_PROFILE
 from workshop.db.models import (
     LimitProfile,
     LimitProfileVersion,
@@ -25,12 +26,8 @@ def copy_limits(session: Session, centre_id: int, bench_id: int) -> None:
     copies = _copy_calibres(session, centre_id, bench_id)
     rows = session.execute(
         select(LimitProfile, LimitProfileVersion)
-        .join(LimitProfileVersion, LimitProfileVersion.profile_id == LimitProfile.id)
-        .where(
-            LimitProfile.site_id == centre_id,
-            LimitProfile.in_use,
-            LimitProfile.version == LimitProfileVersion.version,
-        )
+        .join(LimitProfileVersion, CURRENT_PROFILE)
+        .where(LimitProfile.site_id == centre_id, LimitProfile.in_use)
         .order_by(LimitProfile.id)
     ).all()
     for profile, version in rows:
@@ -51,11 +48,8 @@ def _copy_calibres(session: Session, centre_id: int, bench_id: int) -> dict[str,
     """The id of each copy by that of its original."""
     rows = session.execute(
         select(WorkshopCalibre, WorkshopCalibreVersion)
-        .join(WorkshopCalibreVersion, WorkshopCalibreVersion.calibre_id == WorkshopCalibre.id)
-        .where(
-            WorkshopCalibre.site_id == centre_id,
-            WorkshopCalibre.version == WorkshopCalibreVersion.version,
-        )
+        .join(WorkshopCalibreVersion, CURRENT_CALIBRE)
+        .where(WorkshopCalibre.site_id == centre_id)
         .order_by(WorkshopCalibre.id)
     ).all()
     copies = {}

@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from workshop.db.limits import CURRENT_CALIBRE, CURRENT_PROFILE
 from workshop.db.models import (
     LimitProfile,
     LimitProfileVersion,
@@ -117,11 +118,8 @@ def _own_named(session: Session, site_id: int, text: str) -> tuple[Calibre, ...]
     """The site's own calibres whose name holds the text, as they are now."""
     rows = session.scalars(
         select(WorkshopCalibreVersion.document)
-        .join(WorkshopCalibre, WorkshopCalibre.id == WorkshopCalibreVersion.calibre_id)
-        .where(
-            WorkshopCalibre.site_id == site_id,
-            WorkshopCalibre.version == WorkshopCalibreVersion.version,
-        )
+        .join(WorkshopCalibre, CURRENT_CALIBRE)
+        .where(WorkshopCalibre.site_id == site_id)
         .order_by(WorkshopCalibre.name)
     )
     own = (Calibre.from_dict(document) for document in rows)
@@ -181,9 +179,9 @@ def _that_follow(known: Calibre, limits: tuple[Limit, ...]) -> tuple[Limit, ...]
 def profiles_page(session: Session, actor: Actor, site_id: int) -> ProfilesPage:
     actor.require(Permission.DIAGNOSE, site_id)
     rows = session.execute(
-        _PROFILES.where(
-            LimitProfile.site_id == site_id, LimitProfile.version == LimitProfileVersion.version
-        ).order_by(LimitProfile.in_use.desc(), LimitProfile.name)
+        _PROFILES.where(LimitProfile.site_id == site_id, CURRENT_PROFILE).order_by(
+            LimitProfile.in_use.desc(), LimitProfile.name
+        )
     )
     return ProfilesPage(
         tuple(

@@ -26,7 +26,7 @@ from workshop.web.measurement.display import symbol
 from workshop.web.measurement.forms import Codes, MeasuredValue, chosen_id, question_key
 from workshop.web.section import SectionForm
 from workshop.web.sentences.bench_labels import OWN_VERDICTS
-from workshop.web.sentences.instrument_labels import offered
+from workshop.web.sentences.instrument_labels import instrument_choices
 from workshop.web.sentences.labels import label
 from workshop.web.sentences.sound_words import beats
 from workshop.web.sentences.suspicion import ask
@@ -73,14 +73,9 @@ class ListeningForm(_HowToListen):
             (each.value, f"{symbol(each)}, {each.label(language())}") for each in MEASURING_ORDER
         )
         self.moment.choices = options((each.value, label(each)) for each in page.sheet.moments)
+        none, examined = _("Un autre appareil"), page.sheet.conceals_verdicts
         self.instrument_id.choices = options(
-            [
-                ("", _("Un autre appareil")),
-                *(
-                    (each.id, offered(each, examined=page.sheet.conceals_verdicts))
-                    for each in page.devices
-                ),
-            ]
+            instrument_choices(none, page.devices, examined=examined)
         )
 
     def validate(self, extra_validators: Any = None) -> bool:

@@ -35,7 +35,7 @@ from workshop.web.measurement.printouts import Printouts
 from workshop.web.photo.field import Photos
 from workshop.web.row_numbers import row_number
 from workshop.web.sentences.bench_labels import OWN_VERDICTS, TEST_OUTCOMES
-from workshop.web.sentences.instrument_labels import offered
+from workshop.web.sentences.instrument_labels import instrument_choices
 from workshop.web.sentences.labels import pair
 from workshop.web.sentences.suspicion import ask
 from workshop.web.tracking.forms import Moment as DeclaredTime
@@ -264,14 +264,9 @@ def bench_form(
     form_class = type("BenchForm", (BenchForm,), fields)
     form: BenchForm = form_class(sheet.stage.value, sent=sent, data={**data, **prefilled})
     form.offer_circumstances()
+    none = _("Un autre appareil, ou aucun")
     form.instrument_id.choices = options(
-        [
-            ("", _("Un autre appareil, ou aucun")),
-            *(
-                (each.id, offered(each, examined=sheet.conceals_verdicts))
-                for each in sheet.instruments
-            ),
-        ]
+        instrument_choices(none, sheet.instruments, examined=sheet.conceals_verdicts)
     )
     return form
 

@@ -30,7 +30,7 @@ from workshop.web.forms import WorkshopForm, options
 from workshop.web.identity import actor
 from workshop.web.measurement.forms import bench_form, chosen_id
 from workshop.web.measurement.imported import Preview, opened_table, preview
-from workshop.web.sentences.instrument_labels import offered
+from workshop.web.sentences.instrument_labels import instrument_choices
 from workshop.web.sentences.labels import label
 from workshop.web.sentences.table_words import role_words
 from workshop.web.servicing import page as servicing
@@ -56,14 +56,9 @@ class TableForm(WorkshopForm):
         super().__init__(
             data={"instrument_id": sheet.instrument_id, "moment": sheet.moments[0].value}
         )
+        none = _("Un autre appareil, ou aucun")
         self.instrument_id.choices = options(
-            [
-                ("", _("Un autre appareil, ou aucun")),
-                *(
-                    (each.id, offered(each, examined=sheet.conceals_verdicts))
-                    for each in sheet.instruments
-                ),
-            ]
+            instrument_choices(none, sheet.instruments, examined=sheet.conceals_verdicts)
         )
         self.moment.choices = options((each.value, label(each)) for each in sheet.moments)
 

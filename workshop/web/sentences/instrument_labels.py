@@ -1,6 +1,6 @@
 """The screen words of measuring instruments."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from typing import Any
 
@@ -42,12 +42,18 @@ OVERDUE_POLICIES: Mapping[OverduePolicy, Any] = {
 WORDS: tuple[Mapping[Any, Any], ...] = (INSTRUMENT_KINDS, CHECK_STATES, OVERDUE_POLICIES)
 
 
-def offered(instrument: CheckedInstrument, *, examined: bool) -> str:
-    """How a list offers an instrument: `Chronoscope, n° 4711 (échu le 3 nov. 2026)`.
+def instrument_choices(
+    none: Any, instruments: Iterable[CheckedInstrument], *, examined: bool
+) -> list[tuple[Any, Any]]:
+    """`none` of them, or one: `Chronoscope, n° 4711 (échu le 3 nov. 2026)`.
 
-    What it is worth is for an examined candidate to find out.
+    What each is worth is for an examined candidate to find out.
     """
-    return instrument.text if examined else f"{instrument.text} ({_worth(instrument)})"
+    known = (
+        (each.id, each.text if examined else f"{each.text} ({_worth(each)})")
+        for each in instruments
+    )
+    return [("", none), *known]
 
 
 def said_of_doubt(used: MeasuredWith) -> str:
