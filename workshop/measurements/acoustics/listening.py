@@ -114,8 +114,7 @@ def listen(
     timing = follow(power, beat)
     if timing is None:
         return replace(nothing, reason="unsteady")
-    rate_sd = _SECONDS_PER_DAY * timing.period_sd_s / timing.period_s
-    if rate_sd > _LARGEST_RATE_SD:
+    if _rate_sd(timing) > _LARGEST_RATE_SD:
         return replace(nothing, reason="unsteady")
     mean_beats = mean_tic_and_toc(power, timing)
     if not all(mean_beat.is_short for mean_beat in mean_beats):
@@ -123,9 +122,11 @@ def listen(
     if all(mean_beat.is_alone for mean_beat in mean_beats):
         return replace(nothing, reason="single_bursts")
     geometry = Geometry(timing.period_s, lift_angle_deg, spectrum.blur(gain))
-    timing = follow(power, beat, between_bursts(mean_beats, geometry)) or timing
-    rate_sd = _SECONDS_PER_DAY * timing.period_sd_s / timing.period_s
-    bursts = measure_bursts(mean_tic_and_toc(power, timing), timing, geometry)
+    between = between_bursts(mean_beats, geometry)
+    surer = follow(power, beat, between) if any(between) else None
+    if surer and _rate_sd(surer) <= _LARGEST_RATE_SD:
+        timing, mean_beats = surer, mean_tic_and_toc(power, surer)
+    bursts = measure_bursts(mean_beats, timing, geometry)
     clock = 1 + clock_correction_s_per_day / _SECONDS_PER_DAY
     return replace(
         nothing,
@@ -133,7 +134,7 @@ def listen(
         reason=bursts.reason,
         beats_per_hour=beat.beats_per_hour,
         rate_s_per_day=_rate(beat, timing, clock),
-        rate_uncertainty_s_per_day=rate_sd,
+        rate_uncertainty_s_per_day=_rate_sd(timing),
         amplitude_deg=bursts.amplitude_deg,
         amplitude_uncertainty_deg=bursts.amplitude_sd_deg,
         beat_error_ms=bursts.beat_error_ms,
@@ -171,3 +172,7 @@ def _loud(beat: Beat, duration: float) -> Array:
 
 def _rate(beat: Beat, timing: Timing, clock: float) -> float:
     return _SECONDS_PER_DAY * (7200 / beat.beats_per_hour / timing.period_s * clock - 1)
+
+
+def _rate_sd(timing: Timing) -> float:
+    return _SECONDS_PER_DAY * timing.period_sd_s / timing.period_s
