@@ -21,7 +21,7 @@ export default function attach(element) {
 }
 
 const fields = (element) =>
-  [...(element.elements ?? [element])].filter((one) => one.name && !one.matches("[name=csrf_token], [name=version], [type=password], [type=file], button, [data-no-draft]"));
+  [...(element.elements ?? [element])].filter((one) => one.name && !one.matches("[name=csrf_token], [name=version], [type=password], [type=file], button"));
 
 const read = (element) =>
   fields(element).filter((one) => !one.matches("[type=radio], [type=checkbox]") || one.checked).map((one) => [one.name, one.value]);

@@ -96,7 +96,7 @@ class _Words:
         return self._since.get(max(days, 0)) or self._since_days.replace("#", str(days))
 
 
-@lru_cache(maxsize=8)
+@lru_cache(maxsize=64)
 def _words(_language: str, day_there: date, zone: ZoneInfo) -> _Words:
     return _Words(day_there, zone)
 
