@@ -101,6 +101,15 @@ class TestPlanning:
         assert "Cochez au moins un candidat." in page
         assert "Salle 7" in page
 
+    def test_enter_plans(self, session: Session, cast: Cast, sign_in: SignIn) -> None:
+        """A browser presses the first button of the form."""
+        exam_story.version(session, cast)
+        exam_story.enrolled(session, cast)
+        session.rollback()
+        _, form = sign_in("fanny").get("/sittings/new").text.split('action="/sittings/new"')
+        pressed, *_ = re.findall(r"<button[^>]*>([^<]*)", form)
+        assert pressed == "Planifier"
+
     def test_ticking_everybody_keeps_what_was_chosen(
         self, session: Session, cast: Cast, sign_in: SignIn
     ) -> None:
@@ -183,6 +192,24 @@ class TestTheDay:
         assert "Alarme" in fanny.get(at).get_data(as_text=True)
         assert fanny.post(f"{at}/resumptions").status_code == 303
         assert state_of(session, sitting) is SittingState.RUNNING
+
+    def test_a_stop_that_cannot_be_frozen_is_told_and_loses_nothing(
+        self, session: Session, cast: Cast, sign_in: SignIn, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        sitting = exam_story.running(session, cast, SittingMode.TRAINING)
+        session.rollback()
+        fanny, at = sign_in("fanny"), f"/sittings/{sitting.id}/end"
+        with monkeypatch.context() as broken:
+            broken.setattr("workshop.operations.sitting_clock.freeze", raising(KeyError("plan")))
+            refused = fanny.post(at, data={"reason": "Alarme"})
+            handed_in = sign_in("camille").post(f"/my-sittings/{sitting.id}/end")
+        assert (refused.status_code, handed_in.status_code) == (422, 422)
+        assert "n’a pas pu être figé" in refused.text
+        assert "n’a pas pu être figé" in handed_in.text
+        assert ">Alarme</textarea>" in refused.text
+        assert state_of(session, sitting) is SittingState.RUNNING
+        assert fanny.post(at, data={"reason": "Alarme"}).status_code == 303
+        assert state_of(session, sitting) is SittingState.FROZEN
 
     def test_time_changes_with_a_reason(
         self, session: Session, cast: Cast, sign_in: SignIn

@@ -298,8 +298,18 @@ def _end(session: Session, actor: Actor, sitting: Sitting, reason: str, *, now: 
     sitting.ended_reason = reason
     _hold(session, sitting, now, reason)
     enter(session, actor, sitting, target, now=now, reason=reason)
-    freeze(session, sitting, now=now)
+    _freeze(session, sitting, now)
     clear_bench(session, sitting)
+
+
+def _freeze(session: Session, sitting: Sitting, now: datetime) -> None:
+    """Raises `RuleViolation("work_not_frozen")`: whoever ends a sitting is told, not shown a fault."""
+    sitting_id = sitting.id
+    try:
+        freeze(session, sitting, now=now)
+    except Exception as error:
+        logger.exception("the work of sitting %s could not be frozen", sitting_id)
+        raise RuleViolation("work_not_frozen") from error
 
 
 def _run(session: Session, actor: Actor, sitting: Sitting, phase: Phase, now: datetime) -> None:

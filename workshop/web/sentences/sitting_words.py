@@ -81,6 +81,10 @@ SENTENCES: Mapping[str, Any] = {
     "abortion_reason_missing": _("Écrivez pourquoi la mise en situation est interrompue."),
     "time_reason_missing": _("Écrivez pourquoi le temps change."),
     "time_already_used": _("Le candidat a déjà travaillé au-delà : on ne lui retire pas ce temps."),
+    "work_not_frozen": _(
+        "Le travail n’a pas pu être figé, mais rien n’est perdu : tout reste comme c’était. Réessayez "
+        "dans un instant ; une fois le temps écoulé, le programme réessaie de lui-même."
+    ),
     "clock_is_held": _("L’horloge est suspendue : attendez qu’elle reparte."),
     "document_not_found": _("Ce document n’est pas ouvert en ce moment."),
     "candidate_banned": _(
