@@ -299,7 +299,8 @@ class TestCreditNote:
             ({"paper": ""}, "Ce choix n’existe pas."),
             ({"paid_on": "2026-11-20", "means": ""}, "Comment le client"),
             ({"paid_on": "2099-01-01", "means": "cash"}, "Le jour du règlement"),
-            ({"paper": "BES-A-26-00001"}, "Un acompte repris est rendu au client"),
+            ({"paid_on": "", "means": "cash"}, "Remboursé quel jour ?"),
+            ({"paid_on": ""}, "Remboursé quel jour ?"),
         ],
     )
     def test_what_is_wrong_is_said_and_kept(
@@ -311,11 +312,22 @@ class TestCreditNote:
         sentence: str,
     ) -> None:
         ticket = told.noted(session, cast)
-        data = taken_back(ticket, till_reference="<b>R-1</b>", **changes)
+        repaid = {"paid_on": "2026-11-20", "means": "cash", "till_reference": "<b>R-1</b>"}
+        data = taken_back(ticket, **repaid | changes)
         answer = sign_in("marc").post(f"/tickets/{ticket.number}/credit-notes", data=data)
         assert answer.status_code == 422
         assert sentence in answer.text
         assert "&lt;b&gt;R-1&lt;/b&gt;" in answer.text
+        assert count(session, CreditNote) == 0
+
+    def test_of_a_receipt_the_repayment_is_told(
+        self, session: Session, cast: Cast, sign_in: SignIn
+    ) -> None:
+        ticket = told.noted(session, cast)
+        data = taken_back(ticket, paper="BES-A-26-00001")
+        answer = sign_in("marc").post(f"/tickets/{ticket.number}/credit-notes", data=data)
+        assert answer.status_code == 422
+        assert "Un acompte repris est rendu au client" in answer.text
         assert count(session, CreditNote) == 0
 
     def test_nobody_else(self, session: Session, cast: Cast, sign_in: SignIn) -> None:

@@ -176,6 +176,14 @@ class RepaidForm(TicketForm):
         if self.paid_on.data and field.data not in set(PaymentMeans):
             raise ValidationError(gettext("Comment le client a-t-il été remboursé ?"))
 
+    def validate(self, extra_validators: Any = None) -> bool:
+        valid: bool = super().validate(extra_validators)
+        day = self.paid_on
+        if day.data or day.errors or not (self.means.data or self.till_reference.data):
+            return valid
+        day.errors = [gettext("Remboursé quel jour ?")]
+        return False
+
     @property
     def repaid(self) -> Repayment | None:
         if not self.paid_on.data:
