@@ -120,6 +120,26 @@ def test_a_value_taken_brings_its_own_verification(
     assert kept.contact_consent_at is None
 
 
+@pytest.mark.parametrize(
+    ("taken", "refusal"),
+    [
+        ((CardPart.FAMILY_NAME,), "customer_name_missing"),
+        ((CardPart.PHONE, CardPart.EMAIL), "customer_contact_missing"),
+    ],
+)
+def test_no_card_is_left_without_a_name_or_a_way_to_reach_its_customer(
+    session: Session, cast: Cast, taken: tuple[CardPart, ...], refusal: str
+) -> None:
+    house = CustomerData(family_name="", company="Horlogerie Élan", address="Dole")
+    pair = story.received(session, cast), story.received(session, cast, customer=house)
+    before = rows(session)
+    with pytest.raises(RuleViolation, match=refusal):
+        merged(session, cast, pair, *taken)
+    session.rollback()
+    assert rows(session) == before
+    merged(session, cast, pair, *taken, CardPart.COMPANY, CardPart.ADDRESS)
+
+
 @pytest.mark.parametrize("taken", [(), (CardPart.PHONE,), tuple(CardPart)])
 def test_undone_everything_is_as_it_was(
     session: Session, cast: Cast, pair: tuple[Ticket, Ticket], taken: tuple[CardPart, ...]

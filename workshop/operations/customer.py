@@ -75,15 +75,20 @@ def fold_card(customer: Customer) -> None:
     customer.phone_digits = phone_digits(customer.phone)
 
 
-def _fill(customer: Customer, data: CustomerData, now: datetime) -> None:
-    if not data.family_name.strip() and not data.company.strip():
+def check_card(customer: Customer) -> None:
+    """A customer has a name and can be reached."""
+    if not (customer.family_name or customer.company):
         raise RuleViolation("customer_name_missing", field="family_name")
-    if not phone_digits(data.phone) and not data.email.strip() and not data.address.strip():
+    if not (customer.phone_digits or customer.email or customer.address):
         raise RuleViolation("customer_contact_missing", field="phone")
+
+
+def _fill(customer: Customer, data: CustomerData, now: datetime) -> None:
     values = asdict(data)
     for name in ("family_name", "given_name", "company", "email", "phone", "address"):
         setattr(customer, name, values[name].strip())
     fold_card(customer)
+    check_card(customer)
     customer.language = data.language
     customer.channel = data.channel
     customer.access_needs = list(data.access_needs)

@@ -21,7 +21,7 @@ from workshop.domain.people import Actor, customer_name
 from workshop.domain.permissions import Permission
 from workshop.domain.tracking import EntryKind
 from workshop.operations.audit import record_change
-from workshop.operations.customer import InformationGroup, fold_card
+from workshop.operations.customer import InformationGroup, check_card, fold_card
 from workshop.operations.journal import write_entry
 from workshop.operations.search_index import reindex_customer
 
@@ -157,6 +157,7 @@ def _take(kept: Customer, gone: Customer, taken: Iterable[CardPart]) -> dict[str
             verified |= {name: at for name, at in other["verified_at"].items() if name == group}
     kept.verified_at = verified
     fold_card(kept)
+    check_card(kept)
     after = card_of(kept)
     return {
         column: [before[column], after[column]]
