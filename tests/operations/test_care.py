@@ -10,10 +10,11 @@ from sqlalchemy.orm import Session
 from tests import story
 from tests.cast import NOW, Cast
 from tests.entries import last_entry
-from workshop.db.models import CareDue, Customer, OutgoingMail, Satisfaction, Ticket
+from workshop.db.models import CareDue, Customer, OutgoingMail, Satisfaction, Ticket, Watch
 from workshop.db.session import commit
 from workshop.domain.errors import NotAllowed, NotFound, RuleViolation
 from workshop.domain.satisfaction import ANSWERED_WITHIN, HIGHEST, LOWEST
+from workshop.domain.ticket import Move
 from workshop.domain.tracking import EntryKind
 from workshop.operations.care import RemindOfCare, remind_of_care
 from workshop.operations.satisfaction import GiveOpinion, give_opinion
@@ -166,15 +167,28 @@ class TestReminders:
         session.rollback()
         assert len(mails(session, agreed)) == before
 
-    def test_a_watch_that_is_here_is_nobody_to_remind_of(
-        self, session: Session, cast: Cast
+    @pytest.mark.parametrize("gone_again", [False, True])
+    def test_a_watch_that_is_here_or_of_another_is_nobody_to_remind_of(
+        self, session: Session, cast: Cast, gone_again: bool
     ) -> None:
         ticket = story.returned(session, cast, customer=CONSENTS)
-        story.received(
-            session, cast, watch_id=ticket.watch_id, reception={"promised_on": None}, now=DUE
+        brought = story.received(
+            session,
+            cast,
+            customer=replace(CONSENTS, family_name="Roux"),
+            watch_id=ticket.watch_id,
+            reception={"promised_on": None},
+            now=DUE,
+            signed=not gone_again,
         )
-        session.get_one(Customer, ticket.customer_id).contact_consent_at = NOW
-        assert not care_page(session, cast.claire, cast.shop, today=DUE.date()).watches
+        if gone_again:
+            story.moved(session, cast.claire, brought, Move.CANCEL, now=DUE)
+        else:
+            session.get_one(Watch, ticket.watch_id).customer_id = ticket.customer_id
+        page = care_page(session, cast.claire, cast.shop, today=DUE.date())
+        assert (page.watches, page.unreachable) == ((), 0)
+        with pytest.raises(RuleViolation, match="care_not_due"):
+            remind_of_care(session, cast.claire, RemindOfCare(cast.shop, (ticket.number,)), now=DUE)
 
     def test_other_sites_and_other_roles(self, session: Session, cast: Cast) -> None:
         ticket = story.returned(session, cast, customer=CONSENTS)

@@ -8,10 +8,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from workshop.db import find
+from workshop.db.care import still_due
 from workshop.db.handover import Handover
-from workshop.db.models import CareDue, Ticket
+from workshop.db.models import CareDue, Ticket, Watch
 from workshop.documents.formats import day
-from workshop.domain.care import latest_due
 from workshop.domain.catalogue import care_intervals
 from workshop.domain.errors import RuleViolation
 from workshop.domain.guarantee import NextChecks
@@ -74,13 +74,11 @@ def _remind(session: Session, actor: Actor, number: str, today: date, now: datet
         raise RuleViolation("contact_not_agreed", {"name": name}, field="numbers")
     due = session.scalars(
         select(CareDue)
-        .where(
-            CareDue.ticket_id == ticket.id,
-            CareDue.reminded_at.is_(None),
-            CareDue.due_on <= latest_due(today),
-        )
+        .join(Ticket, Ticket.id == CareDue.ticket_id)
+        .join(Watch, Watch.id == CareDue.watch_id)
+        .where(CareDue.ticket_id == ticket.id, *still_due(today))
         .order_by(CareDue.due_on, CareDue.interval)
-        .with_for_update()
+        .with_for_update(of=CareDue)
     ).all()
     if not due:
         raise RuleViolation("care_not_due", {"number": number}, field="numbers")

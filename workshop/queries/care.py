@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Final
 
-from sqlalchemy import and_, exists, func, select
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy import and_, func, select
+from sqlalchemy.orm import Session
 
 from workshop.db import find
+from workshop.db.care import still_due
 from workshop.db.models import CareDue, Customer, Satisfaction, Site, Ticket, Watch
-from workshop.domain.care import latest_due
 from workshop.domain.errors import NotFound
 from workshop.domain.people import Actor, Language, customer_name
 from workshop.domain.permissions import Permission
@@ -51,12 +51,11 @@ class CarePage:
     unreachable: int
 
 
-_HERE: Final = aliased(Ticket)
 _MAY_BE_WRITTEN_TO: Final = and_(Customer.contact_consent_at.is_not(None), Customer.email != "")
 
 
 def care_page(session: Session, actor: Actor, site_id: int, *, today: date) -> CarePage:
-    """Three queries; a watch that is in the workshop is nobody to remind of."""
+    """Three queries."""
     find.site(session, actor, site_id, Permission.RECEIVE)
     rows = session.execute(
         _due(
@@ -90,19 +89,13 @@ def care_page(session: Session, actor: Actor, site_id: int, *, today: date) -> C
 
 
 def _due(site_id: int, today: date, *columns: Any) -> Any:
-    here = exists().where(_HERE.watch_id == CareDue.watch_id, _HERE.closed_at.is_(None))
     return (
         select(*columns)
         .select_from(CareDue)
         .join(Ticket, Ticket.id == CareDue.ticket_id)
         .join(Customer, Customer.id == Ticket.customer_id)
         .join(Watch, Watch.id == CareDue.watch_id)
-        .where(
-            CareDue.site_id == site_id,
-            CareDue.reminded_at.is_(None),
-            CareDue.due_on <= latest_due(today),
-            ~here,
-        )
+        .where(CareDue.site_id == site_id, *still_due(today))
     )
 
 
