@@ -220,7 +220,7 @@ def test_an_eliminated_candidate_is_awarded_nothing(session: Session, cast: Cast
     found = story.closed(session, cast)
     sitting = story.sittings_of(session, found)[0]
     fraud = report_fraud(session, cast.kevin, ReportFraud(found.id, sitting.id, "Notes."), now=NOW)
-    decision = DecideFraud(fraud.id, FraudDecision.ELIMINATED)
+    decision = DecideFraud(found.id, fraud.id, FraudDecision.ELIMINATED)
     decide_fraud(session, cast.carole, decision, now=NOW)
     compile_results(session, cast.judith, CompileResults(found.id), now=NOW)
     enrolment_id = sitting.enrolment_id or 0
@@ -369,12 +369,12 @@ def test_a_published_result_is_withdrawn_before_it_changes(session: Session, cas
     with refused("unpublish_first"):
         add_addendum(session, cast.carole, AddAddendum(found.id, "Erreur.", anew), now=NOW)
     with refused("unpublish_first"):
-        revoke_award(session, cast.carole, RevokeAward(award.id, "Erreur."), now=NOW)
+        revoke_award(session, cast.carole, RevokeAward(found.id, award.id, "Erreur."), now=NOW)
     story.moved(session, cast, found, SessionMove.UNPUBLISH, reason="Recours accepté.")
-    revoke_award(session, cast.carole, RevokeAward(award.id, "Erreur."), now=NOW)
+    revoke_award(session, cast.carole, RevokeAward(found.id, award.id, "Erreur."), now=NOW)
     assert award.revoked_on == NOW.date()
     with refused("award_revoked_already"):
-        revoke_award(session, cast.carole, RevokeAward(award.id, "Erreur."), now=NOW)
+        revoke_award(session, cast.carole, RevokeAward(found.id, award.id, "Erreur."), now=NOW)
 
 
 def test_an_addendum_decides_anew_and_leaves_the_minutes_as_they_were(
@@ -406,7 +406,9 @@ def test_a_fraud_found_late_revokes_what_the_session_awarded(session: Session, c
     found = story.notified(session, cast)
     sitting = story.sittings_of(session, found)[0]
     fraud = report_fraud(session, cast.kevin, ReportFraud(found.id, sitting.id, "Copie."), now=NOW)
-    decide_fraud(session, cast.carole, DecideFraud(fraud.id, FraudDecision.ELIMINATED), now=NOW)
+    decide_fraud(
+        session, cast.carole, DecideFraud(found.id, fraud.id, FraudDecision.ELIMINATED), now=NOW
+    )
     revoked = {each.enrolment_id: each.revoked_on for each in session.scalars(select(Award))}
     assert revoked.pop(sitting.enrolment_id or 0) == NOW.date()
     assert list(revoked.values()) == [None]
@@ -430,13 +432,13 @@ def test_an_appeal_is_examined_by_others(session: Session, cast: Cast) -> None:
     with pytest.raises(RuleViolation) as refusal:
         story.moved(session, cast, found, SessionMove.ARCHIVE)
     assert refusal.value.facts["missing"] == (SessionFact.APPEALS_DECIDED,)
-    rejected = DecideAppeal(appeal.id, AppealDecision.REJECTED, "Rien de neuf.")
+    rejected = DecideAppeal(found.id, appeal.id, AppealDecision.REJECTED, "Rien de neuf.")
     with refused("reviewers_missing"):
         decide_appeal(session, cast.carole, rejected, now=NOW)
     with refused("reviewer_judged_first"):
-        command = AppointReviewers(appeal.id, (cast.kevin.person_id,))
+        command = AppointReviewers(found.id, appeal.id, (cast.kevin.person_id,))
         appoint_reviewers(session, cast.carole, command, now=NOW)
-    command = AppointReviewers(appeal.id, (cast.fanny.person_id,))
+    command = AppointReviewers(found.id, appeal.id, (cast.fanny.person_id,))
     appoint_reviewers(session, cast.carole, command, now=NOW)
     decide_appeal(session, cast.carole, rejected, now=NOW)
     story.moved(session, cast, found, SessionMove.ARCHIVE)

@@ -355,10 +355,12 @@ def test_an_incident_is_reported_by_the_jury_and_decided_once(session: Session, 
     told = ReportIncident(found.id, IncidentKind.EQUIPMENT, True, "Panne.", sitting.id, 10, 10)
     report = report_incident(session, cast.judith, told, now=NOW)
     with pytest.raises(NotAllowed):
-        decide_incident(session, cast.fanny, DecideIncident(report.id, "Rien."), now=NOW)
-    decide_incident(session, cast.carole, DecideIncident(report.id, "Temps rendu."), now=NOW)
+        decide_incident(session, cast.fanny, DecideIncident(found.id, report.id, "Rien."), now=NOW)
+    decide_incident(
+        session, cast.carole, DecideIncident(found.id, report.id, "Temps rendu."), now=NOW
+    )
     with refused("decided_already"):
-        decide_incident(session, cast.carole, DecideIncident(report.id, "Rien."), now=NOW)
+        decide_incident(session, cast.carole, DecideIncident(found.id, report.id, "Rien."), now=NOW)
     assert incident_paper(session, cast.fanny, found.id, report.id).pdf.startswith(b"%PDF")
 
 
@@ -371,7 +373,7 @@ def test_a_fraud_annuls_the_sitting_and_bans_to_the_day(session: Session, cast: 
     story.agree(session, cast, sitting)
     report = report_fraud(session, cast.judith, told, now=NOW)
     assert ban_of(session, sitting.candidate_id, NOW.date()) is None
-    eliminated = DecideFraud(report.id, FraudDecision.ELIMINATED)
+    eliminated = DecideFraud(found.id, report.id, FraudDecision.ELIMINATED)
     decide_fraud(session, cast.carole, eliminated, now=NOW)
     assert sitting.state is SittingState.ANNULLED
     assert report.ban_until == date(2029, 11, 20)

@@ -14,7 +14,16 @@ from tests import session_story as story
 from tests.cast import NOW, Cast
 from tests.counting import statements
 from workshop.assessment.session import SessionMove
-from workshop.db.models import AssessmentSession, Award, CandidateResult, JurySeat, Minutes
+from workshop.db.models import (
+    Appeal,
+    AssessmentSession,
+    Award,
+    CandidateResult,
+    FraudReport,
+    IncidentReport,
+    JurySeat,
+    Minutes,
+)
 from workshop.db.session import commit
 from workshop.web.awards.public import MAX_A_MINUTE, checks
 
@@ -229,6 +238,31 @@ def test_incidents_and_frauds_are_reported_and_decided(
     assert kevin.post(address(found, "/frauds/1/decision"), data={}).status_code == 404
     decided = carole.post(address(found, "/frauds/1/decision"), data={"decision": "eliminated"})
     assert decided.status_code in (303, 404)
+
+
+def test_what_belongs_to_another_session_is_not_found_under_this_one(
+    session: Session, cast: Cast, sign_in: SignIn
+) -> None:
+    prepared, deliberating, _, over = story.at_every_turn(session, cast)
+    tables = (Award, Appeal, IncidentReport, FraudReport)
+    award, appeal, incident, fraud = (session.scalars(select(each.id)).all()[-1] for each in tables)
+    kept(session, prepared)
+    fanny, carole = sign_in("fanny"), sign_in("carole")
+    for path, data in {
+        f"/awards/{award}/revocation": {"reason": "Erreur."},
+        f"/appeals/{appeal}/reviewers": {"reviewer_ids": cast.fanny.person_id},
+        f"/appeals/{appeal}/decision": {"decision": "inadmissible", "reason": "Hors délai."},
+        f"/incidents/{incident}/decision": {"decision": "Temps rendu."},
+        f"/frauds/{fraud}/decision": {"decision": "dismissed"},
+    }.items():
+        assert carole.post(address(prepared, path), data=data).status_code == 404, path
+    paper = f"/awards/{award}.pdf"
+    assert fanny.get(address(prepared, paper)).status_code == 404
+    assert fanny.get(address(over, paper)).data.startswith(b"%PDF")
+    dismissed = carole.post(
+        address(deliberating, f"/frauds/{fraud}/decision"), data={"decision": "dismissed"}
+    )
+    assert dismissed.status_code == 303
 
 
 def test_the_certification_jury_decides_signs_and_publishes(

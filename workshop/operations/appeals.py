@@ -76,6 +76,7 @@ def record_appeal(
 
 @dataclass(frozen=True)
 class AppointReviewers:
+    session_id: int
     appeal_id: int
     reviewer_ids: tuple[int, ...]
 
@@ -84,7 +85,7 @@ def appoint_reviewers(
     session: Session, actor: Actor, command: AppointReviewers, *, now: datetime
 ) -> Appeal:
     """None of those who sat on a jury of the session, nor trained the candidate."""
-    appeal, found = _open_appeal(session, actor, command.appeal_id)
+    appeal, found = _open_appeal(session, actor, command.session_id, command.appeal_id)
     reviewers = tuple(dict.fromkeys(command.reviewer_ids))
     if not reviewers:
         raise RuleViolation("reviewers_missing", field="reviewer_ids")
@@ -100,6 +101,7 @@ def appoint_reviewers(
 
 @dataclass(frozen=True)
 class DecideAppeal:
+    session_id: int
     appeal_id: int
     decision: AppealDecision
     reason: str
@@ -109,7 +111,7 @@ def decide_appeal(
     session: Session, actor: Actor, command: DecideAppeal, *, now: datetime
 ) -> Appeal:
     """Examined by the reviewers; an inadmissible appeal needs none."""
-    appeal, found = _open_appeal(session, actor, command.appeal_id)
+    appeal, found = _open_appeal(session, actor, command.session_id, command.appeal_id)
     if not command.reason.strip():
         raise RuleViolation("appeal_reason_missing", field="reason")
     if command.decision is not AppealDecision.INADMISSIBLE and not appeal.reviewers:
@@ -133,13 +135,13 @@ def _first_jurors(session: Session, found: AssessmentSession, appeal: Appeal) ->
 
 
 def _open_appeal(
-    session: Session, actor: Actor, appeal_id: int
+    session: Session, actor: Actor, session_id: int, appeal_id: int
 ) -> tuple[Appeal, AssessmentSession]:
+    """An appeal of this session; that of another is not found."""
+    found = _certified(session, actor, session_id)
     appeal = session.get(Appeal, appeal_id, with_for_update=True)
-    if appeal is None:
+    if appeal is None or session.get_one(CandidateResult, appeal.result_id).session_id != found.id:
         raise NotFound("appeal_not_found")
-    result = session.get_one(CandidateResult, appeal.result_id)
-    found = _certified(session, actor, result.session_id)
     if appeal.decision is not None:
         raise RuleViolation("decided_already", {"day": appeal.decided_on})
     return appeal, found

@@ -7,21 +7,27 @@ from sqlalchemy.orm import Session
 
 from workshop.assessment.library import referential
 from workshop.assessment.session import RESULTS_VISIBLE
-from workshop.db.assessment import assessment_session
 from workshop.db.juries import rules_of
 from workshop.db.models import AssessmentSession, Award, Enrolment, Minutes, Person
 from workshop.documents import award as paper
 from workshop.domain.errors import NotFound
 from workshop.domain.people import Actor
 from workshop.domain.permissions import Permission
+from workshop.operations.awards import award_of
 from workshop.operations.session_papers import LANGUAGE, Paper, certification_name, issuer
 
 
 def award_paper(
-    session: Session, actor: Actor, award_id: int, public_url: str, *, now: datetime
+    session: Session,
+    actor: Actor,
+    session_id: int,
+    award_id: int,
+    public_url: str,
+    *,
+    now: datetime,
 ) -> Paper:
-    """Any award of the sessions the person organises; `NotFound` for a revoked one."""
-    found, award = organised_award(session, actor, award_id)
+    """Any award of a session the person organises; `NotFound` for a revoked one."""
+    found, award = organised_award(session, actor, session_id, award_id)
     return printed_award(session, found, award, public_url, now=now)
 
 
@@ -34,14 +40,13 @@ def own_award(
 
 
 def organised_award(
-    session: Session, actor: Actor, award_id: int
+    session: Session, actor: Actor, session_id: int, award_id: int
 ) -> tuple[AssessmentSession, Award]:
-    """Raises `NotFound` for a revoked award and for one of another centre."""
-    award = session.get(Award, award_id)
-    if award is None or award.revoked_on is not None:
+    """Raises `NotFound` for a revoked award and for one of another session."""
+    found, award = award_of(session, actor, session_id, award_id, Permission.ORGANISE)
+    if award.revoked_on is not None:
         raise NotFound("award_not_found")
-    minutes = session.get_one(Minutes, award.minutes_id)
-    return assessment_session(session, actor, minutes.session_id, Permission.ORGANISE), award
+    return found, award
 
 
 def published_own_award(

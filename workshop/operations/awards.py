@@ -58,17 +58,16 @@ def issue_awards(
 
 @dataclass(frozen=True)
 class RevokeAward:
+    session_id: int
     award_id: int
     reason: str
 
 
 def revoke_award(session: Session, actor: Actor, command: RevokeAward, *, now: datetime) -> Award:
     """The number stays listed, revoked. Published results are withdrawn first."""
-    award = session.get(Award, command.award_id)
-    if award is None:
-        raise NotFound("award_not_found")
-    minutes = session.get_one(Minutes, award.minutes_id)
-    found = assessment_session(session, actor, minutes.session_id, Permission.CERTIFY)
+    found, award = award_of(
+        session, actor, command.session_id, command.award_id, Permission.CERTIFY
+    )
     if found.state is not SessionState.DELIBERATED:
         raise RuleViolation("unpublish_first")
     if not command.reason.strip():
@@ -76,6 +75,17 @@ def revoke_award(session: Session, actor: Actor, command: RevokeAward, *, now: d
     revoke(session, actor, found.site_id, award, command.reason, now=now)
     found.revision += 1
     return award
+
+
+def award_of(
+    session: Session, actor: Actor, session_id: int, award_id: int, permission: Permission
+) -> tuple[AssessmentSession, Award]:
+    """An award of this session; that of another is not found."""
+    found = assessment_session(session, actor, session_id, permission)
+    award = session.get(Award, award_id)
+    if award is None or session.get_one(Minutes, award.minutes_id).session_id != found.id:
+        raise NotFound("award_not_found")
+    return found, award
 
 
 def revoke(

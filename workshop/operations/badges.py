@@ -47,13 +47,19 @@ def own_badge(
 
 
 def award_badge(
-    session: Session, actor: Actor, award_id: int, signing: Signing, *, now: datetime
+    session: Session,
+    actor: Actor,
+    session_id: int,
+    award_id: int,
+    signing: Signing,
+    *,
+    now: datetime,
 ) -> BadgeFile:
     """The badge of an award of a session the person organises.
 
     Raises `NotFound` for a revoked award and before the results are published.
     """
-    found, award = organised_award(session, actor, award_id)
+    found, award = organised_award(session, actor, session_id, award_id)
     if found.state not in RESULTS_VISIBLE:
         raise NotFound("award_not_found")
     return _signed_badge(session, found, award, signing, now=now)

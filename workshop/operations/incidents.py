@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Final
+from typing import Final, TypeVar
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -29,6 +29,8 @@ from workshop.operations.awards import revoke
 from workshop.operations.bench import clear_bench
 from workshop.operations.sitting import enter
 from workshop.operations.sitting_clock import Suspend, suspend
+
+Report = TypeVar("Report", IncidentReport, FraudReport)
 
 _REPORTABLE: Final = (SessionState.CONVENED, SessionState.OPEN, SessionState.CLOSED)
 _FRAUD_REPORTABLE: Final = (
@@ -82,6 +84,7 @@ def report_incident(
 
 @dataclass(frozen=True)
 class DecideIncident:
+    session_id: int
     incident_id: int
     decision: str
 
@@ -90,11 +93,9 @@ def decide_incident(
     session: Session, actor: Actor, command: DecideIncident, *, now: datetime
 ) -> IncidentReport:
     """What becomes of an incident, in words; decided once."""
-    report = session.get(IncidentReport, command.incident_id)
-    found = _certified(session, actor, report)
-    assert report is not None
-    if report.decided_on is not None:
-        raise RuleViolation("decided_already", {"day": report.decided_on})
+    found, report = _to_decide(
+        session, actor, IncidentReport, command.session_id, command.incident_id
+    )
     decision = command.decision.strip()
     if not decision:
         raise RuleViolation("decision_in_words_missing", field="decision")
@@ -140,6 +141,7 @@ def report_fraud(
 
 @dataclass(frozen=True)
 class DecideFraud:
+    session_id: int
     report_id: int
     decision: FraudDecision
 
@@ -148,11 +150,7 @@ def decide_fraud(
     session: Session, actor: Actor, command: DecideFraud, *, now: datetime
 ) -> FraudReport:
     """Eliminated: the sitting is annulled, a ban begins, and what the session awarded is revoked."""
-    report = session.get(FraudReport, command.report_id)
-    found = _certified(session, actor, report)
-    assert report is not None
-    if report.decided_on is not None:
-        raise RuleViolation("decided_already", {"day": report.decided_on})
+    found, report = _to_decide(session, actor, FraudReport, command.session_id, command.report_id)
     report.decision = command.decision
     report.decided_on = paris_day(now)
     if command.decision is FraudDecision.ELIMINATED:
@@ -217,12 +215,17 @@ def _reportable(
     return found
 
 
-def _certified(
-    session: Session, actor: Actor, report: IncidentReport | FraudReport | None
-) -> AssessmentSession:
-    if report is None:
+def _to_decide(
+    session: Session, actor: Actor, table: type[Report], session_id: int, report_id: int
+) -> tuple[AssessmentSession, Report]:
+    """A report of this session; that of another is not found, and none is decided twice."""
+    found = assessment_session(session, actor, session_id, Permission.CERTIFY)
+    report = session.get(table, report_id)
+    if report is None or report.session_id != found.id:
         raise NotFound("report_not_found")
-    return assessment_session(session, actor, report.session_id, Permission.CERTIFY)
+    if report.decided_on is not None:
+        raise RuleViolation("decided_already", {"day": report.decided_on})
+    return found, report
 
 
 def _sitting(session: Session, found: AssessmentSession, sitting_id: int) -> Sitting:

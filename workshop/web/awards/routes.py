@@ -58,15 +58,16 @@ def show(session_id: int) -> str:
 @session_awards.get("/awards/<int:award_id>.pdf")
 @requires(Permission.ORGANISE)
 def award(session_id: int, award_id: int) -> Response:
-    awards_page(db.session(), actor(), session_id)
-    paper = award_paper(db.session(), actor(), award_id, public_address(""), now=now())
-    return pdf_answer(paper)
+    address = public_address("")
+    return pdf_answer(award_paper(db.session(), actor(), session_id, award_id, address, now=now()))
 
 
 @session_awards.get("/awards/<int:award_id>.jwt")
 @requires(Permission.ORGANISE)
 def badge(session_id: int, award_id: int) -> Response:
-    return badge_answer(award_badge(db.session(), actor(), award_id, signing(), now=now()))
+    return badge_answer(
+        award_badge(db.session(), actor(), session_id, award_id, signing(), now=now())
+    )
 
 
 @session_awards.post("/awards/<int:award_id>/revocation")
@@ -75,7 +76,7 @@ def revocation(session_id: int, award_id: int) -> Answer:
     form = RevocationForm()
     if form.validate_on_submit():
         with form.refusals():
-            command = RevokeAward(award_id, form.reason.data)
+            command = RevokeAward(session_id, award_id, form.reason.data)
             return act(revoke_award, command, lambda _row: _url(session_id))
     return _page(session_id, form, award_id), 422
 
@@ -120,7 +121,8 @@ def reviewers(session_id: int, appeal_id: int) -> Answer:
     form.reviewer_ids.choices = list(awards_page(db.session(), actor(), session_id).reviewers)
     if form.validate_on_submit():
         with form.refusals():
-            command = AppointReviewers(appeal_id, tuple(form.reviewer_ids.data or ()))
+            chosen = tuple(form.reviewer_ids.data or ())
+            command = AppointReviewers(session_id, appeal_id, chosen)
             return act(appoint_reviewers, command, lambda _row: _url(session_id))
     return _page(session_id, form, appeal_id), 422
 
@@ -131,7 +133,7 @@ def appeal_decision(session_id: int, appeal_id: int) -> Answer:
     form = AppealDecisionForm()
     if form.validate_on_submit():
         with form.refusals():
-            command = DecideAppeal(appeal_id, form.chosen, form.reason.data)
+            command = DecideAppeal(session_id, appeal_id, form.chosen, form.reason.data)
             return act(decide_appeal, command, lambda _row: _url(session_id))
     return _page(session_id, form, appeal_id), 422
 

@@ -34,6 +34,7 @@ from workshop.operations.minutes_signing import (
     sign_minutes,
 )
 from workshop.queries.deliberation import DeliberationPage, ResultLine, deliberation_page
+from workshop.queries.sessions import seated_session
 from workshop.web.access import requires
 from workshop.web.acts import act
 from workshop.web.identity import actor, now
@@ -66,7 +67,7 @@ def show(session_id: int) -> str:
 @session_deliberation.get("/table.pdf")
 @requires(Permission.DELIBERATE)
 def table(session_id: int) -> Response:
-    deliberation_page(db.session(), actor(), session_id)
+    seated_session(db.session(), actor(), session_id)
     return pdf_answer(deliberation_paper(db.session(), actor(), session_id, now=now()))
 
 
@@ -168,7 +169,7 @@ def signature(session_id: int, minutes_id: int) -> Answer:
 @session_deliberation.get("/minutes/<int:minutes_id>.pdf")
 @requires(Permission.DELIBERATE)
 def minutes_pdf(session_id: int, minutes_id: int) -> Response:
-    deliberation_page(db.session(), actor(), session_id)
+    seated_session(db.session(), actor(), session_id)
     return pdf_answer(minutes_paper(db.session(), actor(), session_id, minutes_id))
 
 
@@ -176,7 +177,7 @@ def minutes_pdf(session_id: int, minutes_id: int) -> Response:
 @requires(Permission.DELIBERATE)
 def minutes_to_sign(session_id: int, minutes_id: int) -> Response:
     """As it was given to sign, also once the final version is there."""
-    deliberation_page(db.session(), actor(), session_id)
+    seated_session(db.session(), actor(), session_id)
     return pdf_answer(paper_to_sign(db.session(), actor(), session_id, minutes_id))
 
 

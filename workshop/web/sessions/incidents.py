@@ -69,7 +69,7 @@ def incident_decision(session_id: int, incident_id: int) -> Answer:
     form = IncidentDecisionForm()
     if form.validate_on_submit():
         with form.refusals():
-            command = DecideIncident(incident_id, form.decision.data)
+            command = DecideIncident(session_id, incident_id, form.decision.data)
             return act(decide_incident, command, lambda _row: _address(session_id))
     return _page(session_id, form, incident_id), 422
 
@@ -98,7 +98,7 @@ def fraud_decision(session_id: int, report_id: int) -> Answer:
     form = FraudDecisionForm()
     if form.validate_on_submit():
         with form.refusals():
-            command = DecideFraud(report_id, form.chosen)
+            command = DecideFraud(session_id, report_id, form.chosen)
             return act(decide_fraud, command, lambda _row: _address(session_id))
     return _page(session_id, form, report_id), 422
 
