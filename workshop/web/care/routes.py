@@ -1,8 +1,6 @@
 """Reminders of checks that are due, and what customers said of the work."""
 
-from typing import Final
-
-from flask import Blueprint, render_template, request
+from flask import Blueprint, render_template
 from werkzeug.wrappers import Response
 
 from workshop.db.session import db
@@ -14,11 +12,10 @@ from workshop.web.acts import act
 from workshop.web.care.forms import RemindersForm
 from workshop.web.care.tabs import care_tabs
 from workshop.web.identity import actor, current_site
+from workshop.web.row_numbers import page_number
 from workshop.web.translation import today
 
 care = Blueprint("care", __name__)
-
-LAST_PAGE: Final = 1000
 
 
 @care.get("/care")
@@ -52,6 +49,5 @@ def _show(form: RemindersForm) -> str:
 @requires(Permission.APPROVE)
 def opinions() -> str:
     site = current_site(Permission.APPROVE)
-    asked = min(max(request.args.get("page", 1, type=int), 1), LAST_PAGE)
-    page = opinions_page(db.session(), actor(), site.id, page=asked)
+    page = opinions_page(db.session(), actor(), site.id, page=page_number())
     return render_template("care/opinions.html", page=page, tabs=care_tabs("/opinions"))

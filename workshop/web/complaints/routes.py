@@ -27,6 +27,7 @@ from workshop.web.acts import act
 from workshop.web.care.tabs import care_tabs
 from workshop.web.complaints.forms import AgreementForm, AnswerForm, ClosingForm, ComplaintForm
 from workshop.web.identity import actor, current_site
+from workshop.web.row_numbers import page_number
 from workshop.web.ticket.act_page import ActText, show_act, ticket_address
 from workshop.web.translation import today
 
@@ -34,7 +35,6 @@ Answer = AnyResponse | tuple[str, int]
 
 complaints = Blueprint("complaints", __name__)
 
-LAST_PAGE = 1000
 _RECORD = ActText(
     _("Enregistrer une réclamation"),
     _("D’où elle vient, ce que nous proposons, et qui décide de la suite."),
@@ -64,9 +64,8 @@ _CLOSING = ActText(
 def register() -> str:
     """Those to follow up, or those closed."""
     site = current_site(Permission.WRITE_ENTRY)
-    asked = min(max(request.args.get("page", 1, type=int), 1), LAST_PAGE)
     closed = "closed" in request.args
-    page = complaints_page(db.session(), actor(), site.id, closed=closed, page=asked)
+    page = complaints_page(db.session(), actor(), site.id, closed=closed, page=page_number())
     tabs = care_tabs("/complaints?closed=1" if closed else "/complaints")
     return render_template("complaints/register.html", page=page, tabs=tabs, today=today())
 
