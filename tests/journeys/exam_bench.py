@@ -54,3 +54,8 @@ class Bench:
         """What the customer or the hierarchy says, entered by whoever plays them."""
         self.clock.passes(minutes=1)
         self.witness.opens(self.ticket + page).presses(words, typed)
+
+
+def water_tight(bar: int) -> dict[str, str]:
+    own = {"own-test_pressure-any": "dans la tolérance"}
+    return {"water_dry_test-any": "conforme", "test_pressure-any": f"{bar}"} | own

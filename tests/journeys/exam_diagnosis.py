@@ -1,6 +1,6 @@
 """Modality 2: the example's watch is diagnosed as its key expects."""
 
-from tests.journeys.exam_bench import Bench
+from tests.journeys.exam_bench import Bench, water_tight
 from workshop.domain.catalogue import case_backs
 
 
@@ -11,7 +11,7 @@ def diagnoses(bench: Bench) -> None:
     bench.declares("/diagnosis", "Enregistrer la prise en charge", TAKEN_ON)
     asked = {"to_role": "Hiérarchie", "Votre question": "Quelle réserve de marche tolérer ?"}
     bench.declares("/questions", "Poser la question", asked)
-    magnetised = TIRED | {"magnetism-any": "défaut"}
+    magnetised = TIRED | water_tight(5) | {"magnetism-any": "défaut"}
     bench.measures(magnetised, "/diagnosis", at="/before_uncasing")
     bench.photographs("Habillage, avant")
     bench.declares("/diagnosis", "Enregistrer le déboîtage", OPENED)

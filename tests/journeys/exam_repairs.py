@@ -1,7 +1,7 @@
 """Modality 4: the example's two watches are worked on and controlled."""
 
 from tests.journeys.chapters import IN_ORDER, next_tick
-from tests.journeys.exam_bench import Bench
+from tests.journeys.exam_bench import Bench, water_tight
 from tests.journeys.people import Typed
 
 
@@ -40,11 +40,6 @@ def finishes(bench: Bench, put_back: list[str], in_order: Typed) -> None:
     counted = {"au remontage": True, "components": put_back}
     bench.declares("/parts-count", "Noter le comptage", counted)
     bench.measures(in_order, "/servicing", at="/final_control")
-
-
-def water_tight(bar: int) -> dict[str, str]:
-    own = {"own-test_pressure-any": "dans la tolérance"}
-    return {"water_dry_test-any": "conforme", "test_pressure-any": f"{bar}"} | own
 
 
 SCRATCHED_CLASP = {

@@ -104,7 +104,7 @@ class TestBeginning:
             (b"", "Le schéma doit être"),
             (
                 EXAMPLE.read_bytes().replace(b'kind = "mark"', b'kind = "trap"'),
-                "Élément prévu 4 (ligne 89) : « trap » n’est pas un choix.",
+                "Élément prévu 4 (ligne 90) : « trap » n’est pas un choix.",
             ),
         ],
     )
