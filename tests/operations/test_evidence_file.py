@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 
 from tests import jury_story
 from tests import session_story as story
-from tests.cast import NOW, Cast
+from tests.cast import FULL_NAMES, NOW, Cast
 from tests.documents.reading import squeezed, words
 from workshop.assessment.library import referential
 from workshop.assessment.minutes import minutes_digest
@@ -35,6 +35,12 @@ from workshop.db.models import (
 from workshop.domain.errors import NotAllowed, NotFound
 from workshop.domain.permissions import Role
 from workshop.exchange.indexed_zip import IndexedZip
+from workshop.operations.appeals import (
+    AppointReviewers,
+    RecordAppeal,
+    appoint_reviewers,
+    record_appeal,
+)
 from workshop.operations.attendance import SignAttendance, sign_attendance
 from workshop.operations.deliberation import CompileResults, Decide, compile_results, decide
 from workshop.operations.evidence_file import evidence_file
@@ -222,11 +228,25 @@ def test_a_certifier_reads_the_answers_and_who_opened_them(
     assert {each["name"] for each in told["juries"]} >= {"Judith Perrin", "Carole Vauthier"}
 
 
+def test_whoever_examines_an_appeal_is_named(session: Session, cast: Cast, given: Given) -> None:
+    story.moved(session, cast, given.found, SessionMove.NOTIFY)
+    enrolment_id, reviewer = given.sitting.enrolment_id or 0, cast.claire.person_id
+    received = RecordAppeal(given.found.id, enrolment_id, NOW.date(), True, None, "C.2.4")
+    appeal = record_appeal(session, cast.carole, received, now=NOW)
+    appointed = AppointReviewers(given.found.id, appeal.id, (reviewer,))
+    appoint_reviewers(session, cast.carole, appointed, now=NOW)
+    with given.file() as archive:
+        told = json.loads(archive.read("candidat.json"))
+    assert told["people"][str(reviewer)] == FULL_NAMES["claire"]
+
+
 def test_nothing_of_another_candidate_is_in_it(session: Session, cast: Cast, given: Given) -> None:
     _revoked_for_an_error(session, cast, given.found, given.denis_id)
+    add_addendum(session, cast.carole, AddAddendum(given.found.id, "Lieu corrigé."), now=NOW)
     camilles = _shown(given.file())
     deniss = _shown(given.file(whose=given.denis_id))
     assert "proces-verbal/ECO-PV-26-00002.pdf" in deniss.keys() - camilles.keys()
+    assert "proces-verbal/ECO-PV-26-00003.pdf" in deniss.keys() & camilles.keys()
     for said in map(squeezed, DENIS_ALONE):
         assert [name for name, shown in deniss.items() if said in shown] != [], said
         assert [name for name, shown in camilles.items() if said in shown] == [], said

@@ -4,11 +4,12 @@ from datetime import datetime
 from pathlib import Path
 from typing import IO
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from workshop.db.assessment import assessment_session
 from workshop.db.juries import candidate_of, candidates_of
-from workshop.db.models import EvidencePackage, KeyOpening
+from workshop.db.models import EvidencePackage, KeyOpening, Sitting
 from workshop.domain.people import Actor
 from workshop.domain.permissions import Permission
 from workshop.exchange.indexed_zip import IndexedZip
@@ -46,13 +47,15 @@ def evidence_file(
 
 
 def _note_openings(making: Making, actor: Actor) -> None:
-    frozen = [
-        each.version_id
-        for each in making.sittings
-        if making.session.get(EvidencePackage, each.id) is not None
-    ]
+    frozen = making.session.scalars(
+        select(Sitting.version_id)
+        .join(EvidencePackage, EvidencePackage.sitting_id == Sitting.id)
+        .where(Sitting.id.in_([each.id for each in making.sittings]))
+        .distinct()
+        .order_by(Sitting.version_id)
+    )
     making.session.add_all(
         KeyOpening(version_id=version_id, person_id=actor.person_id, at=making.now)
-        for version_id in dict.fromkeys(frozen)
+        for version_id in frozen
     )
     making.session.flush()

@@ -22,6 +22,7 @@ from workshop.db.models import (
 from workshop.operations.evidence_file.making import Making, row_facts
 
 _PEOPLE: Final = ("juror_id", "person_id", "sent_by_id", "reported_by_id", "asked_by_id")
+_LISTS_OF_PEOPLE: Final = ("reviewers", "recused")
 
 
 def add_facts(making: Making) -> None:
@@ -119,6 +120,8 @@ def _numbers(told: Any) -> Any:
         for name, value in told.items():
             if isinstance(value, int) and (name in _PEOPLE or name.endswith("_by_id")):
                 yield value
+            if name in _LISTS_OF_PEOPLE:
+                yield from value
             yield from _numbers(value)
     elif isinstance(told, list):
         for each in told:

@@ -5,7 +5,7 @@ from typing import Final
 from workshop.db.juries import rules_of
 from workshop.documents.evidence_index import EvidenceIndex, IndexedFile, evidence_index, read_me
 from workshop.operations.evidence_file.making import Making, json_bytes
-from workshop.operations.session_papers import LANGUAGE, certification_name, issuer
+from workshop.operations.session_papers import LANGUAGE, certification_name
 
 CHECKSUMS: Final = "empreintes.sha256"
 
@@ -17,7 +17,7 @@ def add_guide(making: Making) -> None:
         session=making.found.title,
         certification=certification_name(making.found.referential_id),
         made_at=making.now,
-        business=issuer(making.session, making.found, LANGUAGE),
+        business=making.business,
         is_provisional=rules_of(making.found).is_provisional,
         files=tuple(
             IndexedFile(each.name, each.what, each.sha256) for each in making.archive.files

@@ -17,8 +17,9 @@ from workshop.db.juries import Candidate
 from workshop.db.models import AssessmentSession, IncidentReport, Sitting
 from workshop.db.models.base import Base
 from workshop.documents.paper import texts
+from workshop.documents.parties import Business
 from workshop.exchange.indexed_zip import IndexedZip
-from workshop.operations.session_papers import LANGUAGE
+from workshop.operations.session_papers import LANGUAGE, issuer
 
 
 @dataclass(frozen=True)
@@ -32,6 +33,10 @@ class Making:
     media: Path
     public_url: str
     now: datetime
+
+    @cached_property
+    def business(self) -> Business:
+        return issuer(self.session, self.found, LANGUAGE)
 
     @cached_property
     def sittings(self) -> tuple[Sitting, ...]:

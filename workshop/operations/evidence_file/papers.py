@@ -1,7 +1,5 @@
 """The papers of a session that concern one candidate, without anything of the others."""
 
-from typing import Final
-
 from sqlalchemy import select
 from sqlalchemy.orm import undefer
 
@@ -66,11 +64,8 @@ def _add_notices(making: Making) -> None:
         making.add_json(f"{place}.json", told, "mail")
 
 
-_ADDENDUM_OF_ANOTHER: Final = "enrolment"
-"""An addendum that decides anew names whose enrolment it is about."""
-
-
 def _add_minutes(making: Making) -> None:
+    own = making.candidate.enrolment_id
     rows = making.session.scalars(
         select(Minutes)
         .where(Minutes.session_id == making.found.id, Minutes.told.is_not(None))
@@ -79,19 +74,17 @@ def _add_minutes(making: Making) -> None:
     ).all()
     for minutes in rows:
         content = content_of(minutes)
-        whose = content.get(_ADDENDUM_OF_ANOTHER)
-        if whose not in (None, making.candidate.enrolment_id):
+        if content.get("enrolment") not in (None, own):  # an addendum that decides on another anew
             continue
-        paper = told_paper(making.session, minutes)
-        if isinstance(paper, documents.MinutesPaper):
-            own = making.candidate.enrolment_id
-            pdf, what = documents.minutes_extract(paper, own, LANGUAGE), "minutes"
-        else:
+        if minutes.addendum_to_id:
             pdf, what = minutes.signed_pdf or minutes.pdf, "addendum"
+        else:
+            paper = told_paper(making.session, minutes)
+            assert isinstance(paper, documents.MinutesPaper)
+            pdf, what = documents.minutes_extract(paper, own, LANGUAGE), "minutes"
         place = f"proces-verbal/{minutes.number}"
         making.add(f"{place}.pdf", pdf, what)
-        extract = minutes_extract(content, making.candidate.enrolment_id)
-        making.add_json(f"{place}.json", extract, "minutes_content")
+        making.add_json(f"{place}.json", minutes_extract(content, own), "minutes_content")
         signed = making.session.scalars(
             select(MinutesSignature).where(MinutesSignature.minutes_id == minutes.id)
         )

@@ -33,7 +33,7 @@ from workshop.documents.scenario_brief import ScenarioBrief, scenario_brief
 from workshop.documents.scenario_dossier import ScenarioDossier, WatchGiven, scenario_dossier
 from workshop.operations.evidence_file.making import Making, row_facts
 from workshop.operations.grid_papers import agreed_paper, individual_paper
-from workshop.operations.session_papers import LANGUAGE, certification_name, issuer
+from workshop.operations.session_papers import LANGUAGE, certification_name
 
 _KEEPERS: Final = {
     "photo": (picture_path, ".jpg"),
@@ -90,7 +90,7 @@ def _brief(making: Making, version: ScenarioVersion, scenario: Scenario) -> byte
         title=scenario.title,
         modality=f"{modality.id} – {modality.title}",
         printed_at=making.now,
-        business=issuer(making.session, making.found, LANGUAGE),
+        business=making.business,
         brief=scenario.brief,
         documents=tuple((each.title, each.text) for each in scenario.documents),
         digest=digest_of(version.content),
@@ -117,7 +117,7 @@ def _dossier(
         people=tuple((t[part], _by(making, person_id, at)) for part, person_id, at in signed),
         watches=tuple(_watches(making, sitting)),
         printed_at=making.now,
-        business=issuer(making.session, making.found, LANGUAGE),
+        business=making.business,
         is_provisional=False,
         digest=digest_of(version.content),
     )
@@ -127,10 +127,9 @@ def _dossier(
 def _by(making: Making, person_id: int | None, at: datetime | None) -> str:
     if person_id is None or at is None:
         return ""
-    zone = issuer(making.session, making.found, LANGUAGE).time_zone
     name = making.session.get_one(Person, person_id).name
     return texts(LANGUAGE)["scenario_dossier"]["by"].format(
-        name=name, at=moment(at, LANGUAGE, zone)
+        name=name, at=moment(at, LANGUAGE, making.business.time_zone)
     )
 
 
@@ -167,7 +166,7 @@ def _add_work(making: Making, folder: str, sitting: Sitting, package: EvidencePa
         criteria={each.id: each.text for one in of.competences for each in one.criteria},
         proposals=package.proposals,
         frozen_at=package.frozen_at,
-        business=issuer(making.session, making.found, LANGUAGE),
+        business=making.business,
         digest=package.sha256,
     )
     if package.proposals:
