@@ -453,7 +453,7 @@ EMPTY_RECEIPT = Receipt(
     Paid(date(2026, 11, 2), "cash"),
 )  # fmt: skip
 EMPTY_CREDIT_NOTE = CreditNote(
-    "AV1", "A1", True, "BES-26-00001", NOW, BARE_BUSINESS, Customer("A"), Watch("?"), (), ""
+    "AV1", "BES-26-00001", NOW, BARE_BUSINESS, Customer("A"), Watch("?"), "A1", True, (), ""
 )
 EMPTY_SHEET = replace(
     RICH_SHEET,

@@ -1,8 +1,8 @@
 """What the papers of a ticket's account share: who, which watch, priced lines and what they come to."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol
 
 from workshop.documents.amounts import Line, line_pages, totals_page
 from workshop.documents.formats import day_of
@@ -14,31 +14,32 @@ from workshop.documents.parties import (
     business_page,
     customer_page,
     facts,
+    mediator_sentence,
     watch_facts,
 )
 
 
-class AccountPaper(Protocol):
+@dataclass(frozen=True)
+class AccountPaper:
     """A note, a receipt or a credit note."""
 
-    @property
-    def number(self) -> str: ...
-    @property
-    def ticket_number(self) -> str: ...
-    @property
-    def issued_at(self) -> datetime: ...
-    @property
-    def business(self) -> Business: ...
-    @property
-    def customer(self) -> Customer: ...
-    @property
-    def watch(self) -> Watch: ...
+    number: str
+    ticket_number: str
+    issued_at: datetime
+    business: Business
+    customer: Customer
+    watch: Watch
 
 
 def account_page(
-    data: AccountPaper, lines: Sequence[Line], t: Texts, common: Texts, language: str
+    data: AccountPaper,
+    lines: Sequence[Line],
+    t: Texts,
+    common: Texts,
+    language: str,
+    *clauses: tuple[str, str],
 ) -> dict[str, object]:
-    """The page without what each paper says on its own."""
+    """The page without what each paper says on its own; the mediator comes after its clauses."""
     exemption = data.business.vat_exemption
     return {
         "title": f"{t['title']} {data.number}",
@@ -56,4 +57,5 @@ def account_page(
         "taxed": exemption is None,
         "lines": line_pages(lines, language),
         "totals": totals_page(lines, common, language, exemption),
+        "clauses": facts(*clauses, (common["mediator"], mediator_sentence(data.business, common))),
     }

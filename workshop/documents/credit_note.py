@@ -1,37 +1,23 @@
 """The credit note (*avoir*): what is taken back of a note or of a down payment, and why."""
 
 from dataclasses import dataclass
-from datetime import datetime
 
-from workshop.documents.account_page import account_page
+from workshop.documents.account_page import AccountPaper, account_page
 from workshop.documents.amounts import share_lines
 from workshop.documents.paper import render, texts
-from workshop.documents.parties import (
-    Business,
-    Customer,
-    Texts,
-    Watch,
-    facts,
-    mediator_sentence,
-)
+from workshop.documents.parties import Texts, facts
 from workshop.documents.receipt import Paid
 
 
 @dataclass(frozen=True)
-class CreditNote:
+class CreditNote(AccountPaper):
     """`paper` is the number of the note, or of the receipt when `of_receipt`.
 
     `shares` are cents and rate of VAT, in basis points; `repaid` says how the customer had it back.
     """
 
-    number: str
     paper: str
     of_receipt: bool
-    ticket_number: str
-    issued_at: datetime
-    business: Business
-    customer: Customer
-    watch: Watch
     shares: tuple[tuple[int, int], ...]
     reason: str
     repaid: Paid | None = None
@@ -50,5 +36,4 @@ def _page(data: CreditNote, t: Texts, common: Texts, language: str) -> dict[str,
         **account_page(data, lines, t, common, language),
         "account": facts((t["reason"], data.reason)),
         "settled": data.repaid.sentence(t["repaid"], language) if data.repaid else t["not_repaid"],
-        "clauses": facts((common["mediator"], mediator_sentence(data.business, common))),
     }

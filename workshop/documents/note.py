@@ -1,20 +1,13 @@
 """The *note* a consumer receives before paying for a service (order of 3 October 1983)."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 
-from workshop.documents.account_page import account_page
+from workshop.documents.account_page import AccountPaper, account_page
 from workshop.documents.amounts import Line
 from workshop.documents.formats import day, money
 from workshop.documents.paper import render, texts
-from workshop.documents.parties import (
-    Business,
-    Customer,
-    Texts,
-    Watch,
-    facts,
-    mediator_sentence,
-)
+from workshop.documents.parties import Texts
 
 
 @dataclass(frozen=True)
@@ -27,19 +20,13 @@ class Deducted:
 
 
 @dataclass(frozen=True)
-class Note:
+class Note(AccountPaper):
     """The detailed account of what was done to one watch; `settled` says how it was paid.
 
     `delivered_from_cents` is the amount from which the house hands one over unasked. `deducted`
     are the down payments it is reduced by.
     """
 
-    number: str
-    ticket_number: str
-    issued_at: datetime
-    business: Business
-    customer: Customer
-    watch: Watch
     lines: tuple[Line, ...]
     deducted: tuple[Deducted, ...] = ()
     settled: str = ""
@@ -54,13 +41,11 @@ def note(data: Note, language: str) -> bytes:
 
 def _page(data: Note, t: Texts, common: Texts, language: str) -> dict[str, object]:
     return {
-        **account_page(data, data.lines, t, common, language),
+        **account_page(
+            data, data.lines, t, common, language, (t["rule"], _rule(data, t, language))
+        ),
         "due": _due(data, t, language) if data.deducted else None,
         "settled": data.settled,
-        "clauses": facts(
-            (t["rule"], _rule(data, t, language)),
-            (common["mediator"], mediator_sentence(data.business, common)),
-        ),
     }
 
 

@@ -1,20 +1,13 @@
 """The receipt of a down payment (*reçu d’acompte*)."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 
-from workshop.documents.account_page import account_page
+from workshop.documents.account_page import AccountPaper, account_page
 from workshop.documents.amounts import share_lines
 from workshop.documents.formats import day
 from workshop.documents.paper import render, texts
-from workshop.documents.parties import (
-    Business,
-    Customer,
-    Texts,
-    Watch,
-    facts,
-    mediator_sentence,
-)
+from workshop.documents.parties import Texts
 
 
 @dataclass(frozen=True)
@@ -35,15 +28,9 @@ class Paid:
 
 
 @dataclass(frozen=True)
-class Receipt:
+class Receipt(AccountPaper):
     """`shares` are cents and rate of VAT, in basis points."""
 
-    number: str
-    ticket_number: str
-    issued_at: datetime
-    business: Business
-    customer: Customer
-    watch: Watch
     shares: tuple[tuple[int, int], ...]
     paid: Paid
 
@@ -57,10 +44,6 @@ def receipt(data: Receipt, language: str) -> bytes:
 def _page(data: Receipt, t: Texts, common: Texts, language: str) -> dict[str, object]:
     lines = share_lines(data.shares, t["line"])
     return {
-        **account_page(data, lines, t, common, language),
+        **account_page(data, lines, t, common, language, (t["fate"], t["fate_text"])),
         "settled": data.paid.sentence(t["received"], language),
-        "clauses": facts(
-            (t["fate"], t["fate_text"]),
-            (common["mediator"], mediator_sentence(data.business, common)),
-        ),
     }
