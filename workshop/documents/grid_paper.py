@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from workshop.assessment.grid import Seen
 from workshop.documents.formats import moment
 from workshop.documents.official_paper import (
     Column,
@@ -48,8 +49,7 @@ class PaperCompetence:
 class GridPaper:
     """`people` are the juror, or the whole jury; `signed_at` is when it was signed or closed.
 
-    `codes` are the signs to write on a blank grid with their meaning. `remark` tells of a grid
-    that came on paper.
+    `remark` tells of a grid that came on paper.
     """
 
     kind: GridKind
@@ -63,7 +63,6 @@ class GridPaper:
     printed_at: datetime
     business: Business
     is_provisional: bool
-    codes: tuple[tuple[str, str], ...] = ()
     signed_at: datetime | None = None
     digest: str = ""
     remark: str = ""
@@ -93,15 +92,22 @@ def grid_paper(data: GridPaper, language: str) -> bytes:
 
 def _about(data: GridPaper, language: str) -> Section:
     t = texts(language)["grid_paper"]
-    codes = "   ".join(f"{sign} {word}" for sign, word in data.codes)
+    is_blank = data.kind is GridKind.BLANK
+    codes = t["codes"].format(codes="   ".join(_codes(language))) if is_blank else ""
     return Section(
         facts=(
             (t["certification"], data.certification),
             (t["scenario"], data.scenario),
             (t["jury" if len(data.people) > 1 else "juror"], ", ".join(data.people) or " "),
         ),
-        paragraphs=(data.remark, t["codes"].format(codes=codes) if codes else ""),
+        paragraphs=(data.remark, codes),
     )
+
+
+def _codes(language: str) -> tuple[str, ...]:
+    """The signs to write on a blank grid, each with its meaning."""
+    t = texts(language)["grid_paper"]
+    return tuple(t[f"seen_{each}"] for each in Seen)
 
 
 def _section(competence: PaperCompetence, data: GridPaper, language: str) -> Section:
@@ -112,7 +118,7 @@ def _section(competence: PaperCompetence, data: GridPaper, language: str) -> Sec
     return Section(
         heading=f"{competence.code} · {concluded}",
         paragraphs=(competence.text, said),
-        table=_to_fill(competence, data, language) if is_blank else _seen(competence, language),
+        table=_to_fill(competence, language) if is_blank else _seen(competence, language),
     )
 
 
@@ -123,10 +129,10 @@ def _seen(competence: PaperCompetence, language: str) -> Table:
     return Table(columns, rows)
 
 
-def _to_fill(competence: PaperCompetence, data: GridPaper, language: str) -> Table:
+def _to_fill(competence: PaperCompetence, language: str) -> Table:
     """A box for each sign, to be ticked, and room for a note."""
     t = texts(language)["grid_paper"]
-    signs = tuple(Column(sign) for sign, _word in data.codes)
+    signs = tuple(Column(code.partition(" ")[0]) for code in _codes(language))
     columns = (Column(t["criterion"], 13), *signs, Column(t["note"], 5))
     empty = (" ",) * (len(signs) + 1)
     rows = tuple((f"{row.code}  {row.text}", *empty) for row in competence.rows)

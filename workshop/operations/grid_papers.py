@@ -1,4 +1,4 @@
-"""Grids on paper: a juror's once it is signed, the jury's once it is closed."""
+"""Grids on paper: a blank one, a juror's once it is signed, the jury's once it is closed."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -14,6 +14,17 @@ from workshop.documents.grid_paper import GridKind, GridPaper, PaperCompetence, 
 from workshop.documents.identities import business_of
 from workshop.documents.paper import texts
 from workshop.domain.errors import NotFound
+
+
+def blank_paper(session: Session, sitting: Sitting, language: str, *, now: datetime) -> GridPaper:
+    """To be filled in by hand, on a day without tablets."""
+    competences = tuple(
+        PaperCompetence(
+            each.id, each.text, rows=tuple(PaperRow(one.id, one.text) for one in each.criteria)
+        )
+        for each in assessed(sitting)
+    )
+    return _paper(session, sitting, GridKind.BLANK, (), competences, language, now=now)
 
 
 def individual_paper(
@@ -42,7 +53,8 @@ def individual_paper(
     )
     return _paper(
         session, sitting, GridKind.INDIVIDUAL, (session.get_one(Person, grid.juror_id).name,),
-        competences, grid.signed_at, grid.digest, language, now=now, remark=remark,
+        competences, language, now=now,
+        signed_at=grid.signed_at, digest=grid.digest, remark=remark,
     )  # fmt: skip
 
 
@@ -69,7 +81,7 @@ def agreed_paper(
     )
     return _paper(
         session, sitting, GridKind.AGREED, _who_agreed(session, sitting),
-        competences, grid.closed_at, grid.digest, language, now=now,
+        competences, language, now=now, signed_at=grid.closed_at, digest=grid.digest,
     )  # fmt: skip
 
 
@@ -90,11 +102,11 @@ def _paper(
     kind: GridKind,
     people: tuple[str, ...],
     competences: tuple[PaperCompetence, ...],
-    signed_at: datetime,
-    digest: str,
     language: str,
     *,
     now: datetime,
+    signed_at: datetime | None = None,
+    digest: str = "",
     remark: str = "",
 ) -> GridPaper:
     of = referential(sitting.referential_id)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session, undefer
+from sqlalchemy.orm import Session
 
 from workshop.assessment.evidence.proposal import PreAssessment
 from workshop.assessment.grid import (
@@ -20,7 +20,7 @@ from workshop.assessment.rules import Mark
 from workshop.assessment.sitting import SittingMode, SittingState
 from workshop.db.evidence import places_of, proposals_of
 from workshop.db.grids import OPEN_TO_ENTRIES, grid_of
-from workshop.db.models import CommonGrid, EvidencePackage, JurorGrid, Site, Sitting
+from workshop.db.models import CommonGrid, EvidencePackage, JurorGrid, Sitting
 from workshop.domain.errors import NotFound
 from workshop.domain.people import Actor
 from workshop.queries.jury_frame import JudgedSitting, JuryFrame, Seat, judged
@@ -230,13 +230,3 @@ def paper_page(session: Session, actor: Actor, sitting_id: int, juror_id: int) -
     ):
         raise NotFound("grid_not_found")
     return PaperPage(frame, seat)
-
-
-def jury_frame(session: Session, actor: Actor, sitting_id: int) -> JuryFrame:
-    """The frame alone, for a blank grid."""
-    return judged(session, actor, sitting_id).frame
-
-
-def site_of(session: Session, frame: JuryFrame) -> Site:
-    """The training centre, as its papers name it."""
-    return session.get_one(Site, frame.site_id, options=[undefer(Site.logo_png)])

@@ -33,7 +33,6 @@ class JuryFrame:
     """A sitting and its jury; `own_id` is the viewer."""
 
     sitting_id: int
-    site_id: int
     candidate: str
     title: str
     version_id: int
@@ -93,7 +92,6 @@ def judged(session: Session, actor: Actor, sitting_id: int) -> JudgedSitting:
     of = referential(found.referential_id)
     frame = JuryFrame(
         sitting_id=found.id,
-        site_id=found.site_id,
         candidate=candidate,
         title=version.title,
         version_id=version.id,

@@ -2,24 +2,17 @@
 
 from flask import Blueprint, Response
 
+from workshop.db.assessment import judged_sitting
 from workshop.db.grids import grid_rows
 from workshop.db.models import CommonGrid, Sitting
 from workshop.db.session import db
-from workshop.documents.grid_paper import (
-    GridKind,
-    GridPaper,
-    PaperCompetence,
-    PaperRow,
-    grid_paper,
-)
-from workshop.documents.identities import business_of
+from workshop.documents.grid_paper import GridPaper, grid_paper
 from workshop.domain.errors import NotFound
 from workshop.domain.permissions import Permission
-from workshop.operations.grid_papers import agreed_paper, individual_paper
-from workshop.queries.grids import common_page, jury_frame, signed_grid_page, site_of
+from workshop.operations.grid_papers import agreed_paper, blank_paper, individual_paper
+from workshop.queries.grids import common_page, signed_grid_page
 from workshop.web.access import requires
 from workshop.web.identity import actor, now
-from workshop.web.sentences.jury_labels import SEEN, SIGNS
 from workshop.web.translation import language
 
 jury_papers = Blueprint("jury_papers", __name__, url_prefix="/jury/<int:sitting_id>")
@@ -50,26 +43,8 @@ def agreed(sitting_id: int) -> Response:
 @jury_papers.get("/blank-grid.pdf")
 @requires(Permission.JUDGE)
 def blank(sitting_id: int) -> Response:
-    frame = jury_frame(db.session(), actor(), sitting_id)
-    paper = GridPaper(
-        kind=GridKind.BLANK,
-        number=f"{frame.modality.id}-{frame.sitting_id}",
-        candidate=frame.candidate,
-        certification=f"{frame.referential.code} · {frame.referential.title}",
-        modality=f"{frame.modality.id} · {frame.modality.title}",
-        scenario=frame.title,
-        printed_at=now(),
-        business=business_of(site_of(db.session(), frame), language()),
-        is_provisional=frame.is_provisional,
-        people=(),
-        competences=tuple(
-            PaperCompetence(
-                each.id, each.text, rows=tuple(PaperRow(c.id, c.text) for c in each.criteria)
-            )
-            for each in frame.competences
-        ),
-        codes=tuple((SIGNS[seen], str(word)) for seen, word in SEEN.items()),
-    )
+    sitting = judged_sitting(db.session(), actor(), sitting_id)
+    paper = blank_paper(db.session(), sitting, language(), now=now())
     return pdf_answer(paper, f"grille-vierge-{sitting_id}.pdf")
 
 
