@@ -11,6 +11,17 @@ from workshop.domain.down_payment import PaymentMeans
 from workshop.domain.errors import RuleViolation
 
 
+def wholly_credited(note_cents: int, deducted_cents: int, credited_cents: int) -> bool:
+    """Whether everything a note claims beyond its down payments was credited."""
+    return 0 < credited_cents == note_cents - deducted_cents
+
+
+def free_cents(held_cents: int, note_cents: int, deducted_cents: int, credited_cents: int) -> int:
+    """Down payments held that no standing note was reduced by."""
+    cancelled = wholly_credited(note_cents, deducted_cents, credited_cents)
+    return held_cents - (0 if cancelled else deducted_cents)
+
+
 @dataclass(frozen=True)
 class Receipt:
     """A down payment as it was received."""
@@ -67,7 +78,9 @@ class Account:
     @property
     def note_cancelled(self) -> bool:
         """Whether everything the note claimed was credited: another may then take its place."""
-        return bool(self.credited_cents(self.note_number)) and self.claimed_cents == 0
+        return wholly_credited(
+            self.note_cents, self.deducted_cents, self.credited_cents(self.note_number)
+        )
 
     @property
     def note_stands(self) -> bool:
@@ -76,7 +89,8 @@ class Account:
     @property
     def free_cents(self) -> int:
         """Down payments held that no standing note was reduced by."""
-        return self.held_cents - (self.deducted_cents if self.note_stands else 0)
+        credited_cents = self.credited_cents(self.note_number)
+        return free_cents(self.held_cents, self.note_cents, self.deducted_cents, credited_cents)
 
     def deductible_cents(self, total_cents: int) -> int:
         """What a note of that total is reduced by."""

@@ -21,6 +21,7 @@ from workshop.db.models import (
     Site,
     Ticket,
 )
+from workshop.domain.account import free_cents
 from workshop.domain.planning import local_date
 from workshop.domain.servicing import TO_CUSTOMER, Direction
 from workshop.domain.ticket import Outcome, TicketFacts
@@ -46,13 +47,9 @@ def facts(session: Session, ticket: Ticket) -> TicketFacts:
 
 
 def _repaid(row: Any) -> bool:
-    """No down payment is held but what a note that stands was reduced by."""
-    kept = (row.received or 0) - (row.given_back or 0)
-    if kept == 0 or row.note_number is None:
-        return kept == 0
-    claimed = row.note_total_cents - row.note_deducted_cents
-    cancelled = bool(row.credited) and row.credited == claimed
-    return not cancelled and kept <= row.note_deducted_cents
+    held_cents = (row.received or 0) - (row.given_back or 0)
+    note_cents, deducted_cents = row.note_total_cents or 0, row.note_deducted_cents or 0
+    return free_cents(held_cents, note_cents, deducted_cents, row.credited or 0) <= 0
 
 
 def parts_due(ticket_id: int) -> ColumnElement[bool]:
@@ -76,7 +73,6 @@ def _statement(ticket: Ticket) -> Select[Any]:
     return (
         select(
             Restitution.parts_returned_at,
-            Restitution.note_number,
             Restitution.note_total_cents,
             Restitution.note_deducted_cents,
             received.label("received"),
