@@ -72,14 +72,17 @@ def test_it_is_recorded_and_followed_up_two_working_days_later(
     assert (line.number, line.to_role, line.agreed) == (ticket.number, Role.MANAGER, False)
 
 
-def test_what_is_put_anew_is_the_same_complaint_and_is_agreed_anew(
+def test_what_is_put_anew_is_the_same_complaint_and_is_answered_and_agreed_anew(
     session: Session, cast: Cast, ticket: Ticket
 ) -> None:
     first = recorded(session, cast, ticket)
+    told = AnswerComplaint(ticket.number, "Rappelée.", PHONE, date(2026, 12, 4))
+    answer_complaint(session, cast.claire, told, now=NOW)
     accept_complaint(session, cast.marc, AcceptComplaint(ticket.number), now=NOW)
     again = recorded(session, cast, ticket, words="Et le bracelet est rayé.")
     assert (again.id, again.words) == (first.id, "Et le bracelet est rayé.")
-    assert again.accepted_at is None
+    assert (again.accepted_at, again.answered_at) == (None, None)
+    assert (again.answer, again.follow_up_on) == ("Rappelée.", date(2026, 11, 24))
 
 
 def test_the_answer_leaves_by_mail_and_is_followed_up(

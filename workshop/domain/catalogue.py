@@ -6,7 +6,7 @@ A vocabulary is a dictionary that refuses unknown codes: `operations()["regulati
 """
 
 import tomllib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from functools import cache
 from typing import Any, Final, Generic, TypeVar, cast
 
@@ -54,6 +54,12 @@ class Vocabulary(dict[str, ItemT], Generic[ItemT]):
 
     def __missing__(self, code: str) -> ItemT:
         raise RuleViolation("unknown_code", {"vocabulary": self.name, "code": code})
+
+    def codes(self, chosen: Collection[str], *, field: str | None = None) -> list[str]:
+        """What was ticked, which is something and known; `field` is where it was."""
+        if not chosen:
+            raise RuleViolation("nothing_ticked", field=field)
+        return [self[code].code for code in chosen]
 
     def for_kind(self, kind: str) -> "Vocabulary[ItemT]":
         """The entries that make sense for this kind of watch."""

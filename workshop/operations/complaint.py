@@ -47,16 +47,14 @@ def record_complaint(
 ) -> Ticket:
     """Where a complaint comes from, what is offered, and who it is passed to.
 
-    The one that is open is put anew: what the customer agreed with before is to be asked again.
+    The one that is open is put anew: it is to be answered and agreed with again.
     """
     ticket = find.ticket(session, actor, command.number, Permission.WRITE_ENTRY)
     words = command.text.strip()
     if not words:
         raise RuleViolation("entry_empty", field="text")
-    if not command.resolutions:
-        raise RuleViolation("nothing_ticked")
     cause = items("complaint_causes")[command.cause].code
-    resolutions = [items("complaint_resolutions")[code].code for code in command.resolutions]
+    resolutions = items("complaint_resolutions").codes(command.resolutions)
     found = open_complaint(session, ticket)
     if found is None:
         found = Complaint(
@@ -64,11 +62,12 @@ def record_complaint(
             site_id=ticket.site_id,
             recorded_at=now,
             recorded_by_id=actor.person_id,
-            follow_up_on=_in_working_days(ticket, FIRST_ANSWER_WORKING_DAYS, now),
         )
         session.add(found)
     found.cause, found.words, found.resolutions = cause, words, resolutions
     found.to_role = command.to_role
+    found.follow_up_on = _in_working_days(ticket, FIRST_ANSWER_WORKING_DAYS, now)
+    found.answered_at = found.answered_by_id = None
     found.accepted_at = found.accepted_by_id = None
     payload = {"cause": cause, "resolutions": resolutions, "to": command.to_role, "text": words}
     write_entry(session, actor, ticket, EntryKind.COMPLAINT_RECORDED, payload, now=now)

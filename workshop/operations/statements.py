@@ -3,7 +3,6 @@
 Statements only add to the story: each is made anew when something changed.
 """
 
-from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -31,7 +30,7 @@ class StateNeeds:
 
 
 def state_needs(session: Session, actor: Actor, command: StateNeeds, *, now: datetime) -> Ticket:
-    said = {"needs": _known(command.needs, "needs"), "text": command.text.strip()}
+    said = {"needs": items("needs").codes(command.needs), "text": command.text.strip()}
     return _state(session, actor, command.number, EntryKind.NEEDS_STATED, said, now)
 
 
@@ -85,9 +84,7 @@ def count_parts(session: Session, actor: Actor, command: CountParts, *, now: dat
     if ticket.state is not State.SERVICING:
         raise RuleViolation("not_the_step", {"number": ticket.number})
     suited = components().for_kind(ticket.watch.kind)
-    if not command.components:
-        raise RuleViolation("nothing_ticked", field="components")
-    codes = [suited[each].code for each in command.components]
+    codes = suited.codes(command.components, field="components")
     kind = EntryKind.PARTS_COUNTED
     said = {"side": "off" if command.is_off else "on", "components": codes}
     write_entry(session, actor, ticket, kind, said, now=now)
@@ -140,9 +137,3 @@ def _state(
     ticket = find.ticket(session, actor, number, Permission.WRITE_ENTRY)
     write_entry(session, actor, ticket, kind, said, now=now)
     return ticket
-
-
-def _known(codes: Collection[str], vocabulary: str) -> list[str]:
-    if not codes:
-        raise RuleViolation("nothing_ticked")
-    return [items(vocabulary)[code].code for code in codes]
