@@ -71,7 +71,9 @@ def test_a_link_nobody_was_given_and_one_that_is_over(
     app: Flask, address: str, clock: Clock
 ) -> None:
     anybody = app.test_client()
-    assert anybody.get("/s/nonsense").status_code == 404
+    unknown = anybody.get("/s/nonsense")
+    assert unknown.status_code == 404
+    assert "à qui vous avez confié votre montre" in unknown.text
     assert anybody.post("/s/nonsense", data={"score": "5"}).status_code == 404
     clock.passes(days=91)
     assert anybody.get(address).status_code == 410

@@ -212,6 +212,10 @@ class PublicQuestion:
     score: int | None
     over: bool
 
+    @property
+    def poor(self) -> bool:
+        return self.score is not None and self.score <= POOR
+
 
 def public_question(session: Session, token: str, *, now: datetime) -> PublicQuestion:
     """The question behind a token, in one query; `NotFound` for one that was never given."""
