@@ -22,22 +22,18 @@ from workshop.measurements.suspicion import Question
 from workshop.measurements.tolerance import Limit, Verdict, format_bounds
 from workshop.measurements.values import format_value
 from workshop.web.sentences.condition_words import told_conditions
-from workshop.web.sentences.labels import label, named, pair
+from workshop.web.sentences.labels import label, lines, named, pair
 from workshop.web.sentences.suspicion import ask
 from workshop.web.translation import day, language
 
 Payload = dict[str, Any]
 
 
-def _lines(*parts: str) -> str:
-    return "\n".join(part for part in parts if part)
-
-
 def _readings(payload: Payload) -> str:
     """What is out of its limits comes first, the rest in the order of the form."""
     limits = [Limit.from_dict(stored) for stored in payload["limits"]]
     failures_first = sorted(payload["readings"], key=lambda each: not _is_failure(each))
-    return _lines(
+    return lines(
         _conditions(payload),
         *(_reading(reading, limits) for reading in failures_first),
         *(_question(question) for question in payload["questions"]),
@@ -139,7 +135,7 @@ def _question(stored: Payload) -> str:
 
 def _uncasing(payload: Payload) -> str:
     read = calibres().get(payload["calibre"] or "")
-    return _lines(
+    return lines(
         f"{named(payload['case_back'], 'case_backs')}.",
         *(f"✓ {named(code, 'steps')}" for code in payload["done"]),
         _listed(_("Outils"), payload.get("tools", ()), "tools"),
@@ -162,7 +158,7 @@ def _grade(grade: str | None) -> str:
 
 def _taken_on(payload: Payload) -> str:
     tests = [CHARACTERISTICS[code].label(language()) for code in payload["tests"]]
-    return _lines(
+    return lines(
         payload["request"],
         _listed(_("Réunis"), payload["inputs"], "diagnosis_inputs"),
         _listed(_("Symptômes retenus"), payload["symptoms"], "symptoms"),
@@ -176,7 +172,7 @@ def _listed(title: Any, codes: Iterable[str], vocabulary: str) -> str:
 
 
 def _components(payload: Payload) -> str:
-    return _lines(
+    return lines(
         f"{label(Stage(payload['stage']))}.",
         *(
             pair(
@@ -197,7 +193,7 @@ def _anomaly(payload: Payload) -> str:
         named(payload["zone"], "zones") if payload["zone"] else "",
     ]
     withdrawn = payload.get("withdrawn")
-    return _lines(
+    return lines(
         ", ".join(part for part in parts if part) + ".",
         payload["note"],
         gettext("Retirée : %(reason)s", reason=withdrawn) if withdrawn else "",
@@ -207,7 +203,7 @@ def _anomaly(payload: Payload) -> str:
 def _hypothesis(payload: Payload) -> str:
     name = payload["text"] or named(payload["code"], "hypotheses")
     status = label(HypothesisStatus(payload["status"]))
-    return _lines(f"{pair(name, status)}.", payload["reason"])
+    return lines(f"{pair(name, status)}.", payload["reason"])
 
 
 def _proposal(payload: Payload) -> str:
@@ -216,7 +212,7 @@ def _proposal(payload: Payload) -> str:
         f"{_line(each, each['supply'], 'supplies')} ({named(each['part_kind'], 'part_kinds').lower()})"
         for each in payload["parts"]
     ]
-    return _lines(*works, *parts) or gettext("Plus rien n’est proposé.")
+    return lines(*works, *parts) or gettext("Plus rien n’est proposé.")
 
 
 def _line(each: Payload, code: str, vocabulary: str) -> str:
@@ -227,7 +223,7 @@ def _line(each: Payload, code: str, vocabulary: str) -> str:
 
 
 def _conclusion(payload: Payload) -> str:
-    return _lines(payload["final_text"], gettext("Cause : %(cause)s", cause=payload["cause"]))
+    return lines(payload["final_text"], gettext("Cause : %(cause)s", cause=payload["cause"]))
 
 
 def _sent_back(payload: Payload) -> str:
@@ -244,19 +240,19 @@ def _handed_over(payload: Payload) -> str:
 
 def _guarantee(payload: Payload) -> str:
     kind = label(RepairKind(payload["repair_kind"])).capitalize()
-    return _lines(f"{kind}.", gettext("Cause : %(cause)s", cause=payload["cause"]))
+    return lines(f"{kind}.", gettext("Cause : %(cause)s", cause=payload["cause"]))
 
 
 def _escalated(payload: Payload) -> str:
     target = label(EscalationTarget(payload["target"]))
-    return _lines(
+    return lines(
         payload["reason"], gettext("Proposé : confier la montre à %(target)s.", target=target)
     )
 
 
 def _escalation_decided(payload: Payload) -> str:
     decision = label(EscalationDecision(payload["decision"])).capitalize()
-    return _lines(f"{decision}.", payload["note"])
+    return lines(f"{decision}.", payload["note"])
 
 
 DESCRIPTIONS: Mapping[EntryKind, Callable[[Payload], str]] = {

@@ -9,7 +9,7 @@ from flask_babel import gettext
 from workshop.db.models import ContactChannel
 from workshop.domain.complaint import ComplaintOutcome
 from workshop.domain.tracking import EntryKind
-from workshop.web.sentences.labels import label, named, pair
+from workshop.web.sentences.labels import label, lines, named, pair
 from workshop.web.translation import day
 
 Payload = dict[str, Any]
@@ -32,7 +32,7 @@ def _separated(payload: Payload) -> str:
 
 
 def _complaint_answered(payload: Payload) -> str:
-    return _lines(
+    return lines(
         payload["text"],
         pair(gettext("Par"), label(ContactChannel(payload["channel"]))),
         pair(gettext("À"), payload["to_address"]) if payload["to_address"] else "",
@@ -41,7 +41,7 @@ def _complaint_answered(payload: Payload) -> str:
 
 
 def _complaint_closed(payload: Payload) -> str:
-    return _lines(
+    return lines(
         pair(gettext("Issue"), label(ComplaintOutcome(payload["outcome"]))),
         payload["text"],
         pair(gettext("À"), payload["to_address"]) if payload["to_address"] else "",
@@ -50,7 +50,7 @@ def _complaint_closed(payload: Payload) -> str:
 
 
 def _satisfaction(payload: Payload) -> str:
-    return _lines(gettext("Note : %(score)s sur 5", score=payload["score"]), payload["comment"])
+    return lines(gettext("Note : %(score)s sur 5", score=payload["score"]), payload["comment"])
 
 
 def _care_reminded(payload: Payload) -> str:
@@ -58,11 +58,7 @@ def _care_reminded(payload: Payload) -> str:
         f"{named(each['interval'], 'care_intervals')} ({day(date.fromisoformat(each['due_on']))})"
         for each in payload["checks"]
     )
-    return _lines(*checks, pair(gettext("À"), payload["to_address"]))
-
-
-def _lines(*parts: str) -> str:
-    return "\n".join(part for part in parts if part)
+    return lines(*checks, pair(gettext("À"), payload["to_address"]))
 
 
 DESCRIPTIONS: Mapping[EntryKind, Callable[[Payload], str]] = {

@@ -234,6 +234,11 @@ def pair(term: object, value: object) -> str:
     return gettext("%(term)s : %(value)s", term=term, value=value)
 
 
+def lines(*parts: str) -> str:
+    """The parts that say something, one under the other."""
+    return "\n".join(part for part in parts if part)
+
+
 def quoted(text: str) -> str:
     """What somebody said, between the quotation marks of the request's language."""
     return gettext("« %(wording)s »", wording=text)

@@ -9,14 +9,10 @@ from flask_babel import gettext
 from workshop.db.models import ContactChannel
 from workshop.domain.preparation import HseMoment, SupplyState, ToolState
 from workshop.domain.tracking import EntryKind
-from workshop.web.sentences.labels import label, named, pair, quoted
+from workshop.web.sentences.labels import label, lines, named, pair, quoted
 from workshop.web.translation import day
 
 Payload = dict[str, Any]
-
-
-def _lines(*parts: str) -> str:
-    return "\n".join(part for part in parts if part)
 
 
 def _day(iso: str) -> str:
@@ -30,7 +26,7 @@ def _names(codes: Iterable[str], vocabulary: str) -> str:
 def _level(payload: Payload) -> str:
     if payload["technical_level"] is None:
         return _stated_level(payload)
-    return _lines(
+    return lines(
         gettext(
             "Niveau %(required)s demandé ; %(name)s est au niveau %(held)s.",
             required=payload["required_level"],
@@ -56,7 +52,7 @@ def _stated_level(payload: Payload) -> str:
 
 
 def _plan(payload: Payload) -> str:
-    return _lines(*(_planned(line) for line in payload["lines"]))
+    return lines(*(_planned(line) for line in payload["lines"]))
 
 
 def _planned(line: Payload) -> str:
@@ -71,7 +67,7 @@ def _planned(line: Payload) -> str:
 
 def _tools(payload: Payload) -> str:
     troubled = [tool for tool in payload["tools"] if tool["state"] != ToolState.OK]
-    return _lines(
+    return lines(
         gettext("Tous en état.") if not troubled else "",
         *(
             pair(named(tool["code"], "tools"), f"{label(ToolState(tool['state']))}, {tool['note']}")
@@ -82,7 +78,7 @@ def _tools(payload: Payload) -> str:
 
 def _supplies(payload: Payload) -> str:
     awaited = [each for each in payload["supplies"] if each["state"] == SupplyState.REQUESTED]
-    return _lines(
+    return lines(
         gettext("Toutes disponibles.") if not awaited else "", *(_awaited(each) for each in awaited)
     )
 
@@ -104,11 +100,11 @@ def _supply(supply: Payload) -> str:
 def _hse(payload: Payload) -> str:
     before = payload["moment"] == HseMoment.BEFORE
     when = gettext("Avant le travail :") if before else gettext("Après le travail :")
-    return _lines(when, _names(payload["codes"], "hse_checks"), payload.get("note", ""))
+    return lines(when, _names(payload["codes"], "hse_checks"), payload.get("note", ""))
 
 
 def _delay(payload: Payload) -> str:
-    return _lines(
+    return lines(
         gettext(
             "Promise pour le %(promised)s, nouvelle date proposée : %(new)s.",
             promised=_day(payload["promised_on"]),
@@ -124,14 +120,14 @@ def _delay_approved(payload: Payload) -> str:
 
 
 def _delay_refused(payload: Payload) -> str:
-    return _lines(
+    return lines(
         gettext("Date proposée et refusée : %(day)s.", day=_day(payload["new_date"])),
         quoted(payload["why"]),
     )
 
 
 def _told(payload: Payload) -> str:
-    return _lines(
+    return lines(
         quoted(payload["message"]),
         gettext("Par : %(channel)s.", channel=label(ContactChannel(payload["channel"]))),
         gettext("Promise maintenant pour le %(day)s.", day=_day(payload["promised_on"])),

@@ -10,14 +10,10 @@ from workshop.db.models import ContactChannel
 from workshop.domain.down_payment import PaymentMeans
 from workshop.domain.restitution import IdentityDocument, Relation, Topic
 from workshop.domain.tracking import EntryKind
-from workshop.web.sentences.labels import label, named
+from workshop.web.sentences.labels import label, lines, named
 from workshop.web.translation import day, euros
 
 Payload = dict[str, Any]
-
-
-def _lines(*parts: str) -> str:
-    return "\n".join(part for part in parts if part)
 
 
 def _day(iso: str | None) -> str:
@@ -26,7 +22,7 @@ def _day(iso: str | None) -> str:
 
 def _accessories(payload: Payload) -> str:
     returned, left = _kinds(payload["returned"]), _kinds(payload["left"])
-    return _lines(
+    return lines(
         gettext("Rendu : %(things)s.", things=returned) if returned else "",
         gettext("Reste à rendre : %(things)s.", things=left) if left else "",
         gettext("Pièces remplacées rendues.") if payload["parts_returned"] else "",
@@ -39,7 +35,7 @@ def _kinds(told: Iterable[Payload]) -> str:
 
 def _explained(payload: Payload) -> str:
     topics = ", ".join(label(Topic(topic)).lower() for topic in payload["topics"])
-    return _lines(
+    return lines(
         gettext("Expliqué : %(topics)s.", topics=topics) if topics else "",
         *(named(code, "advice") for code in payload["advice"]),
         payload["advice_note"],
@@ -48,7 +44,7 @@ def _explained(payload: Payload) -> str:
 
 def _note(payload: Payload) -> str:
     paid = payload.get("down_payments")
-    return _lines(
+    return lines(
         gettext(
             "Note %(number)s, %(total)s TTC.",
             number=payload["number"],
@@ -61,7 +57,7 @@ def _note(payload: Payload) -> str:
 
 
 def _received(payload: Payload) -> str:
-    return _lines(
+    return lines(
         gettext(
             "%(amount)s %(means)s, reçu %(number)s.",
             amount=euros(payload["cents"]),
@@ -77,7 +73,7 @@ def _received(payload: Payload) -> str:
 
 def _repaid(payload: Payload) -> str:
     numbers = ", ".join(each["number"] for each in payload["credit_notes"])
-    return _lines(
+    return lines(
         gettext(
             "%(amount)s %(means)s, le %(day)s, avoir %(numbers)s.",
             amount=euros(payload["cents"]),
@@ -90,7 +86,7 @@ def _repaid(payload: Payload) -> str:
 
 
 def _credited(payload: Payload) -> str:
-    return _lines(
+    return lines(
         gettext(
             "Avoir %(number)s sur %(paper)s : %(amount)s TTC.",
             number=payload["number"],
@@ -105,7 +101,7 @@ def _credited(payload: Payload) -> str:
 
 
 def _handed_back(payload: Payload) -> str:
-    return _lines(
+    return lines(
         gettext(
             "À %(name)s (%(relation)s), %(document)s.",
             name=payload["collector"],

@@ -8,14 +8,10 @@ from flask_babel import gettext
 
 from workshop.domain.servicing import Finding, StepOutcome
 from workshop.domain.tracking import EntryKind
-from workshop.web.sentences.labels import characteristics, label, named, pair
+from workshop.web.sentences.labels import characteristics, label, lines, named, pair
 from workshop.web.translation import day
 
 Payload = dict[str, Any]
-
-
-def _lines(*parts: str) -> str:
-    return "\n".join(part for part in parts if part)
 
 
 def _operations(codes: Iterable[str]) -> str:
@@ -24,7 +20,7 @@ def _operations(codes: Iterable[str]) -> str:
 
 def _tick(payload: Payload) -> str:
     outcome = StepOutcome(payload["outcome"])
-    return _lines(pair(named(payload["step"], "steps"), label(outcome)), payload["note"])
+    return lines(pair(named(payload["step"], "steps"), label(outcome)), payload["note"])
 
 
 def _done(payload: Payload) -> str:
@@ -35,7 +31,7 @@ def _done(payload: Payload) -> str:
 
 
 def _finding(payload: Payload) -> str:
-    return _lines(
+    return lines(
         label(Finding(payload["finding"])).capitalize(),
         payload["note"],
         gettext("À ajouter au devis : %(work)s.", work=_operations(payload["operations"]))
@@ -47,7 +43,7 @@ def _finding(payload: Payload) -> str:
 def _fitted(payload: Payload) -> str:
     name = payload["label"] or named(payload["code"], "supplies")
     kind = named(payload["part_kind"], "part_kinds").lower()
-    return _lines(
+    return lines(
         f"{name} × {payload['quantity']}, {kind}",
         gettext("Référence posée : %(reference)s.", reference=payload["reference"])
         if payload.get("reference")
@@ -61,7 +57,7 @@ def _fitted(payload: Payload) -> str:
 def _removed(payload: Payload) -> str:
     name = payload["label"] or named(payload["code"], "components")
     destination = named(payload["destination"], "parts_destinations").lower()
-    return _lines(f"{name} × {payload['quantity']}, {destination}", payload["note"])
+    return lines(f"{name} × {payload['quantity']}, {destination}", payload["note"])
 
 
 def _passed(payload: Payload) -> str:
@@ -70,7 +66,7 @@ def _passed(payload: Payload) -> str:
 
 def _failed(payload: Payload) -> str:
     failing, missing = payload["failing"], payload["missing"]
-    return _lines(
+    return lines(
         gettext(
             "Essai n° %(n)s : %(cause)s.",
             n=payload["attempt"],
@@ -85,7 +81,7 @@ def _failed(payload: Payload) -> str:
 
 def _derogation(payload: Payload) -> str:
     until = day(date.fromisoformat(payload["until_on"]))
-    return _lines(payload["reason"], gettext("Jusqu’au %(day)s.", day=until))
+    return lines(payload["reason"], gettext("Jusqu’au %(day)s.", day=until))
 
 
 DESCRIPTIONS = {

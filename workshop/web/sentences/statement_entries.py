@@ -8,13 +8,9 @@ from flask_babel import lazy_gettext as _
 
 from workshop.domain.permissions import Role
 from workshop.domain.tracking import EntryKind
-from workshop.web.sentences.labels import ROLES, named, pair
+from workshop.web.sentences.labels import ROLES, lines, named, pair
 
 Payload = dict[str, Any]
-
-
-def _lines(*parts: str) -> str:
-    return "\n".join(part for part in parts if part)
 
 
 def _listed(title: Any, codes: Iterable[str], vocabulary: str) -> str:
@@ -23,12 +19,12 @@ def _listed(title: Any, codes: Iterable[str], vocabulary: str) -> str:
 
 
 def _needs(payload: Payload) -> str:
-    return _lines(_listed(_("Attend"), payload["needs"], "needs"), payload["text"])
+    return lines(_listed(_("Attend"), payload["needs"], "needs"), payload["text"])
 
 
 def _complaint(payload: Payload) -> str:
     to_role = payload["to"]
-    return _lines(
+    return lines(
         _listed(_("Origine"), [payload["cause"]], "complaint_causes"),
         payload["text"],
         _listed(_("Proposé"), payload["resolutions"], "complaint_resolutions"),
@@ -41,7 +37,7 @@ def _condition(payload: Payload) -> str:
         f"{named(each['zone'], 'zones')} ({named(each['kind'], 'marks').lower()})"
         for each in payload["marks"]
     )
-    return _lines(
+    return lines(
         pair(gettext("Marques vues"), marks) if marks else gettext("Aucune marque."),
         _listed(_("Moyens d’avivage"), payload["means"], "tools"),
         _listed(_("Accessoires remis en place"), payload["accessories"], "accessories"),

@@ -13,14 +13,10 @@ from workshop.domain.ticket import Move, RepairKind, State, WaitingOn
 from workshop.domain.tracking import EntryKind
 from workshop.domain.watch import Grade
 from workshop.web.sentences import labels
-from workshop.web.sentences.labels import label, named, pair, quoted
+from workshop.web.sentences.labels import label, lines, named, pair, quoted
 from workshop.web.translation import day, grams
 
 Payload = dict[str, Any]
-
-
-def _lines(*parts: str) -> str:
-    return "\n".join(part for part in parts if part)
 
 
 def _named(codes: Iterable[str], vocabulary: str) -> str:
@@ -38,7 +34,7 @@ def _said(text: str, sentence: str) -> str:
 
 def _opened(payload: Payload) -> str:
     watch = payload["watch"]
-    return _lines(
+    return lines(
         gettext(
             "%(watch)s, déposée par %(customer)s.",
             watch=" ".join(part for part in (watch["brand"], watch["model"]) if part),
@@ -104,14 +100,14 @@ def _signed(payload: Payload) -> str:
 
 
 def _pre_diagnosis(payload: Payload) -> str:
-    return _lines(
+    return lines(
         payload["pre_diagnosis"],
         _said(_named(payload["hypotheses"], "hypotheses"), gettext("Hypothèses : %(text)s.")),
     )
 
 
 def _moved(payload: Payload) -> str:
-    return _lines(
+    return lines(
         f"{label(State(payload['from']))} → {label(State(payload['to']))}"
         f" ({label(Move(payload['move']))})",
         payload.get("reason", ""),
@@ -119,7 +115,7 @@ def _moved(payload: Payload) -> str:
 
 
 def _waiting(payload: Payload) -> str:
-    return _lines(
+    return lines(
         label(WaitingOn(payload["waiting_on"])).capitalize(),
         named(payload["reason"], "waiting_reasons"),
         _said(_day(payload["follow_up_on"]), gettext("Relance le %(text)s.")),
@@ -127,7 +123,7 @@ def _waiting(payload: Payload) -> str:
 
 
 def _placed(payload: Payload) -> str:
-    return _lines(
+    return lines(
         named(payload["place"], "places"),
         _said(payload["holder"] or "", gettext("Tenue par %(text)s.")),
         payload["note"],
@@ -135,13 +131,13 @@ def _placed(payload: Payload) -> str:
 
 
 def _promised(payload: Payload) -> str:
-    return _lines(_change_of_day(payload), payload["reason"])
+    return lines(_change_of_day(payload), payload["reason"])
 
 
 def _forecast(payload: Payload) -> str:
     promised = payload["promised_on"]
     late = promised is not None and payload["to"] > promised
-    return _lines(
+    return lines(
         _change_of_day(payload),
         gettext("Après la date promise (%(text)s).", text=_day(promised)) if late else "",
         payload["reason"],
@@ -154,7 +150,7 @@ def _change_of_day(payload: Payload) -> str:
 
 
 def _note(payload: Payload) -> str:
-    return _lines(payload["text"], _photographed(payload))
+    return lines(payload["text"], _photographed(payload))
 
 
 def _photographed(payload: Payload) -> str:
@@ -166,15 +162,15 @@ def _photographed(payload: Payload) -> str:
 
 
 def _correction(payload: Payload) -> str:
-    return _lines(payload["text"], gettext("Pourquoi : %(text)s", text=payload["reason"]))
+    return lines(payload["text"], gettext("Pourquoi : %(text)s", text=payload["reason"]))
 
 
 def _answer(payload: Payload) -> str:
-    return _lines(quoted(payload["text"]), payload["answer"])
+    return lines(quoted(payload["text"]), payload["answer"])
 
 
 def _question(payload: Payload) -> str:
-    return _lines(
+    return lines(
         gettext("Posée %(who)s.", who=labels.TO_ROLES[Role(payload["to"])]), payload["text"]
     )
 
