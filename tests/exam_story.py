@@ -30,14 +30,16 @@ from workshop.operations.enrolment import CandidateSheet, Enrol, enrol
 from workshop.operations.sitting import (
     AcknowledgePrevention,
     CheckIn,
-    PlanSittings,
-    PlanSolvedRun,
     acknowledge_prevention,
     check_in,
+)
+from workshop.operations.sitting_clock import Start, Stop, start, stop
+from workshop.operations.sitting_plan import (
+    PlanSittings,
+    PlanSolvedRun,
     plan_sittings,
     plan_solved_run,
 )
-from workshop.operations.sitting_clock import Start, Stop, start, stop
 
 RNCP37858 = "rncp37858"
 SHEET = CandidateSheet(Route.APPRENTICESHIP, date(2006, 3, 14), ("BC1", "BC2", "BC3", "BC4"))

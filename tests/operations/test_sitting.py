@@ -74,14 +74,10 @@ from workshop.operations.sitting import (
     CheckIn,
     MarkAbsent,
     OpenDocument,
-    PlanSittings,
-    PlanSolvedRun,
     acknowledge_prevention,
     check_in,
     mark_absent,
     open_document,
-    plan_sittings,
-    plan_solved_run,
 )
 from workshop.operations.sitting_clock import (
     Abort,
@@ -101,6 +97,12 @@ from workshop.operations.sitting_clock import (
     stop,
     stop_overdue,
     suspend,
+)
+from workshop.operations.sitting_plan import (
+    PlanSittings,
+    PlanSolvedRun,
+    plan_sittings,
+    plan_solved_run,
 )
 from workshop.operations.uncasing import RecordUncasing, record_uncasing
 from workshop.operations.workshop_calibres import (

@@ -49,6 +49,8 @@ MOVES: Final[Mapping[SessionMove, tuple[Collection[SessionState], SessionState]]
     SessionMove.RESUME: ((_S.POSTPONED,), _S.DRAFT),
     SessionMove.CANCEL: ((*_BEFORE, _S.POSTPONED), _S.CANCELLED),
 }
+PLANNABLE_IN: Final = (*_BEFORE, _S.OPEN)
+"""While an exam can still be planned in a session."""
 RESULTS_VISIBLE: Final = frozenset({_S.NOTIFIED, _S.ARCHIVED})
 
 

@@ -2,17 +2,13 @@
 
 from collections import defaultdict
 from dataclasses import dataclass
-from typing import Final
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from workshop.assessment.scenario import VersionState
-from workshop.assessment.session import SessionState
-from workshop.assessment.sitting import (
-    PLANNABLE,
-    SittingMode,
-)
+from workshop.assessment.session import PLANNABLE_IN
+from workshop.assessment.sitting import PLANNABLE, SittingMode
 from workshop.db.models import (
     AssessmentSession,
     Enrolment,
@@ -62,14 +58,6 @@ class PlanPage:
     solvers: tuple[tuple[int, str], ...]
 
 
-_OPEN_SESSIONS: Final = (
-    SessionState.DRAFT,
-    SessionState.ANNOUNCED,
-    SessionState.CONVENED,
-    SessionState.OPEN,
-)
-
-
 def plan_page(session: Session, actor: Actor, site_id: int) -> PlanPage:
     actor.require(Permission.TRAIN, site_id)
     versions = session.execute(
@@ -100,7 +88,7 @@ def plan_page(session: Session, actor: Actor, site_id: int) -> PlanPage:
     )
     sessions = session.execute(
         select(AssessmentSession.id, AssessmentSession.title)
-        .where(AssessmentSession.site_id == site_id, AssessmentSession.state.in_(_OPEN_SESSIONS))
+        .where(AssessmentSession.site_id == site_id, AssessmentSession.state.in_(PLANNABLE_IN))
         .order_by(AssessmentSession.exam_on, AssessmentSession.id)
     )
     solvers = session.execute(
@@ -118,7 +106,7 @@ def plan_page(session: Session, actor: Actor, site_id: int) -> PlanPage:
     for enrolment_id, session_id in session.execute(
         select(SessionCandidate.enrolment_id, SessionCandidate.session_id)
         .join(AssessmentSession, AssessmentSession.id == SessionCandidate.session_id)
-        .where(AssessmentSession.site_id == site_id, AssessmentSession.state.in_(_OPEN_SESSIONS))
+        .where(AssessmentSession.site_id == site_id, AssessmentSession.state.in_(PLANNABLE_IN))
     ):
         held[enrolment_id].add(session_id)
     return PlanPage(

@@ -38,7 +38,7 @@ from workshop.operations.jury_seats import (
 )
 from workshop.operations.scenario_review import Review, review
 from workshop.operations.scenarios import AddExample, add_example
-from workshop.operations.sitting import PlanSittings, plan_sittings
+from workshop.operations.sitting_plan import PlanSittings, plan_sittings
 
 _CERTIFICATION: Final = "rncp37858"
 

@@ -10,7 +10,8 @@ from wtforms import BooleanField, HiddenField, RadioField, SelectField, SelectMu
 
 from workshop.assessment.sitting import IdentityMethod, SittingMode
 from workshop.assessment.sitting_time import FACTOR_ONE
-from workshop.operations.sitting import CheckIn, PlanSittings, PlanSolvedRun
+from workshop.operations.sitting import CheckIn
+from workshop.operations.sitting_plan import PlanSittings, PlanSolvedRun
 from workshop.queries.sitting_plan import PlanPage
 from workshop.web.forms import CHOOSE, Line, LongText, Needed, Quantity, WorkshopForm, options
 from workshop.web.row_numbers import RowNumber

@@ -11,13 +11,7 @@ from werkzeug.wrappers import Response
 from workshop.db.models import Sitting
 from workshop.db.session import db
 from workshop.domain.permissions import Permission
-from workshop.operations.sitting import (
-    MarkAbsent,
-    check_in,
-    mark_absent,
-    plan_sittings,
-    plan_solved_run,
-)
+from workshop.operations.sitting import MarkAbsent, check_in, mark_absent
 from workshop.operations.sitting_clock import (
     Abort,
     ChangeTime,
@@ -34,6 +28,7 @@ from workshop.operations.sitting_clock import (
     stop,
     suspend,
 )
+from workshop.operations.sitting_plan import plan_sittings, plan_solved_run
 from workshop.queries.sitting_plan import plan_page
 from workshop.queries.sittings import day_page, sitting_page
 from workshop.web.access import requires
