@@ -67,6 +67,10 @@ def award_badge(
 
 def issuer_of(session: Session, code: str, public_url: str) -> Issuer:
     """A centre as the issuer of badges; `NotFound` for one that never awarded anything."""
+    return _issuer(_issuing_site(session, code), public_url)
+
+
+def _issuing_site(session: Session, code: str) -> Site:
     awards = (
         select(Award.id)
         .join(Minutes, Minutes.id == Award.minutes_id)
@@ -76,20 +80,19 @@ def issuer_of(session: Session, code: str, public_url: str) -> Issuer:
     site = session.scalar(select(Site).where(Site.code == code, awards.exists()))
     if site is None:
         raise NotFound("site_not_found")
-    return _issuer(site, public_url)
+    return site
 
 
 def status_list(session: Session, code: str, signing: Signing, *, now: datetime) -> str:
     """Which badges of a centre were revoked since, as a signed list that names nobody."""
-    issuer = issuer_of(session, code, signing.public_url)
+    site = _issuing_site(session, code)
     revoked = session.scalars(
         select(Award.id)
         .join(Minutes, Minutes.id == Award.minutes_id)
         .join(AssessmentSession, AssessmentSession.id == Minutes.session_id)
-        .join(Site, Site.id == AssessmentSession.site_id)
-        .where(Site.code == code, Award.revoked_on.is_not(None))
+        .where(AssessmentSession.site_id == site.id, Award.revoked_on.is_not(None))
     )
-    claims = status_claims(issuer, revoked.all(), now=now)
+    claims = status_claims(_issuer(site, signing.public_url), revoked.all(), now=now)
     return signed(signing.key, signing.key_address, claims)
 
 
