@@ -3,12 +3,12 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import Row, select
 from sqlalchemy.orm import Session
 
 from workshop.assessment.jury import Quality
 from workshop.assessment.session import SessionState
-from workshop.db.juries import juries_of
+from workshop.db.juries import Candidate, Seated, juries_of
 from workshop.db.models import Attendance
 from workshop.domain.people import Actor
 from workshop.domain.permissions import Permission
@@ -51,36 +51,32 @@ def attendance_page(session: Session, actor: Actor, session_id: int) -> Attendan
         )
     }
     sittings = exam_sittings(session, found)
-    candidates = []
-    for candidate in juries.candidates:
-        for sitting in sittings.get(candidate.enrolment_id, ()):
-            row = signed.get((sitting.id, candidate.person_id))
-            candidates.append(
-                ExpectedLine(
-                    candidate.person_id,
-                    candidate.name,
-                    sitting,
-                    None,
-                    row.signed_at if row else None,
-                    bool(row and row.on_paper),
-                )
-            )
-    jurors = []
-    for seat in {each.person_id: each for each in juries.seats}.values():
-        row = signed.get((None, seat.person_id))
-        jurors.append(
-            ExpectedLine(
-                seat.person_id,
-                seat.name,
-                None,
-                seat.quality,
-                row.signed_at if row else None,
-                bool(row and row.on_paper),
-            )
-        )
+    jurors = {each.person_id: each for each in juries.seats}.values()
     return AttendancePage(
         head=head_of(actor, found, juries),
-        candidates=tuple(candidates),
-        jurors=tuple(jurors),
+        candidates=tuple(
+            _line(each, sitting, None, signed.get((sitting.id, each.person_id)))
+            for each in juries.candidates
+            for sitting in sittings.get(each.enrolment_id, ())
+        ),
+        jurors=tuple(
+            _line(each, None, each.quality, signed.get((None, each.person_id))) for each in jurors
+        ),
         may_sign=found.state in (SessionState.CONVENED, SessionState.OPEN, SessionState.CLOSED),
+    )
+
+
+def _line(
+    who: Candidate | Seated,
+    sitting: SittingLine | None,
+    quality: Quality | None,
+    signature: Row[int | None, int, datetime, bool] | None,
+) -> ExpectedLine:
+    return ExpectedLine(
+        who.person_id,
+        who.name,
+        sitting,
+        quality,
+        signed_at=signature.signed_at if signature else None,
+        on_paper=bool(signature and signature.on_paper),
     )
