@@ -8,6 +8,7 @@ from typing import Final
 from sqlalchemy import Select, and_, select
 from sqlalchemy.orm import Session
 
+from workshop.assessment.calendar import Anchor, Due
 from workshop.assessment.jury import (
     Affiliation,
     Conflict,
@@ -155,6 +156,15 @@ def rules_of(found: AssessmentSession) -> RuleSet:
     if (certification.digest, rules.digest) != (found.referential_digest, found.rules_digest):
         raise RuleViolation("session_rules_changed")
     return rules
+
+
+def appeal_until(found: AssessmentSession) -> date | None:
+    """The last day to appeal; None before the deliberation."""
+    if found.deliberated_on is None:
+        return None
+    delay = rules_of(found).delays[Due.APPEAL]
+    assert delay.anchor is Anchor.DELIBERATION
+    return delay.day(found.deliberated_on)
 
 
 def seats_of(session: Session, session_id: int) -> tuple[Seated, ...]:

@@ -2,13 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import Final
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from workshop.assessment.calendar import Anchor, Due
 from workshop.assessment.deliberation import Compilation
 from workshop.assessment.library import referential
 from workshop.assessment.session import NoticeKind
@@ -16,7 +15,7 @@ from workshop.assessment.sitting import SittingMode
 from workshop.assessment.sitting_time import allowed_time
 from workshop.db.assessment import assessment_session
 from workshop.db.compilation import compiled_of
-from workshop.db.juries import Candidate, candidate_of, candidates_of, rules_of
+from workshop.db.juries import Candidate, appeal_until, candidate_of, candidates_of, rules_of
 from workshop.db.minutes import minutes_of
 from workshop.db.models import (
     AssessmentSession,
@@ -135,14 +134,16 @@ def _result_letter(
     candidate: Candidate,
     head: letters.Letterhead,
 ) -> letters.ResultLetter:
-    minutes = minutes_of(session, found.id)
+    minutes, until = minutes_of(session, found.id), appeal_until(found)
     row = session.scalar(
         select(CandidateResult).where(
             CandidateResult.session_id == found.id,
             CandidateResult.enrolment_id == candidate.enrolment_id,
         )
     )
-    if minutes is None or row is None or row.decision is None or found.deliberated_on is None:
+    if minutes is None or row is None or row.decision is None:
+        raise RuleViolation("session_not_deliberated")
+    if found.deliberated_on is None or until is None:
         raise RuleViolation("session_not_deliberated")
     language = candidate.language.value
     compiled = compiled_of(row.compiled)
@@ -153,7 +154,7 @@ def _result_letter(
         deliberated_on=found.deliberated_on,
         blocks=_block_lines(found, compiled, row.decided_blocks, language),
         competences=_competence_lines(session, found, candidate, compiled, language),
-        appeal_until=last_day_to_appeal(found),
+        appeal_until=until,
         reason=row.decision_reason,
         awards=tuple(
             f"{award_name(each, language)}\u00a0: {each.number}"
@@ -243,12 +244,3 @@ def awards_of(session: Session, session_id: int, enrolment_id: int) -> tuple[Awa
         .order_by(Award.id)
     )
     return tuple(rows)
-
-
-def last_day_to_appeal(found: AssessmentSession) -> date:
-    """Raises `RuleViolation("session_not_deliberated")`."""
-    if found.deliberated_on is None:
-        raise RuleViolation("session_not_deliberated")
-    delay = rules_of(found).delays[Due.APPEAL]
-    assert delay.anchor is Anchor.DELIBERATION
-    return delay.day(found.deliberated_on)

@@ -9,7 +9,6 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from workshop.assessment.appeal import AppealFault, appeal_faults
-from workshop.assessment.calendar import Due
 from workshop.assessment.deliberation import Compilation
 from workshop.assessment.library import referential
 from workshop.assessment.rules import Outcome
@@ -20,7 +19,7 @@ from workshop.assessment.session import (
     SessionState,
 )
 from workshop.db.compilation import compiled_of
-from workshop.db.juries import Candidate, juries_of, rules_of
+from workshop.db.juries import Candidate, appeal_until, juries_of
 from workshop.db.models import (
     Appeal,
     AssessmentSession,
@@ -101,13 +100,6 @@ def awards_page(session: Session, actor: Actor, session_id: int) -> AwardsPage:
         may_validate=head.may_certify and found.deliberated_on is not None,
         may_record_appeal=may_record,
     )
-
-
-def appeal_until(found: AssessmentSession) -> date | None:
-    """The last day to appeal; None before the deliberation."""
-    if found.deliberated_on is None:
-        return None
-    return rules_of(found).delays[Due.APPEAL].day(found.deliberated_on)
 
 
 def _awards(session: Session, found: AssessmentSession) -> tuple[AwardLine, ...]:
