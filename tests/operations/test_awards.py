@@ -37,6 +37,7 @@ from workshop.db.session import commit, writing
 from workshop.domain.errors import NotFound, RuleViolation
 from workshop.domain.numbering import award_number, read_award_number
 from workshop.domain.verification import Tampering
+from workshop.operations.addendum import AddAddendum, add_addendum
 from workshop.operations.appeals import (
     AppointReviewers,
     DecideAppeal,
@@ -64,12 +65,7 @@ from workshop.operations.deliberation import (
 from workshop.operations.deliberation_table import deliberated, deliberation_paper
 from workshop.operations.incidents import DecideFraud, ReportFraud, decide_fraud, report_fraud
 from workshop.operations.jury_seats import DeclareConflicts, declare_conflicts
-from workshop.operations.minutes import (
-    AddAddendum,
-    DrawUpMinutes,
-    add_addendum,
-    draw_up_minutes,
-)
+from workshop.operations.minutes import DrawUpMinutes, draw_up_minutes
 from workshop.operations.minutes_signing import (
     SignMinutes,
     minutes_paper,

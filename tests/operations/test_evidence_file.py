@@ -35,6 +35,7 @@ from workshop.db.models import (
 from workshop.domain.errors import NotAllowed, NotFound
 from workshop.domain.permissions import Role
 from workshop.exchange.indexed_zip import IndexedZip
+from workshop.operations.addendum import AddAddendum, add_addendum
 from workshop.operations.appeals import (
     AppointReviewers,
     RecordAppeal,
@@ -45,7 +46,7 @@ from workshop.operations.attendance import SignAttendance, sign_attendance
 from workshop.operations.deliberation import CompileResults, Decide, compile_results, decide
 from workshop.operations.evidence_file import evidence_file
 from workshop.operations.incidents import ReportIncident, report_incident
-from workshop.operations.minutes import AddAddendum, DrawUpMinutes, add_addendum, draw_up_minutes
+from workshop.operations.minutes import DrawUpMinutes, draw_up_minutes
 from workshop.operations.minutes_signing import SignMinutes, sign_minutes
 from workshop.operations.notices import SendNotices, send_notices
 from workshop.operations.sitting import (

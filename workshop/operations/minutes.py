@@ -1,4 +1,4 @@
-"""The minutes: drawn up once everybody is decided, frozen; what changes later is an addendum."""
+"""The minutes: drawn up once everybody is decided, frozen; what changes later is an `addendum`."""
 
 import secrets
 from collections.abc import Mapping, Sequence
@@ -13,27 +13,24 @@ from workshop.assessment.calendar import paris_day
 from workshop.assessment.jury import JuryKind
 from workshop.assessment.minutes import minutes_digest
 from workshop.assessment.rules import Outcome
-from workshop.assessment.session import SessionMove, SessionState
+from workshop.assessment.session import SessionMove
 from workshop.db.assessment import assessment_session
-from workshop.db.juries import Juries, candidate_of, juries_of, require_seat
-from workshop.db.minutes import minutes_of, voters_of
+from workshop.db.juries import Juries, juries_of, require_seat
+from workshop.db.minutes import voters_of
 from workshop.db.models import (
     AssessmentSession,
-    Award,
     CandidateResult,
     Minutes,
     Site,
 )
 from workshop.documents import deliberation_papers as papers
 from workshop.documents.paper import texts
-from workshop.domain.errors import NotFound, RuleViolation
 from workshop.domain.numbering import minutes_number
 from workshop.domain.people import Actor
 from workshop.domain.permissions import Permission
 from workshop.domain.tracking import canonical
-from workshop.operations.assessment_session import advance, note_change, require_state
-from workshop.operations.awards import issue_awards, revoke
-from workshop.operations.deliberation import Decide, decide_result
+from workshop.operations.assessment_session import advance
+from workshop.operations.awards import issue_awards
 from workshop.operations.deliberation_table import (
     deliberated,
     incident_lines,
@@ -76,17 +73,7 @@ def draw_up_minutes(
     )
     today = paris_day(now)
     found.deliberated_on = today
-    minutes = Minutes(
-        session_id=found.id,
-        number=_next_number(session, found, today.year),
-        content="",
-        sha256="0" * 64,
-        pdf=b"",
-        drawn_up_by_id=actor.person_id,
-        drawn_up_at=now,
-    )
-    session.add(minutes)
-    session.flush()
+    minutes = begun(session, actor, found, now=now)
     rows = _results(session, found)
     for row in rows:
         issue_awards(
@@ -99,16 +86,36 @@ def draw_up_minutes(
             certificate=row.decision is Outcome.TOTAL,
         )
     content = _content(session, found, juries, rows, minutes, now)
-    _freeze(minutes, content)
+    freeze_content(minutes, content)
     paper = _paper(session, found, juries, rows, minutes, now)
     minutes.told, minutes.pdf = to_keep(paper), papers.minutes(paper, LANGUAGE)
     session.flush()
     return minutes
 
 
-def _next_number(session: Session, found: AssessmentSession, year: int) -> str:
-    code = session.get_one(Site, found.site_id).code
-    return minutes_number(code, year, next_in_series(session, found.site_id, SERIES, year))
+def begun(
+    session: Session,
+    actor: Actor,
+    found: AssessmentSession,
+    *,
+    now: datetime,
+    addendum_to: Minutes | None = None,
+) -> Minutes:
+    """Minutes with their number; awards name them before there is something to freeze."""
+    code, year = session.get_one(Site, found.site_id).code, paris_day(now).year
+    minutes = Minutes(
+        session_id=found.id,
+        addendum_to_id=addendum_to.id if addendum_to else None,
+        number=minutes_number(code, year, next_in_series(session, found.site_id, SERIES, year)),
+        content="",
+        sha256="0" * 64,
+        pdf=b"",
+        drawn_up_by_id=actor.person_id,
+        drawn_up_at=now,
+    )
+    session.add(minutes)
+    session.flush()
+    return minutes
 
 
 def _results(session: Session, found: AssessmentSession) -> Sequence[CandidateResult]:
@@ -119,7 +126,7 @@ def _results(session: Session, found: AssessmentSession) -> Sequence[CandidateRe
     ).all()
 
 
-def _freeze(minutes: Minutes, content: Mapping[str, Any]) -> None:
+def freeze_content(minutes: Minutes, content: Mapping[str, Any]) -> None:
     minutes.content = canonical(content)
     minutes.sha256 = minutes_digest(content)
 
@@ -202,13 +209,13 @@ def _paper(
         certification_jury=jury_members(session, found, JuryKind.CERTIFICATION, LANGUAGE),
         candidates=tuple(deliberated(session, found, juries, row, LANGUAGE) for row in rows),
         incidents=incident_lines(session, found, LANGUAGE),
-        signatories=_signatories(juries, voters),
+        signatories=signatories_of(juries, voters),
         digest=minutes.sha256,
         override_reason=found.override_reason,
     )
 
 
-def _signatories(juries: Juries, voters: Sequence[int]) -> tuple[papers.Signatory, ...]:
+def signatories_of(juries: Juries, voters: Sequence[int]) -> tuple[papers.Signatory, ...]:
     """Those who decided, as they sit."""
     words = texts(LANGUAGE)["assessment_words"]
     return tuple(
@@ -216,142 +223,3 @@ def _signatories(juries: Juries, voters: Sequence[int]) -> tuple[papers.Signator
         for each in juries.of(JuryKind.CERTIFICATION)
         if each.person_id in voters
     )
-
-
-@dataclass(frozen=True)
-class AddAddendum:
-    """`decision` when a candidate is decided anew: after an appeal, or for an error."""
-
-    session_id: int
-    text: str
-    decision: Decide | None = None
-    seen_revision: int | None = None
-
-
-def add_addendum(session: Session, actor: Actor, command: AddAddendum, *, now: datetime) -> Minutes:
-    """The minutes stay as they are. A published result is withdrawn before it is changed."""
-    found = assessment_session(
-        session, actor, command.session_id, Permission.DELIBERATE,
-        seen_revision=command.seen_revision,
-    )  # fmt: skip
-    if command.decision is not None and found.state is SessionState.NOTIFIED:
-        raise RuleViolation("unpublish_first")
-    require_state(found, SessionState.DELIBERATED, SessionState.NOTIFIED)
-    juries = juries_of(session, found)
-    require_seat(juries, actor, JuryKind.CERTIFICATION)
-    first = minutes_of(session, found.id)
-    if first is None:
-        raise RuleViolation("session_not_deliberated")
-    if not command.text.strip():
-        raise RuleViolation("addendum_missing", field="text")
-    addendum = Minutes(
-        session_id=found.id,
-        addendum_to_id=first.id,
-        number=_next_number(session, found, paris_day(now).year),
-        content="",
-        sha256="0" * 64,
-        pdf=b"",
-        drawn_up_by_id=actor.person_id,
-        drawn_up_at=now,
-    )
-    session.add(addendum)
-    session.flush()
-    changed: tuple[CandidateResult, ...] = ()
-    before: dict[str, Any] = {}
-    if command.decision is not None:
-        row = _amended(session, found, juries, actor, command.decision, addendum, before, now)
-        changed = (row,)
-    voters = sorted(
-        {each.person_id for row in changed for each in juries.voters(row.enrolment_id)}
-        or {actor.person_id}
-    )
-    content = {
-        "number": addendum.number,
-        "addendum_to": first.number,
-        "enrolment": changed[0].enrolment_id if changed else None,
-        "text": command.text.strip(),
-        "before": before,
-        "after": {"decision": changed[0].decision, "blocks": changed[0].decided_blocks}
-        if changed
-        else {},
-        "voters": voters,
-        "drawn_up_at": now.isoformat(),
-    }
-    _freeze(addendum, content)
-    paper = papers.AddendumPaper(
-        number=addendum.number,
-        minutes_number=first.number,
-        session=found.title,
-        certification=certification_name(found.referential_id),
-        drawn_up_at=now,
-        business=issuer(session, found, LANGUAGE),
-        is_provisional=juries.rules.is_provisional,
-        text=command.text.strip(),
-        candidates=tuple(deliberated(session, found, juries, row, LANGUAGE) for row in changed),
-        signatories=_signatories(juries, voters),
-        digest=addendum.sha256,
-    )
-    addendum.told, addendum.pdf = to_keep(paper), papers.addendum(paper, LANGUAGE)
-    note_change(session, actor, found, {}, {"addendum": addendum.number}, now=now)
-    session.flush()
-    return addendum
-
-
-def _amended(
-    session: Session,
-    found: AssessmentSession,
-    juries: Juries,
-    actor: Actor,
-    decision: Decide,
-    addendum: Minutes,
-    before: dict[str, Any],
-    now: datetime,
-) -> CandidateResult:
-    """Decide a candidate anew; what he loses is revoked, what he gains is issued."""
-    row = session.scalar(
-        select(CandidateResult)
-        .where(
-            CandidateResult.session_id == found.id,
-            CandidateResult.enrolment_id == decision.enrolment_id,
-        )
-        .with_for_update()
-    )
-    if row is None:
-        raise NotFound("enrolment_not_found")
-    candidate = candidate_of(juries.candidates, decision.enrolment_id)
-    if actor.person_id not in [each.person_id for each in juries.voters(candidate.enrolment_id)]:
-        raise RuleViolation("recused_from_candidate", {"name": candidate.name})
-    before |= {"decision": row.decision, "blocks": row.decided_blocks, "name": candidate.name}
-    decide_result(session, found, juries, candidate, row, decision, actor, now)
-    held = awards_of(session, found.id, row.enrolment_id)
-    _revoke_lost(session, actor, found, held, row, addendum, now)
-    kept = {each.block_id for each in held if each.revoked_on is None}
-    issue_awards(
-        session,
-        found,
-        addendum,
-        row.enrolment_id,
-        [block for block in row.decided_blocks if block not in kept],
-        paris_day(now),
-        certificate=row.decision is Outcome.TOTAL and "" not in kept,
-    )
-    return row
-
-
-def _revoke_lost(
-    session: Session,
-    actor: Actor,
-    found: AssessmentSession,
-    held: Sequence[Award],
-    row: CandidateResult,
-    addendum: Minutes,
-    now: datetime,
-) -> None:
-    for award in held:
-        if award.block_id:
-            is_lost = award.block_id not in row.decided_blocks
-        else:
-            is_lost = row.decision is not Outcome.TOTAL
-        if is_lost:
-            reason = f"{addendum.number} {row.decision_reason}".strip()
-            revoke(session, actor, found.site_id, award, reason, now=now)

@@ -6,6 +6,7 @@ from werkzeug.wrappers import Response
 
 from workshop.db.session import db
 from workshop.domain.permissions import Permission
+from workshop.operations.addendum import AddAddendum, add_addendum
 from workshop.operations.deliberation import (
     AnswerJury,
     AskJury,
@@ -21,12 +22,7 @@ from workshop.operations.deliberation import (
     recommend,
 )
 from workshop.operations.deliberation_table import deliberation_paper
-from workshop.operations.minutes import (
-    AddAddendum,
-    DrawUpMinutes,
-    add_addendum,
-    draw_up_minutes,
-)
+from workshop.operations.minutes import DrawUpMinutes, draw_up_minutes
 from workshop.operations.minutes_signing import (
     SignMinutes,
     minutes_paper,
