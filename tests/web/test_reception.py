@@ -376,6 +376,8 @@ def test_gold_is_printed_with_weight_metal_and_fineness(
     watch = session.scalars(select(Watch)).one()
     assert (watch.precious, watch.case_weight_cg, watch.fineness) == (True, 4250, 750)
     pdf = claire.get("/tickets/BES-26-00001/deposit-slip.pdf")
+    assert pdf.headers["Content-Disposition"] == 'inline; filename="BES-26-00001-depot.pdf"'
+    assert pdf.headers["Content-Security-Policy"] == "frame-ancestors 'self'"
     assert pdf.mimetype == "application/pdf"
     text = words(pdf.data)
     for expected in ("BES-26-00001", "42,5", "750 ‰", "Or jaune", "3 rue du Doubs", "3 maillons"):

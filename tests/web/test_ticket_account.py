@@ -78,6 +78,7 @@ class TestReceiving:
         assert "Passer en préparation" in after
         assert "BES-A-26-00001" in after
         receipt = claire.get(f"/tickets/{number}/papers/BES-A-26-00001.pdf")
+        assert receipt.headers["Content-Disposition"] == 'inline; filename="BES-A-26-00001.pdf"'
         assert (receipt.status_code, receipt.mimetype) == (200, "application/pdf")
         assert squeezed("par chèque") in words(receipt.data)
         for other in ("theo", "olga"):

@@ -11,6 +11,7 @@ import re
 import tomllib
 import unicodedata
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from functools import cache, lru_cache
 from threading import Lock
@@ -37,6 +38,14 @@ _FOLDER = resource("templates") / "documents"
 _UNPRINTABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\ud800-\udfff\ufffe\uffff]")
 _ENDLESS_WORD = re.compile(r"\S{33,}")
 _ZERO_WIDTH_SPACE = "\u200b"
+
+
+@dataclass(frozen=True)
+class Paper:
+    """A PDF under the name of its file."""
+
+    name: str
+    pdf: bytes
 
 
 def render(

@@ -10,11 +10,12 @@ from workshop.assessment.session import RESULTS_VISIBLE
 from workshop.db.juries import rules_of
 from workshop.db.models import AssessmentSession, Award, Enrolment, Minutes, Person
 from workshop.documents import award as paper
+from workshop.documents.paper import Paper
 from workshop.domain.errors import NotFound
 from workshop.domain.people import Actor
 from workshop.domain.permissions import Permission
 from workshop.operations.awards import award_of
-from workshop.operations.session_papers import LANGUAGE, Paper, certification_name, issuer
+from workshop.operations.session_papers import LANGUAGE, certification_name, issuer
 
 
 def award_paper(

@@ -25,12 +25,11 @@ from workshop.db.models import (
 from workshop.documents import deliberation_papers as papers
 from workshop.documents.block_reasons import told_reason
 from workshop.documents.formats import day
-from workshop.documents.paper import texts
+from workshop.documents.paper import Paper, texts
 from workshop.domain.people import Actor
 from workshop.domain.permissions import Permission
 from workshop.operations.session_papers import (
     LANGUAGE,
-    Paper,
     awards_of,
     certification_name,
     issuer,

@@ -12,13 +12,14 @@ from workshop.db.assessment import assessment_session
 from workshop.db.minutes import unsigned_by, voters_of
 from workshop.db.models import AssessmentSession, Minutes, MinutesSignature
 from workshop.documents import deliberation_papers as papers
+from workshop.documents.paper import Paper
 from workshop.documents.parties import Signature
 from workshop.domain.errors import NotFound, RuleViolation
 from workshop.domain.people import Actor
 from workshop.domain.permissions import Permission
 from workshop.domain.plain_json import from_json, to_json
 from workshop.operations.assessment_session import note_change
-from workshop.operations.session_papers import LANGUAGE, Paper, issuer
+from workshop.operations.session_papers import LANGUAGE, issuer
 
 MinutesOrAddendum = papers.MinutesPaper | papers.AddendumPaper
 

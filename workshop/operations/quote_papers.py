@@ -1,6 +1,5 @@
 """The papers of a quote, for the workshop and for the customer: as sent, and with the answer."""
 
-from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import select
@@ -9,17 +8,12 @@ from sqlalchemy.orm import Session
 from workshop.db import find
 from workshop.db.models import Person, Quote, QuoteDecision, Ticket
 from workshop.db.quotes import quote_lines, quote_of_link
+from workshop.documents.paper import Paper
 from workshop.domain.errors import NotFound
 from workshop.domain.people import Actor
 from workshop.domain.permissions import Permission
 from workshop.exchange.links import QuoteLink
 from workshop.operations.quote_document import quote_pdf
-
-
-@dataclass(frozen=True)
-class Paper:
-    name: str
-    pdf: bytes
 
 
 def paper(session: Session, actor: Actor, number: str, version: int, *, now: datetime) -> Paper:

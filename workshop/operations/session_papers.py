@@ -1,7 +1,6 @@
 """Letters of a session, as they are sent, printed and kept; what all its papers name."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
@@ -29,7 +28,7 @@ from workshop.db.models import (
 from workshop.documents import session_letters as letters
 from workshop.documents.block_reasons import told_reason
 from workshop.documents.identities import business_of
-from workshop.documents.paper import texts
+from workshop.documents.paper import Paper, texts
 from workshop.documents.parties import Business, Customer
 from workshop.domain.errors import RuleViolation
 from workshop.domain.people import Actor
@@ -37,12 +36,6 @@ from workshop.domain.permissions import Permission
 
 LANGUAGE: Final = "fr"
 """Official papers are in the language of the certification; letters in that of the candidate."""
-
-
-@dataclass(frozen=True)
-class Paper:
-    name: str
-    pdf: bytes
 
 
 def printed_letter(

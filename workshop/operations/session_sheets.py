@@ -17,12 +17,12 @@ from workshop.db.models import (
 )
 from workshop.documents import session_sheets as sheets
 from workshop.documents.formats import clock
-from workshop.documents.paper import texts
+from workshop.documents.paper import Paper, texts
 from workshop.documents.parties import Signature
 from workshop.domain.errors import NotFound
 from workshop.domain.people import Actor
 from workshop.domain.permissions import Permission
-from workshop.operations.session_papers import LANGUAGE, Paper, certification_name, issuer
+from workshop.operations.session_papers import LANGUAGE, certification_name, issuer
 
 
 def attendance_paper(session: Session, actor: Actor, session_id: int, *, now: datetime) -> Paper:

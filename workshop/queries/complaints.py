@@ -9,11 +9,11 @@ from sqlalchemy.orm import Session
 
 from workshop.db import find
 from workshop.db.models import Complaint, Customer, Ticket, Watch
+from workshop.documents.paper import Paper
 from workshop.domain.complaint import ComplaintOutcome
 from workshop.domain.errors import NotFound
 from workshop.domain.people import Actor, customer_name
 from workshop.domain.permissions import Permission, Role
-from workshop.queries.issued_papers import IssuedPaper
 
 PAGE_SIZE: Final = 50
 
@@ -139,7 +139,7 @@ def recorded_complaint(session: Session, ticket_id: int) -> RecordedComplaint | 
     )
 
 
-def closing_letter(session: Session, actor: Actor, number: str, complaint_id: int) -> IssuedPaper:
+def closing_letter(session: Session, actor: Actor, number: str, complaint_id: int) -> Paper:
     """The letter as it left; `NotFound` while the complaint is open."""
     pdf = session.scalar(
         select(Complaint.letter_pdf)
@@ -152,4 +152,4 @@ def closing_letter(session: Session, actor: Actor, number: str, complaint_id: in
     )
     if pdf is None:
         raise NotFound("letter_not_found", {"number": number})
-    return IssuedPaper(f"{number}-reclamation", pdf)
+    return Paper(f"{number}-reclamation.pdf", pdf)

@@ -1,26 +1,18 @@
 """The note, receipts, credit notes and passport of a ticket as they were issued."""
 
-from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Select, select, union_all
 from sqlalchemy.orm import Session
 
 from workshop.db.models import CreditNote, DownPayment, Passport, Restitution, Ticket
+from workshop.documents.paper import Paper
 from workshop.domain.errors import NotFound
 from workshop.domain.people import Actor
 from workshop.domain.permissions import Permission
 
 
-@dataclass(frozen=True)
-class IssuedPaper:
-    """`name` is the file's, without its extension."""
-
-    name: str
-    pdf: bytes
-
-
-def note_paper(session: Session, actor: Actor, number: str) -> IssuedPaper:
+def note_paper(session: Session, actor: Actor, number: str) -> Paper:
     """`NotFound` until it is issued, and to somebody who sees no prices there."""
     row = session.execute(
         select(Restitution.note_number, Restitution.note_pdf)
@@ -33,10 +25,10 @@ def note_paper(session: Session, actor: Actor, number: str) -> IssuedPaper:
     ).one_or_none()
     if row is None or row.note_pdf is None:
         raise NotFound("note_not_found", {"number": number})
-    return IssuedPaper(row.note_number, row.note_pdf)
+    return Paper(f"{row.note_number}.pdf", row.note_pdf)
 
 
-def account_paper(session: Session, actor: Actor, number: str, paper: str) -> IssuedPaper:
+def account_paper(session: Session, actor: Actor, number: str, paper: str) -> Paper:
     """A receipt, a credit note, or a note that another one replaced, by its number.
 
     `NotFound` to somebody who sees no prices there.
@@ -54,7 +46,7 @@ def account_paper(session: Session, actor: Actor, number: str, paper: str) -> Is
     pdf = session.scalar(found)
     if pdf is None:
         raise NotFound("note_not_found", {"number": number})
-    return IssuedPaper(paper, pdf)
+    return Paper(f"{paper}.pdf", pdf)
 
 
 def _frozen(table: Any, named: Any, pdf: Any) -> tuple[Select[Any], Any]:
@@ -62,7 +54,7 @@ def _frozen(table: Any, named: Any, pdf: Any) -> tuple[Select[Any], Any]:
     return statement, named
 
 
-def passport_paper(session: Session, actor: Actor, number: str) -> IssuedPaper:
+def passport_paper(session: Session, actor: Actor, number: str) -> Paper:
     """`NotFound` until the watch left with it, and to whoever is being examined: it tells verdicts."""
     pdf = session.scalar(
         select(Passport.pdf)
@@ -74,4 +66,4 @@ def passport_paper(session: Session, actor: Actor, number: str) -> IssuedPaper:
     )
     if pdf is None or actor.is_examined:
         raise NotFound("passport_not_found", {"number": number})
-    return IssuedPaper(f"passeport-{number}", pdf)
+    return Paper(f"passeport-{number}.pdf", pdf)

@@ -14,7 +14,7 @@ from workshop.web.access import requires
 from workshop.web.addresses import public_address
 from workshop.web.awards.badges import badge_answer, gives_badges, signing
 from workshop.web.identity import actor, now
-from workshop.web.sessions.paper import pdf_answer
+from workshop.web.papers import pdf_answer
 from workshop.web.translation import language
 
 my_results = Blueprint("my_results", __name__, url_prefix="/my-results")

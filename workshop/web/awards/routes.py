@@ -40,9 +40,9 @@ from workshop.web.awards.forms import (
     ValidationForm,
 )
 from workshop.web.identity import actor, now
+from workshop.web.papers import pdf_answer
 from workshop.web.sentences.labels import label
 from workshop.web.sessions.forms import PlacedForm
-from workshop.web.sessions.paper import pdf_answer
 
 Answer = str | Response | tuple[str, int]
 

@@ -27,6 +27,7 @@ from workshop.web.acts import act
 from workshop.web.care.tabs import care_tabs
 from workshop.web.complaints.forms import AgreementForm, AnswerForm, ClosingForm, ComplaintForm
 from workshop.web.identity import actor, current_site
+from workshop.web.papers import pdf_answer
 from workshop.web.row_numbers import page_number
 from workshop.web.ticket.act_page import ActText, show_act, ticket_address
 from workshop.web.translation import today
@@ -142,7 +143,4 @@ def _said(frame: TicketFrame) -> dict[str, Any]:
 @complaints.get("/tickets/<number>/complaints/<int:complaint_id>.pdf")
 @requires(Permission.WRITE_ENTRY)
 def letter_pdf(number: str, complaint_id: int) -> Response:
-    paper = closing_letter(db.session(), actor(), number, complaint_id)
-    answer = Response(paper.pdf, mimetype="application/pdf")
-    answer.headers["Content-Disposition"] = f'inline; filename="{paper.name}.pdf"'
-    return answer
+    return pdf_answer(closing_letter(db.session(), actor(), number, complaint_id))

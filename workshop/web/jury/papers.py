@@ -7,12 +7,14 @@ from workshop.db.grids import grid_rows
 from workshop.db.models import CommonGrid, Sitting
 from workshop.db.session import db
 from workshop.documents.grid_paper import GridPaper, grid_paper
+from workshop.documents.paper import Paper
 from workshop.domain.errors import NotFound
 from workshop.domain.permissions import Permission
 from workshop.operations.grid_papers import agreed_paper, blank_paper, individual_paper
 from workshop.queries.grids import common_page, signed_grid_page
 from workshop.web.access import requires
 from workshop.web.identity import actor, now
+from workshop.web.papers import pdf_answer
 from workshop.web.translation import language
 
 jury_papers = Blueprint("jury_papers", __name__, url_prefix="/jury/<int:sitting_id>")
@@ -25,7 +27,7 @@ def signed(sitting_id: int, juror_id: int) -> Response:
     sitting = db.session().get_one(Sitting, sitting_id)
     grid = grid_rows(db.session(), sitting_id)[juror_id]
     paper = individual_paper(db.session(), sitting, grid, language(), now=now())
-    return pdf_answer(paper, f"grille-{sitting_id}-{juror_id}.pdf")
+    return _printed(paper, f"grille-{sitting_id}-{juror_id}.pdf")
 
 
 @jury_papers.get("/common.pdf")
@@ -37,7 +39,7 @@ def agreed(sitting_id: int) -> Response:
     sitting = db.session().get_one(Sitting, sitting_id)
     grid = db.session().get_one(CommonGrid, sitting_id)
     paper = agreed_paper(db.session(), sitting, grid, language(), now=now())
-    return pdf_answer(paper, f"grille-candidat-{sitting_id}.pdf")
+    return _printed(paper, f"grille-candidat-{sitting_id}.pdf")
 
 
 @jury_papers.get("/blank-grid.pdf")
@@ -45,12 +47,8 @@ def agreed(sitting_id: int) -> Response:
 def blank(sitting_id: int) -> Response:
     sitting = judged_sitting(db.session(), actor(), sitting_id)
     paper = blank_paper(db.session(), sitting, language(), now=now())
-    return pdf_answer(paper, f"grille-vierge-{sitting_id}.pdf")
+    return _printed(paper, f"grille-vierge-{sitting_id}.pdf")
 
 
-def pdf_answer(paper: GridPaper, name: str) -> Response:
-    return Response(
-        grid_paper(paper, language()),
-        mimetype="application/pdf",
-        headers={"Content-Disposition": f'inline; filename="{name}"'},
-    )
+def _printed(paper: GridPaper, name: str) -> Response:
+    return pdf_answer(Paper(name, grid_paper(paper, language())))

@@ -16,8 +16,9 @@ from workshop.web.acts import act_once
 from workshop.web.addresses import link_signer
 from workshop.web.errors import answer_unknown
 from workshop.web.identity import now
+from workshop.web.papers import pdf_answer
 from workshop.web.quote.forms import GivenForm
-from workshop.web.quote.routes import sheet, ticked_lines
+from workshop.web.quote.routes import ticked_lines
 from workshop.web.rate_limit import RateLimit
 
 Page = str | Response | tuple[str, int]
@@ -72,7 +73,7 @@ def document(token: str) -> Response:
     link = link_signer().read(token)
     if _open(link).standing not in (Standing.AWAITED, Standing.DECIDED):
         raise NotFound("link_invalid")
-    return sheet(paper_of_link(db.session(), link))
+    return pdf_answer(paper_of_link(db.session(), link))
 
 
 def _open(link: QuoteLink) -> PublicQuote:

@@ -10,7 +10,7 @@ from workshop.domain.quote import DecisionChannel
 from workshop.operations import quote as drafting
 from workshop.operations.down_payment import receive_down_payment
 from workshop.operations.quote_decision import RecordDecision, record_decision
-from workshop.operations.quote_papers import Paper, answered_paper, paper
+from workshop.operations.quote_papers import answered_paper, paper
 from workshop.operations.quote_sending import (
     ExpireQuote,
     RemindCustomer,
@@ -25,6 +25,7 @@ from workshop.web.access import requires
 from workshop.web.acts import act, act_once
 from workshop.web.addresses import link_signer
 from workshop.web.identity import actor, current_site, now
+from workshop.web.papers import pdf_answer
 from workshop.web.quote.forms import (
     DecisionForm,
     DownPaymentForm,
@@ -190,14 +191,8 @@ def ticked_lines() -> frozenset[int]:
 def document(number: str, version: int) -> Response:
     """The paper as it was sent, or as it would be; with `?answer=1` the copy with the answer."""
     if request.args.get("answer"):
-        return sheet(answered_paper(db.session(), actor(), number, version))
-    return sheet(paper(db.session(), actor(), number, version, now=now()))
-
-
-def sheet(found: Paper) -> Response:
-    """A paper for the browser to show."""
-    name = {"Content-Disposition": f'inline; filename="{found.name}"'}
-    return Response(found.pdf, mimetype="application/pdf", headers=name)
+        return pdf_answer(answered_paper(db.session(), actor(), number, version))
+    return pdf_answer(paper(db.session(), actor(), number, version, now=now()))
 
 
 def _address(number: str) -> str:

@@ -11,6 +11,7 @@ from workshop.db.models import Ticket
 from workshop.db.session import db
 from workshop.documents.deposit_slip import deposit_slip
 from workshop.documents.labels import LabelSize, labels
+from workshop.documents.paper import Paper
 from workshop.domain.permissions import Permission
 from workshop.operations.deposit import Signature, SignDeposit, sign_deposit
 from workshop.operations.pre_diagnosis import (
@@ -28,6 +29,7 @@ from workshop.web.acts import act, act_once
 from workshop.web.addresses import link_signer
 from workshop.web.forms import Line, TicketForm
 from workshop.web.identity import actor, now
+from workshop.web.papers import pdf_answer
 from workshop.web.reception import commands, paper, prefill, show
 from workshop.web.reception.fields import SignatureField
 from workshop.web.reception.forms import ReceptionForm
@@ -164,7 +166,7 @@ def slip(number: str) -> Response:
     record = deposit_record(db.session(), actor(), number, for_paper=True)
     follow_url = link_signer().visit_address(record.deposit_id)
     pdf = deposit_slip(paper.slip_of(record, follow_url), record.language)
-    return _pdf(pdf, f"{number}-depot.pdf")
+    return _framed(pdf, f"{number}-depot.pdf")
 
 
 @deposit.get("/labels.pdf")
@@ -178,16 +180,11 @@ def label_sheet(number: str) -> Response:
         at=record.received_at,
         size=LabelSize(size) if size in set(LabelSize) else LabelSize.STANDARD,
     )
-    return _pdf(pdf, f"{number}-etiquettes.pdf")
+    return _framed(pdf, f"{number}-etiquettes.pdf")
 
 
-def _pdf(content: bytes, name: str) -> Response:
-    """Shown in the browser; our own page may hold it in a frame, to print it."""
-    return Response(
-        content,
-        mimetype="application/pdf",
-        headers={
-            "Content-Disposition": f'inline; filename="{name}"',
-            "Content-Security-Policy": "frame-ancestors 'self'",
-        },
-    )
+def _framed(pdf: bytes, name: str) -> Response:
+    """Our own page may hold it in a frame, to print it."""
+    answer = pdf_answer(Paper(name, pdf))
+    answer.headers["Content-Security-Policy"] = "frame-ancestors 'self'"
+    return answer

@@ -11,8 +11,9 @@ from workshop.queries.issued_papers import account_paper
 from workshop.web.access import requires
 from workshop.web.acts import act
 from workshop.web.identity import actor
+from workshop.web.papers import pdf_answer
 from workshop.web.restitution.forms import CreditForm, RepaymentForm
-from workshop.web.restitution.routes import leading_to, page_of, sheet, show_page
+from workshop.web.restitution.routes import leading_to, page_of, show_page
 
 Answer = AnyResponse | tuple[str, int]
 
@@ -55,4 +56,4 @@ def credit_notes(number: str) -> Answer:
 @requires(Permission.READ_PRICES)
 def paper_pdf(number: str, paper: str) -> Response:
     """A receipt, a credit note, or a note that was replaced."""
-    return sheet(account_paper(db.session(), actor(), number, paper))
+    return pdf_answer(account_paper(db.session(), actor(), number, paper))

@@ -30,13 +30,14 @@ from workshop.operations.unclaimed import (
     record_authorisation,
     remind_to_collect,
 )
-from workshop.queries.issued_papers import IssuedPaper, note_paper, passport_paper
+from workshop.queries.issued_papers import note_paper, passport_paper
 from workshop.queries.restitution import RestitutionPage, restitution_page
 from workshop.web.access import requires
 from workshop.web.acts import act, act_once
 from workshop.web.addresses import public_address
 from workshop.web.forms import TicketForm
 from workshop.web.identity import actor, now
+from workshop.web.papers import pdf_answer
 from workshop.web.restitution.forms import (
     CourtForm,
     CreditForm,
@@ -228,19 +229,13 @@ def _reopen(number: str, form: ReopeningForm) -> Ticket:
 @restitution.get("/note.pdf")
 @requires(Permission.READ_PRICES)
 def note_pdf(number: str) -> Response:
-    return sheet(note_paper(db.session(), actor(), number))
+    return pdf_answer(note_paper(db.session(), actor(), number))
 
 
 @restitution.get("/passport.pdf")
 @requires(Permission.READ_TICKETS)
 def passport_pdf(number: str) -> Response:
-    return sheet(passport_paper(db.session(), actor(), number))
-
-
-def sheet(paper: IssuedPaper) -> Response:
-    answer = Response(paper.pdf, mimetype="application/pdf")
-    answer.headers["Content-Disposition"] = f'inline; filename="{paper.name}.pdf"'
-    return answer
+    return pdf_answer(passport_paper(db.session(), actor(), number))
 
 
 def page_of(number: str) -> RestitutionPage:

@@ -4,12 +4,14 @@ from flask import Blueprint, Response
 
 from workshop.db.session import db
 from workshop.documents.identities import business_of
+from workshop.documents.paper import Paper
 from workshop.documents.scenario_brief import ScenarioBrief, scenario_brief
 from workshop.documents.watch_preparation import PreparationSheet, WatchToSet, preparation_sheet
 from workshop.domain.permissions import Permission
 from workshop.queries.scenario_frame import ScenarioFrame, scenario_frame, site_of
 from workshop.web.access import requires
 from workshop.web.identity import actor, now
+from workshop.web.papers import pdf_answer
 from workshop.web.scenarios.words import told_range
 from workshop.web.translation import language
 
@@ -64,9 +66,7 @@ def _frame(version_id: int) -> ScenarioFrame:
 
 
 def _pdf(content: bytes, name: str) -> Response:
-    answer = Response(content, mimetype="application/pdf")
-    answer.headers["Content-Disposition"] = f'inline; filename="{_plain(name)}.pdf"'
-    return answer
+    return pdf_answer(Paper(f"{_plain(name)}.pdf", content))
 
 
 def _plain(name: str) -> str:

@@ -34,6 +34,7 @@ from workshop.queries.sessions import seated_session
 from workshop.web.access import requires
 from workshop.web.acts import act
 from workshop.web.identity import actor, now
+from workshop.web.papers import pdf_answer
 from workshop.web.sessions.forms import (
     AddendumForm,
     AnswerForm,
@@ -45,7 +46,6 @@ from workshop.web.sessions.forms import (
     RemovalForm,
     SigningForm,
 )
-from workshop.web.sessions.paper import pdf_answer
 
 Answer = str | Response | tuple[str, int]
 

@@ -20,6 +20,7 @@ from workshop.queries.session_incidents import incidents_page
 from workshop.web.access import requires
 from workshop.web.acts import act
 from workshop.web.identity import actor
+from workshop.web.papers import pdf_answer
 from workshop.web.sessions.forms import (
     FraudDecisionForm,
     FraudForm,
@@ -27,7 +28,6 @@ from workshop.web.sessions.forms import (
     IncidentForm,
     PlacedForm,
 )
-from workshop.web.sessions.paper import pdf_answer
 
 Answer = str | Response | tuple[str, int]
 

@@ -22,6 +22,7 @@ from workshop.web.access import requires
 from workshop.web.acts import act
 from workshop.web.forms import options
 from workshop.web.identity import actor, now
+from workshop.web.papers import pdf_answer
 from workshop.web.sentences.session_labels import NOTICE_KINDS
 from workshop.web.sessions.forms import (
     AddCandidatesForm,
@@ -30,7 +31,6 @@ from workshop.web.sessions.forms import (
     PlacedForm,
     RemovalForm,
 )
-from workshop.web.sessions.paper import pdf_answer
 
 Answer = str | Response | tuple[str, int]
 

@@ -7,6 +7,7 @@ from werkzeug.wrappers import Response as Redirection
 
 from workshop.db.models import Ticket
 from workshop.db.session import db
+from workshop.documents.paper import Paper
 from workshop.documents.tracking_sheet import tracking_sheet
 from workshop.domain.permissions import Permission, Role
 from workshop.domain.tracking import EntryKind
@@ -32,6 +33,7 @@ from workshop.web.access import requires
 from workshop.web.acts import act, act_once
 from workshop.web.addresses import public_address
 from workshop.web.identity import actor, now
+from workshop.web.papers import pdf_answer
 from workshop.web.photo.sent import keep_sent, media_folder, read_sent
 from workshop.web.row_numbers import row_number
 from workshop.web.ticket.act_page import ActText, show_act, ticket_address
@@ -171,8 +173,4 @@ def sheet(number: str) -> Response:
     page = sheet_page(db.session(), actor(), number, media_folder())
     paper = printed_sheet(page, public_address(f"/t/{page.frame.number}"), media_folder(), now())
     pdf = tracking_sheet(paper, language())
-    return Response(
-        pdf,
-        mimetype="application/pdf",
-        headers={"Content-Disposition": f'inline; filename="{page.frame.number}-suivi.pdf"'},
-    )
+    return pdf_answer(Paper(f"{page.frame.number}-suivi.pdf", pdf))
