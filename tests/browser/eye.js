@@ -16,7 +16,7 @@ window.eye = (() => {
   const target = (button) => (button.getAttribute("formaction") ?? button.form.getAttribute("action") ?? location.pathname).split("#")[0];
 
   function button([words, at, under]) {
-    const pressed = [...document.querySelectorAll("button, input[type=submit]")].filter((one) => one.form && one.type === "submit" && !one.disabled);
+    const pressed = [...document.querySelectorAll("button, input[type=submit]")].filter((one) => one.form && one.type === "submit" && !one.disabled && !one.closest("[aria-hidden=true]"));
     return pressed.find((one) => said(one).startsWith(words) && target(one).endsWith(at) && captions(one).includes(under)) ?? null;
   }
 
