@@ -173,7 +173,7 @@ def minuted(session: Session, cast: Cast, people: Sequence[str] = CLASS) -> Minu
 def signed(session: Session, cast: Cast, people: Sequence[str] = CLASS) -> AssessmentSession:
     minutes = minuted(session, cast, people)
     for name in ("judith", "fabien", "carole"):
-        command = SignMinutes(minutes.id, minutes.sha256)
+        command = SignMinutes(minutes.session_id, minutes.id, minutes.sha256)
         sign_minutes(session, cast.people[name], command, now=NOW)
     return session.get_one(AssessmentSession, minutes.session_id)
 
@@ -250,7 +250,7 @@ def at_every_turn(session: Session, cast: Cast) -> tuple[AssessmentSession, ...]
     deliberated, _ = _minuted_by_hand(session, cast)
     over, minutes = _minuted_by_hand(session, cast)
     for name in ("judith", "fabien", "carole"):
-        sign = SignMinutes(minutes.id, minutes.sha256)
+        sign = SignMinutes(minutes.session_id, minutes.id, minutes.sha256)
         sign_minutes(session, cast.people[name], sign, now=NOW)
     tell = SendNotices(over.id, NoticeKind.RESULT, NoticeChannel.MAIL)
     send_notices(session, cast.fanny, tell, now=NOW)

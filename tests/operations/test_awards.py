@@ -143,8 +143,8 @@ def test_an_open_question_keeps_a_candidate_from_being_decided(
     with refused("question_open"):
         decide(session, cast.carole, award, now=NOW)
     with refused("not_on_this_jury"):
-        answer_jury(session, cast.carole, AnswerJury(question.id, "Vu."), now=NOW)
-    answer_jury(session, cast.kevin, AnswerJury(question.id, "La photo."), now=NOW)
+        answer_jury(session, cast.carole, AnswerJury(found.id, question.id, "Vu."), now=NOW)
+    answer_jury(session, cast.kevin, AnswerJury(found.id, question.id, "La photo."), now=NOW)
     decide(session, cast.carole, award, now=NOW)
 
 
@@ -252,27 +252,43 @@ def test_the_minutes_wait_for_everybody_and_freeze_everything(session: Session, 
 def test_those_who_decided_sign_what_is_frozen(session: Session, cast: Cast) -> None:
     minutes = story.minuted(session, cast)
     with refused("minutes_of_others"):
-        sign_minutes(session, cast.kevin, SignMinutes(minutes.id, minutes.sha256), now=NOW)
+        sign_minutes(
+            session,
+            cast.kevin,
+            SignMinutes(minutes.session_id, minutes.id, minutes.sha256),
+            now=NOW,
+        )
     with refused("minutes_other_hash"):
-        sign_minutes(session, cast.carole, SignMinutes(minutes.id, "0" * 64), now=NOW)
+        sign_minutes(
+            session, cast.carole, SignMinutes(minutes.session_id, minutes.id, "0" * 64), now=NOW
+        )
     tell = SendNotices(minutes.session_id, NoticeKind.RESULT, NoticeChannel.MAIL)
     with refused("minutes_unsigned"):
         send_notices(session, cast.fanny, tell, now=NOW)
-    sign_minutes(session, cast.carole, SignMinutes(minutes.id, minutes.sha256), now=NOW)
+    sign_minutes(
+        session, cast.carole, SignMinutes(minutes.session_id, minutes.id, minutes.sha256), now=NOW
+    )
     with refused("minutes_signed_already"):
-        sign_minutes(session, cast.carole, SignMinutes(minutes.id, minutes.sha256), now=NOW)
+        sign_minutes(
+            session,
+            cast.carole,
+            SignMinutes(minutes.session_id, minutes.id, minutes.sha256),
+            now=NOW,
+        )
 
 
 def test_the_last_signature_makes_the_final_version(session: Session, cast: Cast) -> None:
     minutes = story.minuted(session, cast)
     to_sign, held = minutes.pdf, minutes.session_id
     for name, png in (("judith", picture()), ("fabien", None)):
-        command = SignMinutes(minutes.id, minutes.sha256, png)
+        command = SignMinutes(minutes.session_id, minutes.id, minutes.sha256, png)
         sign_minutes(session, cast.people[name], command, now=NOW)
     assert minutes.signed_sha256 is None
     assert minutes_paper(session, cast.carole, held, minutes.id).pdf == to_sign
     session.get_one(Person, cast.carole.person_id).name = "Carole Remariée"
-    sign_minutes(session, cast.carole, SignMinutes(minutes.id, minutes.sha256), now=NOW)
+    sign_minutes(
+        session, cast.carole, SignMinutes(minutes.session_id, minutes.id, minutes.sha256), now=NOW
+    )
 
     final = minutes_paper(session, cast.carole, held, minutes.id).pdf
     assert minutes.signed_sha256 == hashlib.sha256(final).hexdigest()

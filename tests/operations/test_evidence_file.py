@@ -82,7 +82,9 @@ def given(session: Session, cast: Cast, tmp_path: Path) -> Given:
         decide(session, cast.carole, Decide(found.id, row.enrolment_id, ("BC2",)), now=NOW)
     minutes = draw_up_minutes(session, cast.carole, DrawUpMinutes(found.id), now=NOW)
     for name in ("judith", "fabien", "carole"):
-        sign_minutes(session, cast.people[name], SignMinutes(minutes.id, minutes.sha256), now=NOW)
+        sign_minutes(
+            session, cast.people[name], SignMinutes(found.id, minutes.id, minutes.sha256), now=NOW
+        )
     tell = SendNotices(found.id, NoticeKind.RESULT, NoticeChannel.POST)
     send_notices(session, cast.fanny, tell, now=NOW)
     camille, denis = (

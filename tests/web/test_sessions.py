@@ -21,6 +21,7 @@ from workshop.db.models import (
     CandidateResult,
     FraudReport,
     IncidentReport,
+    JuryQuestion,
     JurySeat,
     Minutes,
 )
@@ -256,6 +257,15 @@ def test_what_belongs_to_another_session_is_not_found_under_this_one(
         f"/frauds/{fraud}/decision": {"decision": "dismissed"},
     }.items():
         assert carole.post(address(prepared, path), data=data).status_code == 404, path
+    question = session.scalars(select(JuryQuestion.id)).one()
+    minutes = session.scalars(select(Minutes).where(Minutes.session_id == over.id)).one()
+    sign, sha256 = f"/deliberation/minutes/{minutes.id}/signature", minutes.sha256
+    session.rollback()
+    where = address(deliberating, sign)
+    assert carole.post(where, data={"sha256": sha256}).status_code == 404
+    answer = address(prepared, f"/deliberation/questions/{question}/answer")
+    refused = sign_in("kevin").post(answer, data={"text": "Vu."})
+    assert refused.status_code == 422  # nothing is asked there yet
     paper = f"/awards/{award}.pdf"
     assert fanny.get(address(prepared, paper)).status_code == 404
     assert fanny.get(address(over, paper)).data.startswith(b"%PDF")

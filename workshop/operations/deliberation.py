@@ -190,6 +190,7 @@ def ask_jury(session: Session, actor: Actor, command: AskJury, *, now: datetime)
 
 @dataclass(frozen=True)
 class AnswerJury:
+    session_id: int
     question_id: int
     text: str
 
@@ -198,12 +199,14 @@ def answer_jury(
     session: Session, actor: Actor, command: AnswerJury, *, now: datetime
 ) -> JuryQuestion:
     """The evaluation jury answers; its grids stay as they are."""
-    question = session.get(JuryQuestion, command.question_id, with_for_update=True)
-    if question is None:
-        raise NotFound("question_not_found")
-    row = session.get_one(CandidateResult, question.result_id)
-    _found, juries = _opened(session, actor, row.session_id)
+    found, juries = _opened(session, actor, command.session_id)
     require_seat(juries, actor, JuryKind.EVALUATION)
+    question = session.get(JuryQuestion, command.question_id, with_for_update=True)
+    if (
+        question is None
+        or session.get_one(CandidateResult, question.result_id).session_id != found.id
+    ):
+        raise NotFound("question_not_found")
     if question.answered_at is not None:
         raise RuleViolation("question_answered_already")
     if not command.text.strip():

@@ -28,6 +28,7 @@ MinutesOrAddendum = papers.MinutesPaper | papers.AddendumPaper
 class SignMinutes:
     """`sha256` is the hash the person saw; `signature_png` when drawn on screen."""
 
+    session_id: int
     minutes_id: int
     sha256: str
     signature_png: bytes | None = None
@@ -37,10 +38,7 @@ def sign_minutes(
     session: Session, actor: Actor, command: SignMinutes, *, now: datetime
 ) -> MinutesSignature:
     """Only who decided on a candidate signs, once, what is frozen."""
-    minutes = session.get(Minutes, command.minutes_id, with_for_update=True)
-    if minutes is None:
-        raise NotFound("minutes_not_found")
-    found = assessment_session(session, actor, minutes.session_id, Permission.DELIBERATE)
+    found, minutes = _minutes(session, actor, command.session_id, command.minutes_id)
     if actor.person_id not in voters_of(minutes):
         raise RuleViolation("minutes_of_others")
     if command.sha256 != minutes.sha256:
@@ -107,19 +105,22 @@ def _freeze_signed(session: Session, minutes: Minutes) -> None:
 
 def minutes_paper(session: Session, actor: Actor, session_id: int, minutes_id: int) -> Paper:
     """The final version of the minutes or of an addendum; before everybody signed, what is to sign."""
-    minutes = _minutes(session, actor, session_id, minutes_id)
+    _, minutes = _minutes(session, actor, session_id, minutes_id)
     return Paper(f"{minutes.number}.pdf", minutes.signed_pdf or minutes.pdf)
 
 
 def paper_to_sign(session: Session, actor: Actor, session_id: int, minutes_id: int) -> Paper:
     """What everybody was given to sign, without any signature, also once all have signed."""
-    minutes = _minutes(session, actor, session_id, minutes_id)
+    _, minutes = _minutes(session, actor, session_id, minutes_id)
     return Paper(f"{minutes.number}-a-signer.pdf", minutes.pdf)
 
 
-def _minutes(session: Session, actor: Actor, session_id: int, minutes_id: int) -> Minutes:
+def _minutes(
+    session: Session, actor: Actor, session_id: int, minutes_id: int
+) -> tuple[AssessmentSession, Minutes]:
+    """Minutes of this session, which is locked until the commit."""
     found = assessment_session(session, actor, session_id, Permission.DELIBERATE)
     minutes = session.get(Minutes, minutes_id)
     if minutes is None or minutes.session_id != found.id:
         raise NotFound("minutes_not_found")
-    return minutes
+    return found, minutes

@@ -109,7 +109,7 @@ def answers(session_id: int, question_id: int) -> Answer:
     form = AnswerForm()
     if form.validate_on_submit():
         with form.refusals():
-            command = AnswerJury(question_id, form.text.data)
+            command = AnswerJury(session_id, question_id, form.text.data)
             return act(answer_jury, command, lambda _row: _url(session_id))
     return _page(session_id, form, question_id), 422
 
@@ -157,7 +157,9 @@ def signature(session_id: int, minutes_id: int) -> Answer:
     form = SigningForm()
     if form.validate_on_submit():
         with form.refusals():
-            command = SignMinutes(minutes_id, form.sha256.data or "", form.signature.png)
+            command = SignMinutes(
+                session_id, minutes_id, form.sha256.data or "", form.signature.png
+            )
             return act(sign_minutes, command, lambda _row: _url(session_id))
     return _page(session_id, form, minutes_id), 422
 
