@@ -46,8 +46,7 @@ def school(
     return found
 
 
-@pytest.mark.parametrize("modality", [each for each in BLOCKS if each != "M4"])
+@pytest.mark.parametrize("modality", BLOCKS)
 def test_from_the_scenario_to_the_award(live: LiveServer, school: School, modality: str) -> None:
-    """Modality 4, eight hours of work, is gone through without scripts only (`tests/journeys`)."""
     from_the_scenario_to_the_award(school, modality)
     assert Record(live.app, school.session).is_intact()
