@@ -34,8 +34,8 @@ setup-dev: .venv/.installed-dev ## The same with the tools that tests need
 	@touch $@
 
 test: setup-dev ## The whole suite on SQLite, then what touches the database on PostgreSQL if there is one
-	$(BIN)/pytest -n 2 --dist loadfile
-	WORKSHOP_TEST_DATABASE=postgresql $(BIN)/pytest -n 2 --dist loadfile tests/operations tests/queries tests/house_rules/test_migrations.py
+	$(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder
+	WORKSHOP_TEST_DATABASE=postgresql $(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder tests/operations tests/queries tests/house_rules/test_migrations.py
 
 sure: setup-dev format lint types contracts templates migrations-check test ## Everything CI checks, the tests last
 
