@@ -1,13 +1,11 @@
 """`workshop serve`: the application behind a production WSGI server."""
 
 import gc
-import os
 
 import click
 import waitress
 
 from workshop.cli.application import CreateApp, build
-from workshop.cli.words import say, terminal_language
 
 
 @click.command()
@@ -20,8 +18,6 @@ def serve(create_app: CreateApp, host: str | None, port: int | None) -> None:
     gc.freeze()  # no request is held up while the collector walks through what the start has made
     host, port = host or app.config["HOST"], port or app.config["PORT"]
     click.echo(f"Établi: http://{host}:{port}")
-    mail = "mail_leaves" if app.config["SMTP_HOST"] else "mail_waits"
-    click.echo(say(terminal_language(app, os.environ), mail))
     waitress.serve(
         app,
         host=host,

@@ -1,22 +1,21 @@
 """`workshop worker`: delivers the mail of the outbox and ends sittings whose time is up."""
 
 import json
+import os
 import signal
 import threading
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
-from typing import Final
 
 import click
 from sqlalchemy.orm import Session
 
 from workshop.cli.application import CreateApp, application
+from workshop.cli.words import say, terminal_language
 from workshop.db.session import commit, db
 from workshop.exchange.mail import MailRefused, MailServer, MailUnavailable, deliver
 from workshop.operations.outbox import Claimed, claim_next, mark_failed, mark_sent
 from workshop.operations.sitting_clock import stop_overdue
-
-_NO_SERVER: Final = "No mail server: set WORKSHOP_SMTP_HOST. Mail waits meanwhile."
 
 
 @dataclass
@@ -39,16 +38,17 @@ def worker(create_app: CreateApp, once: bool, every: int, as_json: bool) -> None
     Without a mail server sittings are still ended on time; mail waits in the outbox.
     """
     with application(create_app) as app:
+        no_server = say(terminal_language(app, os.environ), "mail_waits")
         server, max_tries = MailServer.from_settings(app.config), app.config["MAIL_TRIES"]
         if once:
             end_sittings(db.session())
             if not server.host:
-                raise click.UsageError(_NO_SERVER)
+                raise click.UsageError(no_server)
             done = deliver_due(db.session(), server, max_tries)
             _report(done, as_json)
             raise SystemExit(1 if done.postponed or done.given_up else 0)
         if not server.host:
-            click.echo(_NO_SERVER, err=True)
+            click.echo(no_server, err=True)
         stop = _asked_to_stop()
         while not stop.is_set():
             end_sittings(db.session())
