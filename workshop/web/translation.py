@@ -63,7 +63,8 @@ class _Domain(Domain):
 def _sentence(template: EvalContext, text: str, /, **values: object) -> str:
     """`_` of templates: Jinja's own goes through its context three times for each text of a page."""
     translated = _catalogue(language()).gettext(text)
-    return (Markup(translated) if template.autoescape else translated) % values  # noqa: S704
+    written = Markup(translated) if template.autoescape else translated  # noqa: S704
+    return written % values if "%" in translated else written
 
 
 @pass_eval_context
