@@ -162,8 +162,9 @@ def _curves(power: NDArray[np.float32], side: Side, before: float, unheeded: sli
     windows = _aligned(power, side.at - reach / POWER_HZ, width + 2 * reach)
     windows[~side.sound] = 0.0
     stretch = np.arange(len(windows)) * _BLOCKS // max(1, len(windows))
-    sums = np.zeros((_BLOCKS, width))
-    np.add.at(sums, stretch, windows[:, reach : reach + width])
+    ends = np.searchsorted(stretch, np.arange(1, _BLOCKS))
+    parts = np.split(windows[:, reach : reach + width], ends)
+    sums = np.array([part.sum(axis=0) for part in parts])
     counts = np.bincount(stretch, side.sound, minlength=_BLOCKS)[:, None]
     others = (sums.sum(axis=0) - sums) / np.maximum(counts.sum() - counts, 1)
     size = 1 << (width + 2 * reach).bit_length()
