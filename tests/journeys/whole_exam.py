@@ -6,6 +6,7 @@ from hashlib import sha256
 from io import BytesIO
 from zipfile import ZipFile
 
+from tests.documents.reading import squeezed, words
 from tests.journeys.exam_chapters import (
     BLOCKS,
     School,
@@ -59,6 +60,10 @@ def assert_the_file_says_all(school: School, session_id: int, work: str) -> None
         index = json.loads(archive.read("index.json"))
         for each in index:
             assert sha256(archive.read(each["name"])).hexdigest() == each["sha256"], each["name"]
+        for ticket in frozen["tickets"]:
+            sheet = words(archive.read(f"{work}/fiche-{ticket['number']}.pdf"))
+            assert squeezed("aucune modifiée, retirée ni insérée") in sheet
+            assert all(entry["hash"][:12] in sheet for entry in ticket["entries"])
     guide = {"index.json", "index.pdf", "LISEZMOI.txt", "empreintes.sha256"}
     assert {each["name"] for each in index} == set(names) - guide
     assert frozen["sitting"]["candidate"]["name"] == "Camille Petit"

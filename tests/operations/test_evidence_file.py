@@ -18,6 +18,7 @@ from sqlalchemy.orm import Session
 from tests import jury_story
 from tests import session_story as story
 from tests.cast import FULL_NAMES, NOW, Cast
+from tests.documents import samples
 from tests.documents.reading import squeezed, words
 from workshop.assessment.library import referential
 from workshop.assessment.minutes import minutes_digest
@@ -32,6 +33,7 @@ from workshop.db.models import (
     Sitting,
     Ticket,
 )
+from workshop.documents.tracking_sheet import tracking_sheet
 from workshop.domain.errors import NotAllowed, NotFound
 from workshop.domain.permissions import Role
 from workshop.exchange.indexed_zip import IndexedZip
@@ -59,6 +61,11 @@ from workshop.operations.sitting_clock import Start, Stop, start, stop
 from workshop.operations.tracking import AddNote, add_note
 
 DENIS_ALONE = ("Denis Caron", "denis@etabli.example", "Vu par Denis seul", "La loupe de Denis")
+
+
+def printed(_bench_id: int, number: str) -> bytes:
+    """Any sheet: what the page prints is told in tests/journeys."""
+    return tracking_sheet(replace(samples.RICH_SHEET, number=number), "fr")
 
 
 @dataclass(frozen=True)
@@ -98,7 +105,7 @@ def given(session: Session, cast: Cast, tmp_path: Path) -> Given:
         out = BytesIO()
         evidence_file(
             session, cast.people[by], found.id, whose, out,
-            media=tmp_path, public_url="https://etabli.example", now=NOW,
+            media=tmp_path, public_url="https://etabli.example", print_sheet=printed, now=NOW,
         )  # fmt: skip
         return ZipFile(out)
 
@@ -181,6 +188,7 @@ def assert_nothing_is_missing(names: set[str], given: Given) -> None:
         "proces-verbal/ECO-PV-26-00001.json", "proces-verbal/ECO-PV-26-00001-signatures.json",
     ):  # fmt: skip
         assert wanted in names, wanted
+    assert [each for each in names if each.startswith(f"{work}/fiche-")]
     assert any(each.startswith("envois/2026-11-20-convocation-") for each in names)
     assert any(each.startswith("titres/BLOC-RNCP37858-2026-") for each in names)
     assert len([each for each in names if each.startswith("incidents/")]) == 1
@@ -283,7 +291,7 @@ def test_before_the_work_is_frozen_no_answer_is_in_it_and_only_who_organises_has
         out = BytesIO()
         evidence_file(
             session, cast.people[by], found.id, sitting.enrolment_id or 0, out,
-            media=tmp_path, public_url="https://etabli.example", now=NOW,
+            media=tmp_path, public_url="https://etabli.example", print_sheet=printed, now=NOW,
         )  # fmt: skip
         with ZipFile(out) as archive:
             return archive.namelist()

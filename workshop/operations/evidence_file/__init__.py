@@ -15,7 +15,7 @@ from workshop.domain.permissions import Permission
 from workshop.exchange.indexed_zip import IndexedZip
 from workshop.operations.evidence_file.facts import add_facts
 from workshop.operations.evidence_file.guide import add_guide
-from workshop.operations.evidence_file.making import Making
+from workshop.operations.evidence_file.making import Making, SheetPrinter
 from workshop.operations.evidence_file.papers import add_papers
 from workshop.operations.evidence_file.sittings import add_referential, add_sittings
 
@@ -29,6 +29,7 @@ def evidence_file(
     *,
     media: Path,
     public_url: str,
+    print_sheet: SheetPrinter,
     now: datetime,
 ) -> str:
     """Write the ZIP of a candidate to `out`, for who organises the session; its name.
@@ -39,7 +40,7 @@ def evidence_file(
     found = assessment_session(session, actor, session_id, Permission.ORGANISE)
     candidate = candidate_of(candidates_of(session, found.id), enrolment_id)
     with IndexedZip(out, now) as archive:
-        making = Making(session, found, candidate, archive, media, public_url, now)
+        making = Making(session, found, candidate, archive, media, public_url, print_sheet, now)
         _note_openings(making, actor)
         for add in (add_facts, add_referential, add_sittings, add_papers, add_guide):
             add(making)

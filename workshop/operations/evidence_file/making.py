@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
@@ -21,6 +21,9 @@ from workshop.documents.parties import Business
 from workshop.exchange.indexed_zip import IndexedZip
 from workshop.operations.session_papers import LANGUAGE, issuer
 
+SheetPrinter = Callable[[int, str], bytes]
+"""Prints the tracking sheet of a ticket: the id of its bench, its number."""
+
 
 @dataclass(frozen=True)
 class Making:
@@ -32,6 +35,7 @@ class Making:
     archive: IndexedZip
     media: Path
     public_url: str
+    print_sheet: SheetPrinter
     now: datetime
 
     @cached_property

@@ -157,6 +157,10 @@ def _add_work(making: Making, folder: str, sitting: Sitting, package: EvidencePa
         if path.exists():  # one that is gone is missed by its hash
             what = making.words("kept_file")
             making.archive.add_file(f"{folder}/fichiers/{name}{ending}", path, what)
+    assert sitting.bench_id is not None  # it was frozen
+    for number in (each["number"] for each in content["tickets"]):
+        sheet = making.print_sheet(sitting.bench_id, number)
+        making.add(f"{folder}/fiche-{number}.pdf", sheet, "sheet", number=number)
     of = referential(sitting.referential_id)
     paper = EvidenceProposals(
         candidate=making.candidate.name,

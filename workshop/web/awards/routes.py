@@ -43,6 +43,7 @@ from workshop.web.identity import actor, now
 from workshop.web.papers import pdf_answer
 from workshop.web.sentences.labels import label
 from workshop.web.sessions.forms import PlacedForm
+from workshop.web.tracking.sheet import bench_sheet
 
 Answer = str | Response | tuple[str, int]
 
@@ -187,6 +188,7 @@ def evidence(session_id: int, enrolment_id: int) -> Response:
             file,
             media=Path(current_app.config["MEDIA_PATH"]),
             public_url=public_address(""),
+            print_sheet=bench_sheet,
             now=now(),
         )
         commit(db.session())

@@ -8,7 +8,6 @@ from werkzeug.wrappers import Response as Redirection
 from workshop.db.models import Ticket
 from workshop.db.session import db
 from workshop.documents.paper import Paper
-from workshop.documents.tracking_sheet import tracking_sheet
 from workshop.domain.permissions import Permission, Role
 from workshop.domain.tracking import EntryKind
 from workshop.exchange.pictures import Picture
@@ -28,13 +27,11 @@ from workshop.operations.tracking import (
 )
 from workshop.queries.ticket import matter_text
 from workshop.queries.ticket_frame import site_of_ticket
-from workshop.queries.tracking_sheet import sheet_page
 from workshop.web.access import requires
 from workshop.web.acts import act, act_once
-from workshop.web.addresses import public_address
 from workshop.web.identity import actor, now
 from workshop.web.papers import pdf_answer
-from workshop.web.photo.sent import keep_sent, media_folder, read_sent
+from workshop.web.photo.sent import keep_sent, read_sent
 from workshop.web.row_numbers import row_number
 from workshop.web.ticket.act_page import ActText, show_act, ticket_address
 from workshop.web.tracking.forms import (
@@ -44,8 +41,7 @@ from workshop.web.tracking.forms import (
     NoteForm,
     QuestionForm,
 )
-from workshop.web.tracking.sheet import printed_sheet
-from workshop.web.translation import language
+from workshop.web.tracking.sheet import ticket_sheet
 
 Answer = Redirection | tuple[str, int]
 
@@ -170,7 +166,4 @@ def question_answer(number: str, question_id: int) -> Answer:
 @tracking.get("/tracking-sheet.pdf")
 @requires(Permission.READ_TICKETS)
 def sheet(number: str) -> Response:
-    page = sheet_page(db.session(), actor(), number, media_folder())
-    paper = printed_sheet(page, public_address(f"/t/{page.frame.number}"), media_folder(), now())
-    pdf = tracking_sheet(paper, language())
-    return pdf_answer(Paper(f"{page.frame.number}-suivi.pdf", pdf))
+    return pdf_answer(Paper(f"{number}-suivi.pdf", ticket_sheet(number)))
