@@ -174,6 +174,7 @@ class TestEnrolment:
         found = enrol(session, cast.fanny, command, now=NOW)
         person = session.get_one(Person, found.person_id)
         assert (person.name, person.email) == ("Léa Morin", "lea@etabli.example")
+        assert person.technical_level == 3
         assert session.get(RoleAssignment, (person.id, cast.school, Role.CANDIDATE))
         assert session.get(EnrolmentTrainer, (found.id, cast.fabien.person_id))
         told = session.scalars(

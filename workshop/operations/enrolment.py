@@ -34,6 +34,8 @@ from workshop.operations.sitting_clock import check_factor
 
 YOUNGEST: Final = 14
 OLDEST: Final = 100
+_LEARNT: Final = 3
+"""Service of simple watches: in training, work of this level is planned without being passed on."""
 
 
 @dataclass(frozen=True)
@@ -119,7 +121,7 @@ def _candidate(session: Session, site: Site, name: str, email: str) -> Person:
     )
     if person is None:
         person = Person(password_hash=NO_PASSWORD, active=True, current_site_id=site.id)
-        write_person(session, person, PersonData(name, email))
+        write_person(session, person, PersonData(name, email, technical_level=_LEARNT))
         session.add(person)
         session.flush()
     elif not person.active:
