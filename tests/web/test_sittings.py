@@ -246,6 +246,7 @@ class TestTheCandidate:
     ) -> None:
         sitting = exam_story.planned(session, cast)
         camille, at = sign_in("camille"), f"/my-sittings/{sitting.id}"
+        assert f'href="{at}"' in camille.get("/").get_data(as_text=True)
         page = camille.get(at).get_data(as_text=True)
         assert "Prévention des fraudes" in page
         assert "3 ans" in page

@@ -2,8 +2,9 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from workshop.assessment.clock import Phase
@@ -24,6 +25,8 @@ from workshop.db.sitting_clock import sitting_time
 from workshop.db.snapshot.story import at_hand
 from workshop.domain.errors import NotFound
 from workshop.domain.people import Actor
+
+_AHEAD: Final = 5
 
 
 @dataclass(frozen=True)
@@ -83,13 +86,23 @@ class OwnDocument:
 
 def own_sittings(session: Session, actor: Actor) -> tuple[OwnSitting, ...]:
     """The person's sittings, the next first."""
-    rows = session.execute(
+    rows = session.execute(_of(actor).order_by(Sitting.planned_at.desc(), Sitting.id))
+    return tuple(_own(sitting, centre) for sitting, centre in rows)
+
+
+def sittings_ahead(session: Session, actor: Actor) -> tuple[OwnSitting, ...]:
+    """Those that begin or are going on, the first in front."""
+    ahead = (SittingState.PLANNED, SittingState.CHECKED_IN, *AT_THE_BENCH)
+    mine = _of(actor).where(Sitting.state.in_(ahead)).order_by(Sitting.planned_at, Sitting.id)
+    return tuple(_own(sitting, centre) for sitting, centre in session.execute(mine.limit(_AHEAD)))
+
+
+def _of(actor: Actor) -> Select[Sitting, str]:
+    return (
         select(Sitting, Site.name)
         .join(Site, Site.id == Sitting.site_id)
         .where(Sitting.candidate_id == actor.person_id)
-        .order_by(Sitting.planned_at.desc(), Sitting.id)
     )
-    return tuple(_own(sitting, centre) for sitting, centre in rows)
 
 
 def own_sitting_page(

@@ -11,6 +11,7 @@ from workshop.db.session import db
 from workshop.domain.permissions import Permission, Role
 from workshop.queries.home import Section, section_list
 from workshop.queries.home import home_page as read_home_page
+from workshop.queries.own_sittings import sittings_ahead
 from workshop.web.access import requires
 from workshop.web.identity import actor, current_site, person
 from workshop.web.row_numbers import page_number
@@ -92,6 +93,11 @@ def home_page() -> str:
     ]
     roles = someone.actor.roles[site_id] if site_id else frozenset()
     at_the_counter = not roles.isdisjoint({Role.COUNTER, Role.CANDIDATE})
+    is_candidate = Role.CANDIDATE in roles
     return render_template(
-        "home/home.html", page=page, sections=sections, at_the_counter=at_the_counter
+        "home/home.html",
+        page=page,
+        sections=sections,
+        at_the_counter=at_the_counter,
+        sittings=sittings_ahead(db.session(), someone.actor) if is_candidate else (),
     )
