@@ -86,15 +86,18 @@ class OwnDocument:
 
 def own_sittings(session: Session, actor: Actor) -> tuple[OwnSitting, ...]:
     """The person's sittings, the next first."""
-    rows = session.execute(_of(actor).order_by(Sitting.planned_at.desc(), Sitting.id))
-    return tuple(_own(sitting, centre) for sitting, centre in rows)
+    return _read(session, _of(actor).order_by(Sitting.planned_at.desc(), Sitting.id))
 
 
 def sittings_ahead(session: Session, actor: Actor) -> tuple[OwnSitting, ...]:
     """Those that begin or are going on, the first in front."""
     ahead = (SittingState.PLANNED, SittingState.CHECKED_IN, *AT_THE_BENCH)
     mine = _of(actor).where(Sitting.state.in_(ahead)).order_by(Sitting.planned_at, Sitting.id)
-    return tuple(_own(sitting, centre) for sitting, centre in session.execute(mine.limit(_AHEAD)))
+    return _read(session, mine.limit(_AHEAD))
+
+
+def _read(session: Session, mine: Select[Sitting, str]) -> tuple[OwnSitting, ...]:
+    return tuple(_own(sitting, centre) for sitting, centre in session.execute(mine))
 
 
 def _of(actor: Actor) -> Select[Sitting, str]:

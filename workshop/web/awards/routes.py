@@ -1,10 +1,9 @@
 """Awards and appeals of a session, and what leaves it: results as a table, a candidate's evidence."""
 
 from contextlib import ExitStack
-from pathlib import Path
 from tempfile import TemporaryFile
 
-from flask import Blueprint, current_app, render_template, send_file, url_for
+from flask import Blueprint, render_template, send_file, url_for
 from flask_babel import gettext
 from werkzeug.http import dump_options_header
 from werkzeug.wrappers import Response
@@ -41,6 +40,7 @@ from workshop.web.awards.forms import (
 )
 from workshop.web.identity import actor, now
 from workshop.web.papers import pdf_answer
+from workshop.web.photo.sent import media_folder
 from workshop.web.sentences.labels import label
 from workshop.web.sessions.forms import PlacedForm
 from workshop.web.tracking.sheet import bench_sheet
@@ -186,7 +186,7 @@ def evidence(session_id: int, enrolment_id: int) -> Response:
             session_id,
             enrolment_id,
             file,
-            media=Path(current_app.config["MEDIA_PATH"]),
+            media=media_folder(),
             public_url=public_address(""),
             print_sheet=bench_sheet,
             now=now(),
