@@ -33,6 +33,16 @@ def watch_sound(seconds: int = 15, *, snr_db: float = 30, subtype: str = "PCM_24
     return wav(with_noise(sound, snr_db, RATE_HZ, random), subtype=subtype)
 
 
+def interrupted_sound(
+    at_s: float, length_s: float, *, seconds: int = 30, subtype: str = "PCM_16"
+) -> bytes:
+    """The same from a device that lost a little, put silence in for it, and went on late."""
+    samples, _ = soundfile.read(BytesIO(watch_sound(seconds, subtype="FLOAT")), dtype="float32")
+    at = int(at_s * RATE_HZ)
+    silence = np.zeros(int(length_s * RATE_HZ), np.float32)
+    return wav(np.concatenate([samples[:at], silence, samples[at:]]), subtype=subtype)
+
+
 @cache
 def quartz_sound(seconds: int = 75) -> bytes:
     """A quartz watch by a clock that makes it gain 3,4 s/d."""

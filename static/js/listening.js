@@ -7,6 +7,7 @@ const REFUSED = { NotAllowedError: "denied", SecurityError: "denied", NotFoundEr
 const PAUSES_MS = [1000, 4000, 15000];
 const CLIPPED = 0.99;
 const SHORTEST_S = 4;
+const PATIENCE = 2;
 
 export default function attach(place) {
   const one = (name) => place.querySelector(`[data-${name}]`);
@@ -71,10 +72,16 @@ async function hear(ui) {
   }
 }
 
+// A device that cannot keep up puts silence in for what it lost, and all that follows comes late: listening starts anew
+// then, for as long as two whole recordings would take; the server finds its way through what is lost after that. What
+// was heard before is kept for a person who stops early.
 function collect(ui, context, stream, track) {
   const wanted = ui.seconds() * context.sampleRate;
-  const blocks = [];
+  let blocks = [];
+  let longest = [];
   let heard = 0;
+  let before = 0;
+  let silent = true;
   let peak = 0;
   show(ui, wanted / context.sampleRate, 0);
   ui.say(ui.words.listeningNow);
@@ -82,13 +89,23 @@ function collect(ui, context, stream, track) {
   ui.stop.focus();
   return new Promise((done) => {
     const node = new AudioWorkletNode(context, "sound-collector");
-    const finish = () => { node.port.onmessage = null; clearInterval(shown); done(blocks); };
+    const finish = () => { node.port.onmessage = null; clearInterval(shown); done(blocks.length < longest.length ? longest : blocks); };
     const shown = setInterval(() => {
       show(ui, (wanted - heard) / context.sampleRate, peak);
       if (peak >= CLIPPED) ui.warn(ui.words.clipped);
       peak = 0;
     }, 100);
+    const anew = () => {
+      if (blocks.some(sounds)) ui.warn(ui.words.lost);
+      if (blocks.length > longest.length) longest = blocks;
+      before += heard;
+      blocks = [];
+      heard = 0;
+    };
     node.port.onmessage = ({ data }) => {
+      const sounding = sounds(data);
+      if (silent && sounding && before + heard < PATIENCE * wanted) anew();
+      silent = !sounding;
       blocks.push(data);
       heard += data.length;
       for (const sample of data) peak = Math.max(peak, Math.abs(sample));
@@ -98,6 +115,10 @@ function collect(ui, context, stream, track) {
     ui.stop.addEventListener("click", finish, { once: true });
     context.createMediaStreamSource(stream).connect(node).connect(context.destination); // it gives out silence
   });
+}
+
+function sounds(block) {
+  return block.some((sample) => sample !== 0);
 }
 
 // A watch is quiet: the meter shows loudness over 60 dB.

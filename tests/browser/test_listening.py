@@ -1,6 +1,7 @@
 """The microphone: what Chromium hears of a watch whose truth is known, with the keyboard alone."""
 
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from decimal import Decimal
 from pathlib import Path
 
@@ -19,7 +20,7 @@ from tests.browser.conftest import (
     signed_in,
 )
 from tests.cast import Cast
-from tests.recordings import TRUTH, watch_sound
+from tests.recordings import TRUTH, interrupted_sound, watch_sound
 from workshop.db.models import Recording
 
 
@@ -36,9 +37,16 @@ def ear(
 
 @pytest.fixture
 def theo(ear: Browser, live: LiveServer, cast: Cast) -> Iterator[Page]:
-    context = ear.new_context(base_url=live.address, locale="fr-FR")
+    with at_the_bench(ear, live, cast) as page:
+        yield page
+
+
+@contextmanager
+def at_the_bench(browser: Browser, live: LiveServer, cast: Cast) -> Iterator[Page]:
+    """Théo; a busy machine loses sound, so that ten seconds may take thirty to be heard."""
+    context = browser.new_context(base_url=live.address, locale="fr-FR")
     page = context.new_page()
-    page.set_default_timeout(20_000)
+    page.set_default_timeout(50_000)
     signed_in(page, cast.email("theo"))
     yield page
     context.close()
@@ -78,6 +86,57 @@ def test_the_microphone_hears_the_right_rate_with_the_keyboard_alone(
     take.focus()
     theo.keyboard.press("Enter")
     expect(theo.get_by_text("Valeurs reprises")).to_be_visible()
+
+
+@pytest.fixture
+def interrupted(
+    launch: Callable[..., Browser], live: LiveServer, cast: Cast, address: str, tmp_path: Path
+) -> Iterator[Page]:
+    """Ten seconds are listened to; after six the device has lost sound, and says nothing of it."""
+    file = tmp_path / "interrupted.wav"
+    file.write_bytes(interrupted_sound(6, 0.1))
+    with hearing(launch, file) as browser, at_the_bench(browser, live, cast) as page:
+        page.goto(address)
+        page.get_by_text("10 s", exact=True).click()
+        page.get_by_role("button", name="Enregistrer la montre").click()
+        page.get_by_text("L’appareil a perdu du son").wait_for()
+        yield page
+
+
+def test_listening_starts_anew_when_the_device_has_lost_sound(
+    session: Session, interrupted: Page
+) -> None:
+    interrupted.wait_for_url("**/recordings/*")
+    (row,) = kept(session)
+    assert Decimal(row.result["duration_s"]) == pytest.approx(Decimal(10), abs=Decimal("0.2"))
+    rate = Decimal(row.result["rate_s_per_day"])
+    assert rate == pytest.approx(Decimal(TRUTH.rate), abs=Decimal("0.3"))
+
+
+def test_who_stops_after_a_loss_keeps_what_was_heard_before(
+    launch: Callable[..., Browser],
+    live: LiveServer,
+    session: Session,
+    cast: Cast,
+    address: str,
+    tmp_path: Path,
+) -> None:
+    """Stopped a second after it: a busy machine may have lost sound once more before."""
+    file = tmp_path / "interrupted.wav"
+    file.write_bytes(interrupted_sound(12, 0.1))
+    with hearing(launch, file) as browser, at_the_bench(browser, live, cast) as page:
+        page.goto(address)
+        page.get_by_text("30 s", exact=True).click()
+        page.get_by_role("button", name="Enregistrer la montre").click()
+        page.get_by_role("button", name="Arrêter").wait_for()
+        page.wait_for_timeout(13_000)
+        expect(page.get_by_text("L’appareil a perdu du son")).to_be_visible()
+        page.get_by_role("button", name="Arrêter").click()
+        page.wait_for_url("**/recordings/*")
+    (row,) = kept(session)
+    assert Decimal(4) < Decimal(row.result["duration_s"]) < Decimal("12.2")
+    rate = Decimal(row.result["rate_s_per_day"])
+    assert rate == pytest.approx(Decimal(TRUTH.rate), abs=Decimal("0.5"))
 
 
 def test_a_recording_waits_for_the_network(session: Session, theo: Page, address: str) -> None:

@@ -14,7 +14,8 @@ from tests.acoustics.watches import Burst, Samples, Truth, Watch
 from workshop.cli import workshop
 from workshop.cli.measure_sound import REASONS, REFUSALS
 from workshop.measurements.acoustics.listening import listen, listen_to_file
-from workshop.measurements.acoustics.sound import LONGEST_S, SoundRefused, read_sound
+from workshop.measurements.acoustics.sound import SoundRefused, read_sound
+from workshop.measurements.heard import LONGEST_S
 
 RATE_HZ = 48_000
 SIZE = 20 * RATE_HZ

@@ -20,7 +20,7 @@ from tests import story
 from tests.cast import NOW, Cast
 from tests.counting import statements
 from tests.pages import Page
-from tests.recordings import noise_sound, watch_sound
+from tests.recordings import interrupted_sound, noise_sound, watch_sound
 from workshop.db.media import sound_path
 from workshop.db.models import Person, Recording, Ticket
 from workshop.db.readings import current_readings
@@ -91,6 +91,18 @@ def test_a_recording_is_kept_and_its_page_says_what_was_heard(
     assert "dans la tolérance" in words
     assert shown.text.count('class="chart"') == 3
     assert "<audio" in shown.text
+
+
+def test_a_device_that_lost_sound_is_told_with_the_part_that_was_analysed(
+    session: Session, theo: FlaskClient, ticket: Ticket
+) -> None:
+    sound = interrupted_sound(12, 0.05, seconds=20, subtype="PCM_24")
+    words = Page(theo.get(send(theo, ticket, sound).location).text).words
+    assert "la plus longue partie sans coupure est seule analysée" in words
+    assert "12 s sur 20 s" in words
+    (row,) = kept(session)
+    assert abs(Decimal(row.result["rate_s_per_day"]) + 4) < Decimal("0.3")
+    assert "L’appareil a perdu" not in theo.get(send(theo, ticket, watch_sound()).location).text
 
 
 def test_the_file_is_played_by_parts_to_colleagues_only(

@@ -19,6 +19,7 @@ REASONS: Final = {
     "too_short": "l’enregistrement est trop court, il faut au moins quatre secondes",
     "silence": "l’enregistrement est muet",
     "no_beat": "aucun battement régulier de montre mécanique",
+    "interrupted": "l’appareil a perdu du son trop souvent, aucune partie n’atteint quatre secondes",
     "other_beat_rate": "la montre bat à {beats_per_hour} A/h, pas au nombre donné",
     "unsteady": "les battements ne tiennent aucune marche",
     "single_bursts": "un seul bruit par battement, ce n’est pas un échappement",

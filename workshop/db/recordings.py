@@ -9,7 +9,7 @@ from sqlalchemy import case, select
 from sqlalchemy.orm import Session
 
 from workshop.db.models import Person, Recording, Ticket
-from workshop.measurements.heard import DrawnSound, Heard
+from workshop.measurements.heard import LONGEST_S, DrawnSound, Heard
 from workshop.measurements.lift_angle import LiftAngleOrigin
 from workshop.measurements.quantities import Moment, Position, Stage
 
@@ -40,7 +40,18 @@ class KeptRecording:
     taken_at: datetime
     drawn: DrawnSound | None
 
+    @property
+    def recorded_s(self) -> Decimal:
+        return Decimal(self.file_facts["frames"]) / self.file_facts["sample_rate_hz"]
 
+    @property
+    def has_lost_sound(self) -> bool:
+        """Whether a part alone was listened to: the device lost sound before it, or after."""
+        listened_s = float(self.heard.duration_s)
+        return listened_s < min(float(self.recorded_s), LONGEST_S) - _ROUNDED_S
+
+
+_ROUNDED_S: Final = 0.1
 _COLUMNS: Final = (
     Recording.id,
     Recording.stage,

@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from workshop.measurements.acoustics.folded import FoldedBeat
     from workshop.measurements.acoustics.listening import Listening
 
+LONGEST_S: Final = 120.0
+"""Seconds listened to, from the start of a recording; what follows is not read."""
 _NOT_DECIMAL: Final = frozenset({"status", "reason", "beats_per_hour", "sample_rate_hz"})
 
 

@@ -1,9 +1,10 @@
 """Each beat of the recording beside the mean beat: when it falls, and how it sounds on average.
 
-The power of a burst is scattered about its mean μ as an exponential distribution. The likeliest
-delay of a beat is then the one at which Σ power·(1/floor − 1/μ) is greatest: a correlation with a
-template that saturates, to which the weak first burst contributes as well as the loud third.
-Sums of such curves over several beats are again likelihoods, so weak beats are judged together.
+The power of a burst is scattered about its mean by a factor, as that of noise is: its logarithm,
+the level, has the same scatter wherever it is. The likeliest delay of a beat is then the one at
+which its level is most like the mean level, a plain correlation, to which the weak first burst
+contributes beside the loud third, and the steep rise of a burst more than its height. Sums of such
+curves over several beats are again likelihoods, so weak beats are judged together.
 """
 
 from dataclasses import dataclass
@@ -25,14 +26,15 @@ BEFORE: Final = 0.08
 MARGIN_S: Final = 0.004
 AFTER_S: Final = 0.006
 REACH_S: Final = 0.002
-_FLOOR_SHARE: Final = 0.01
 _BLOCKS: Final = 32
 _ROUNDS: Final = 4
 _MOST_BENDS: Final = 4
 _LOUDER: Final = 4.0
 _FEWEST_BEATS: Final = 5
 _LARGEST_SPREAD_S: Final = 0.0004
+_FINER: Final = 8
 _SMOOTHING: Final = np.array([0.06, 0.24, 0.4, 0.24, 0.06])
+_EDGE: Final = 4
 
 
 @dataclass(frozen=True)
@@ -67,6 +69,7 @@ def follow(
     the beat falls. None when too few are free of knocks, or when they keep to no path.
     """
     unheeded = slice(*(int(at * POWER_HZ) for at in unheeded_s))
+    level = _level(power)
     duration = len(power) / POWER_HZ
     period = beat.period_s
     before = BEFORE * period + MARGIN_S
@@ -81,7 +84,7 @@ def follow(
     if any(side.sound.sum() < _FEWEST_BEATS for side in sides):
         return None
     for turn in range(_ROUNDS):
-        curves = [_curves(power, side, before, unheeded) for side in sides]
+        curves = [_curves(level, side, before, unheeded) for side in sides]
         times, delays = _blocks(sides, curves)
         spread = _mad(delays)
         fit, slope_sd = _path(times - middle, delays, duration)
@@ -151,7 +154,12 @@ def _windows(power: NDArray[np.float32], at: Array, width: int) -> tuple[Array, 
     return power[index].astype(np.float64), left_over
 
 
-def _curves(power: NDArray[np.float32], side: Side, before: float, unheeded: slice) -> Array:
+def _level(power: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Logarithm of the power, softened below the typical one, 1, where it would run away."""
+    return np.asarray(np.log((power + 1) / 2))
+
+
+def _curves(level: NDArray[np.float32], side: Side, before: float, unheeded: slice) -> Array:
     """Log-likelihood of each beat (rows) at delays from −`REACH_S` to +`REACH_S` (columns).
 
     Each stretch of the recording is held against the mean of the others: noise that a beat shares
@@ -159,38 +167,41 @@ def _curves(power: NDArray[np.float32], side: Side, before: float, unheeded: sli
     """
     reach = int(REACH_S * POWER_HZ)
     width = int((before + AFTER_S) * POWER_HZ)
-    windows = _aligned(power, side.at - reach / POWER_HZ, width + 2 * reach)
-    windows[~side.sound] = 0.0
-    stretch = np.arange(len(windows)) * _BLOCKS // max(1, len(windows))
+    size = 1 << (width + 2 * reach).bit_length()
+    beats = _spectra(level, side.at - reach / POWER_HZ, width + 2 * reach, size)
+    beats[~side.sound] = 0.0
+    stretch = np.arange(len(beats)) * _BLOCKS // max(1, len(beats))
     ends = np.searchsorted(stretch, np.arange(1, _BLOCKS))
-    parts = np.split(windows[:, reach : reach + width], ends)
-    sums = np.array([part.sum(axis=0) for part in parts])
+    sums = np.array([part.sum(axis=0) for part in np.split(beats, ends)])
     counts = np.bincount(stretch, side.sound, minlength=_BLOCKS)[:, None]
     others = (sums.sum(axis=0) - sums) / np.maximum(counts.sum() - counts, 1)
-    size = 1 << (width + 2 * reach).bit_length()
-    weights = _weights(others)
-    weights[:, unheeded] = 0.0
-    templates = np.conj(np.fft.rfft(weights, size))[stretch]
-    return np.asarray(
-        np.fft.irfft(np.fft.rfft(windows, size) * templates, size)[:, : 2 * reach + 1]
-    )
+    template = _template(np.fft.irfft(others, size)[:, reach : reach + width])
+    template[:, unheeded] = 0.0
+    templates = np.conj(np.fft.rfft(template.astype(np.float32), size))[stretch]
+    return np.asarray(np.fft.irfft(beats * templates, size)[:, : 2 * reach + 1])
 
 
-def _aligned(power: NDArray[np.float32], at: Array, width: int) -> Array:
-    windows, left_over = _windows(power, at, width + 1)
-    part = left_over[:, None]
-    return np.asarray((1 - part) * windows[:, :-1] + part * windows[:, 1:])
+def _spectra(level: NDArray[np.float32], at: Array, width: int, size: int) -> NDArray[np.complex64]:
+    """Of the windows from each time on, shifted by parts of a value without blurring them."""
+    windows, left_over = _windows(level, at, width)
+    spectra = np.fft.rfft(windows.astype(np.float32), size)
+    angle = np.outer(left_over, 2 * np.pi / size * np.arange(size // 2 + 1)).astype(np.float32)
+    turn = np.empty_like(spectra)
+    turn.real, turn.imag = np.cos(angle), np.sin(angle)
+    return np.asarray(spectra * turn)
 
 
-def _weights(means: Array) -> Array:
-    """Templates from mean beats (rows): nothing where the mean is no more than noise."""
+def _template(means: Array) -> Array:
+    """Mean levels (rows) above the floor; nothing where they are no more than noise.
+
+    Smoothed only to tell where that is: its steepness is what places a beat.
+    """
     smooth = np.apply_along_axis(np.convolve, 1, means, _SMOOTHING, mode="same")
-    lead = smooth[:, 4 : int(MARGIN_S * POWER_HZ)]
+    lead = smooth[:, _EDGE : int(MARGIN_S * POWER_HZ)]
     floor, noise = lead.mean(axis=1, keepdims=True), lead.std(axis=1, keepdims=True)
-    above = np.where(smooth > floor + 3 * noise, smooth - floor, 0.0)
-    above[:, :4] = above[:, -4:] = 0.0
-    softened = floor + _FLOOR_SHARE * smooth.max(axis=1, keepdims=True)
-    return np.asarray(1 / softened - 1 / (softened + above))
+    template = np.where(smooth > floor + 3 * noise, means - floor, 0.0)
+    template[:, :_EDGE] = template[:, -_EDGE:] = 0.0
+    return np.asarray(template)
 
 
 def _blocks(sides: list[Side], curves: list[Array]) -> tuple[Array, Array]:
@@ -212,13 +223,19 @@ def _smoothed_curves(curves: Array) -> Array:
 
 
 def _peaks(curves: Array) -> Array:
-    """Delay in seconds of the top of each curve, between the values by a parabola."""
-    top = np.clip(curves.argmax(axis=1), 1, curves.shape[1] - 2)
-    rows = np.arange(len(curves))
-    before, here, after = (curves[rows, top + k] for k in (-1, 0, 1))
+    """Delay in seconds of the top of each curve, between the values by its spectrum and a parabola.
+
+    A parabola alone, through values 42 µs apart, would draw the sharp tops of steep bursts to them.
+    """
+    mirrored = np.concatenate((curves, curves[:, -2:0:-1]), axis=1)
+    fine = np.fft.irfft(np.fft.rfft(mirrored), _FINER * mirrored.shape[1])
+    fine = fine[:, : _FINER * (curves.shape[1] - 1) + 1]
+    top = np.clip(fine.argmax(axis=1), 1, fine.shape[1] - 2)
+    rows = np.arange(len(fine))
+    before, here, after = (fine[rows, top + k] for k in (-1, 0, 1))
     bend = before - 2 * here + after
     part = np.where(bend < 0, 0.5 * (before - after) / np.where(bend < 0, bend, -1.0), 0.0)
-    return np.asarray((top + part - curves.shape[1] // 2) / POWER_HZ)
+    return np.asarray((top + part - fine.shape[1] // 2) / (_FINER * POWER_HZ))
 
 
 def _path(times: Array, delays: Array, duration: float) -> tuple[Array, float]:

@@ -16,6 +16,7 @@ from workshop.measurements.acoustics.beats import (
     window_s,
 )
 from workshop.measurements.acoustics.marks import (
+    FAINTEST_FIRST,
     STRONG,
     MeanBeat,
     earlier_tops,
@@ -108,9 +109,14 @@ def between_bursts(beats: tuple[MeanBeat, MeanBeat], geometry: Geometry) -> tupl
 
 
 def _earlier(both: MeanBeat, geometry: Geometry) -> list[int]:
-    """Bins of the tops of the bursts before the third, where the first may be."""
+    """Bins of the tops of the bursts before the third, where the first may be.
+
+    Beside others, a trace that is fainter than any first burst is none: a rebound, a part of the case.
+    """
     nearest, farthest = (geometry.seconds(degrees) for degrees in reversed(_SOUGHT_DEG))
-    return earlier_tops(both, farthest, nearest, both.top / FINE_HZ)
+    tops = earlier_tops(both, farthest, nearest, both.top / FINE_HZ)
+    least = FAINTEST_FIRST * float(both.height[both.top])
+    return [top for top in tops if both.height[top] > least] or tops
 
 
 def measure_bursts(beats: tuple[MeanBeat, MeanBeat], timing: Timing, geometry: Geometry) -> Bursts:

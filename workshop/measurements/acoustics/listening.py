@@ -1,5 +1,6 @@
 """Listening: from samples to rate, amplitude and beat error, each with how far it can be trusted."""
 
+from collections.abc import Iterator
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any, Final
@@ -8,7 +9,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from workshop.measurements.acoustics import spectrum
-from workshop.measurements.acoustics.beat_rate import BEAT_RATES, FARTHEST, Beat, find_beat
+from workshop.measurements.acoustics.beat_rate import (
+    BEAT_RATES,
+    FARTHEST,
+    Beat,
+    find_beat,
+    loudness_of,
+    rhythms,
+)
 from workshop.measurements.acoustics.beats import BEFORE, Timing, follow
 from workshop.measurements.acoustics.bursts import (
     Geometry,
@@ -20,6 +28,7 @@ from workshop.measurements.acoustics.folded import Folded, Trace, fold, trace_of
 from workshop.measurements.acoustics.loudness import signal_to_noise_db
 from workshop.measurements.acoustics.same_bursts import third_bursts
 from workshop.measurements.acoustics.sound import Samples, checked, read_sound
+from workshop.measurements.acoustics.unbroken import Part, longest_unbroken
 
 Array = NDArray[np.float64]
 
@@ -34,10 +43,12 @@ class Listening:
     """What was heard. Uncertainties are one standard deviation; None is what cannot be trusted.
 
     `status`: `ok`, `partial` (something is None, `reason` says why) or `no_result`.
-    `reason`: `too_short`, `silence`, `no_beat`, `other_beat_rate` (`beats_per_hour` is then the one
-    heard), `unsteady`, `single_bursts` (no escapement: a click a beat); `first_burst_unclear`, `tic_and_toc_disagree`,
+    `reason`: `too_short`, `silence`, `no_beat`, `interrupted` (the device lost sound too often),
+    `other_beat_rate` (`beats_per_hour` is then the one heard), `unsteady`, `single_bursts` (no
+    escapement: a click a beat); `first_burst_unclear`, `tic_and_toc_disagree`,
     `amplitude_implausible`.
-    `duration_s` is what was analysed; `snr_db` the peak of the loud burst over the noise rms.
+    `duration_s` is what was analysed, the longest part without a jump; `snr_db` the peak of the
+    loud burst over the noise rms.
     """
 
     status: str
@@ -105,6 +116,16 @@ def listen(
     beat = _find(sound, sample_rate_hz, noise, _rates_listened_for(beats_per_hour))
     if beat is None:
         return replace(nothing, reason="no_beat")
+    if isinstance(beat, Part):
+        if beat.length_s < SHORTEST_S:
+            return replace(nothing, reason="interrupted")
+        return listen(
+            beat.of(samples, sample_rate_hz),
+            sample_rate_hz,
+            beats_per_hour=beats_per_hour,
+            lift_angle_deg=lift_angle_deg,
+            clock_correction_s_per_day=clock_correction_s_per_day,
+        )
     if beats_per_hour not in (None, beat.beats_per_hour):
         return replace(nothing, reason="other_beat_rate", beats_per_hour=beat.beats_per_hour)
     loud, lead = _loud(beat, nothing.duration_s), BEFORE * beat.period_s
@@ -151,16 +172,27 @@ def _rates_listened_for(given: int | None) -> list[int]:
     return [given, *(rate for rate in BEAT_RATES if abs(rate / given - 1) > 2 * FARTHEST)]
 
 
-def _find(sound: Samples, rate: int, noise: Array, rates: list[int]) -> Beat | None:
-    """The beat in the whole band; else in the part of it where the sound is restless."""
-    whole = spectrum.power_over_time(sound, rate, spectrum.whitening(noise, rate))
-    beat = find_beat(whole, rates)
-    if beat:
-        return third_bursts(whole, beat)
+def _find(sound: Samples, rate: int, noise: Array, rates: list[int]) -> Beat | Part | None:
+    """The beat in the whole band; else in the part of it where the sound is restless.
+
+    Where the sound jumps, the part of the recording to listen to instead.
+    """
+    for power in _powers(sound, rate, noise):
+        loudness = loudness_of(power)
+        found = rhythms(loudness, rates)
+        part = longest_unbroken(loudness, found)
+        if part:
+            return part
+        beat = find_beat(loudness, found)
+        if beat:
+            return third_bursts(power, beat)
+    return None
+
+
+def _powers(sound: Samples, rate: int, noise: Array) -> Iterator[Samples]:
+    yield spectrum.power_over_time(sound, rate, spectrum.whitening(noise, rate))
     strong = spectrum.matched(noise, spectrum.restless_spectrum(sound, rate, noise), rate)
-    restless = spectrum.power_over_time(sound, rate, strong)
-    beat = find_beat(restless, rates)
-    return third_bursts(restless, beat) if beat else None
+    yield spectrum.power_over_time(sound, rate, strong)
 
 
 def _loud(beat: Beat, duration: float) -> Array:

@@ -19,6 +19,8 @@ _ALONE: Final = 9.0
 _MUCH_WEAKER: Final = 0.5
 _WEAKEST_FIRST: Final = 0.17
 """Amplitude of a weak first burst, that of the third being 1."""
+FAINTEST_FIRST: Final = _WEAKEST_FIRST**2 / 2
+"""Power of the faintest first burst, that of the third being 1."""
 _WAVES_S: Final = 0.0008
 _WAVE: Final = 0.4
 """Two resonances beat: a burst falls and grows again, perhaps higher than at first."""

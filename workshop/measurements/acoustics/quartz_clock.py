@@ -24,6 +24,9 @@ _LARGEST_SD: Final = 0.15
 _CLEAR_STEP: Final = 5.0
 _UNEVEN: Final = 1.6
 _FINEST_S: Final = 4e-6
+_BESIDE: Final = 4
+"""Ticks on each side of a step that are held against one another: a knock moves one."""
+_LEAST_LOST_S: Final = 3e-4
 
 
 @dataclass(frozen=True)
@@ -63,6 +66,8 @@ def hear_quartz(samples: NDArray[np.floating[Any]], sample_rate_hz: int) -> Quar
     ticks = find_ticks(spectrum.dithered(sound), sample_rate_hz)
     if ticks is None or len(ticks.number) < _LEAST_HEARD * ticks.expected:
         return replace(nothing, reason="not_quartz")
+    if _is_sound_lost(ticks):
+        return replace(nothing, reason="unsteady", ticks=len(ticks.number))
     by_minutes = _second_by_minutes(ticks)
     if by_minutes is None and _is_inhibited(ticks):
         return replace(nothing, reason="inhibited", ticks=len(ticks.number))
@@ -101,6 +106,19 @@ def _second_by_line(ticks: Ticks) -> tuple[float, float]:
     reach = np.sqrt(((ticks.number[kept] - ticks.number[kept].mean()) ** 2).sum())
     hidden = _CLEAR_STEP * 4 * sigma / np.sqrt(kept.sum()) / np.ptp(ticks.number)
     return slope, float(np.hypot(sigma / reach, hidden / np.sqrt(3)))
+
+
+def _is_sound_lost(ticks: Ticks) -> bool:
+    """Whether the ticks come early from one on: a watch that corrects itself only ever waits."""
+    twos = ticks.at[2:] - ticks.at[:-2]
+    second = float(np.median(twos[ticks.number[2:] - ticks.number[:-2] == 2])) / 2
+    off = ticks.at - second * ticks.number
+    for kind in (0, 1):
+        off[ticks.number % 2 == kind] -= np.median(off[ticks.number % 2 == kind])
+    beside = np.lib.stride_tricks.sliding_window_view(off, _BESIDE)
+    typical = np.median(beside, axis=1)
+    steps = typical[_BESIDE:] - typical[:-_BESIDE]
+    return bool(steps.min() < -max(_CLEAR_STEP * _spread(steps), _LEAST_LOST_S))
 
 
 def _is_inhibited(ticks: Ticks) -> bool:

@@ -8,11 +8,10 @@ import soundfile
 from numpy.typing import NDArray
 
 from workshop.domain.errors import RuleViolation
+from workshop.measurements.heard import LONGEST_S
 
 Samples = NDArray[np.float32]
 
-LONGEST_S: Final = 120.0
-"""Seconds analysed, from the start; what follows is not read."""
 LOWEST_RATE_HZ: Final = 16_000
 HIGHEST_RATE_HZ: Final = 192_000
 _MOST_CHANNELS: Final = 8

@@ -1,6 +1,6 @@
 """What is noise and what is watch in the spectrum, and the power over time of what is watch."""
 
-from math import ceil
+from math import ceil, sqrt
 from typing import Final
 
 import numpy as np
@@ -34,9 +34,9 @@ def dithered(samples: Samples) -> Samples:
 
     Its level, about 55 dB under the bursts, is judged by the steps of the wave, which hum has not.
     """
-    level = np.float32(_DITHER * np.diff(samples).std())
-    random = np.random.default_rng(0)
-    return samples + level * random.standard_normal(len(samples), dtype=np.float32)
+    spread = np.float32(_DITHER * np.diff(samples).std() * sqrt(12))
+    noise = np.random.default_rng(0).random(len(samples), dtype=np.float32)
+    return samples + spread * (noise - np.float32(0.5))
 
 
 def noise_spectrum(samples: Samples, rate: int) -> Array:

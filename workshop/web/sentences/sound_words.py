@@ -14,6 +14,9 @@ REASONS: Mapping[str, Any] = {
     "no_beat": _(
         "Aucun battement régulier de montre mécanique : rapprochez le micro, loin des voix et des moteurs."
     ),
+    "interrupted": _(
+        "L’appareil a perdu du son trop souvent : fermez les autres logiciels et enregistrez de nouveau."
+    ),
     "other_beat_rate": _(
         "La montre bat à %(beats)s A/h, pas au nombre choisi : analysez autrement."
     ),
