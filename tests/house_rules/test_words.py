@@ -7,6 +7,7 @@ from dataclasses import fields
 from pathlib import Path
 
 import pytest
+from flask import Flask
 
 from workshop.domain.permissions import GRANTS, MOVE_PERMISSIONS, Permission, Role
 from workshop.domain.ticket import Move, Outcome, RepairKind, State, TicketFacts, WaitingOn
@@ -88,12 +89,23 @@ def test_every_permission_is_granted_and_every_move_needs_one() -> None:
     assert MOVE_PERMISSIONS.keys() == set(Move)
 
 
-@pytest.mark.parametrize("kind", EntryKind)
-def test_every_entry_can_be_told(kind: EntryKind) -> None:
+def test_every_entry_can_be_told(app: Flask) -> None:
     """Photos and the first kinds may have nothing to add; an unreadable payload is shown as it is."""
-    title, lines = tracking.describe(kind, {"unforeseen": 1})
-    assert title
-    assert all(isinstance(line, str) for line in lines)
+    with app.test_request_context():
+        for kind in EntryKind:
+            title, lines = tracking.describe(kind, {"unforeseen": 1})
+            assert title, kind
+            assert all(isinstance(line, str) for line in lines), kind
+
+
+def test_codes_spelt_alike_keep_their_own_words(app: Flask) -> None:
+    """A code is a text: `quote` is a step, and the act of that step."""
+    with app.test_request_context():
+        for codes, words in WORDS:
+            if labels.has_words(next(iter(codes))):
+                assert [labels.label(code) for code in codes] == [
+                    str(words[code]) for code in codes
+                ]
 
 
 def test_french_words_have_french_spaces() -> None:

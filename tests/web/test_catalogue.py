@@ -1,5 +1,6 @@
 """The catalogue in the browser: figures with sources, profiles and calibres of the workshop."""
 
+import re
 from collections.abc import Callable
 from html import unescape
 from typing import Any
@@ -16,6 +17,7 @@ from tests.counting import statements
 from workshop.db.models import LimitProfile, LimitProfileVersion, Site, WorkshopCalibre
 from workshop.db.session import commit
 from workshop.measurements.calibres import calibres
+from workshop.measurements.remarks import french_remarks, remark
 from workshop.web.catalogue.figures import every_figure
 
 SignIn = Callable[[str], FlaskClient]
@@ -48,8 +50,11 @@ def marc(sign_in: SignIn) -> FlaskClient:
 
 
 def read(answer: Any) -> str:
-    page = unescape(answer.get_data(as_text=True))
-    return page.replace("\u202f", " ").replace("\u00a0", " ")
+    return with_plain_spaces(unescape(answer.get_data(as_text=True)))
+
+
+def with_plain_spaces(text: str) -> str:
+    return text.replace("\u202f", " ").replace("\u00a0", " ")
 
 
 def text(client: FlaskClient, path: str) -> str:
@@ -98,7 +103,17 @@ def test_every_calibre_has_a_page_that_says_its_sources(cast: Cast, sign_in: Sig
     theo = sign_in("theo")
     for known in list(calibres().values())[::7]:
         page = text(theo, f"/catalogue/calibres/{known.id}")
-        assert all(each.source.title in page for each in known.figures.values())
+        for figure in known.figures.values():
+            assert with_plain_spaces(remark(figure.source.title, "fr")) in page
+
+
+def test_what_the_data_remarks_is_told_in_french(cast: Cast, sign_in: SignIn) -> None:
+    theo = sign_in("theo")
+    assert "chronographe" in text(theo, "/catalogue/calibres/eta-7750")
+    english = [re.compile(rf"\b{re.escape(each)}(?!\w)") for each in french_remarks()]
+    for known in list(calibres().values())[::5]:
+        page = text(theo, f"/catalogue/calibres/{known.id}")
+        assert [each.pattern for each in english if each.search(page)] == []
 
 
 @pytest.mark.parametrize("path", ["calibres/eta-0000", "calibres/workshop-9", "profiles/9"])

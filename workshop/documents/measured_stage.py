@@ -12,6 +12,7 @@ from workshop.measurements.judgement import Line
 from workshop.measurements.measured_stage import MeasuredStage, UsedInstrument
 from workshop.measurements.plan import MEASURING_ORDER
 from workshop.measurements.quantities import CHARACTERISTICS, Moment, Position
+from workshop.measurements.remarks import told_source
 from workshop.measurements.sources import Source
 from workshop.measurements.tolerance import Authority, Limit, Verdict, format_bounds
 from workshop.measurements.values import format_number, format_value, unit_symbol
@@ -76,9 +77,9 @@ class _Wording:
         return f"{name} (24\u202fh)" if line.moment is Moment.AFTER_24H else name
 
     def _source(self, authority: Authority, source: Source, is_indication: bool) -> str:
-        title = " · ".join(filter(None, (source.title, source.locator)))
         told = self.words["source"].format(
-            authority=self.common[f"authority_{authority}"].capitalize(), title=title
+            authority=self.common[f"authority_{authority}"].capitalize(),
+            title=told_source(source, self.language),
         )
         return f"{told} ({self.words['indication']})" if is_indication else told
 

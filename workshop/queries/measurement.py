@@ -19,6 +19,7 @@ from workshop.domain.instrument import CheckState
 from workshop.measurements.conditions import Withheld
 from workshop.measurements.judgement import Line, Overall, judge_set
 from workshop.measurements.quantities import CHARACTERISTICS, Moment, Outcome, Position, Stage
+from workshop.measurements.remarks import told_source
 from workshop.measurements.tolerance import Authority, Limit, Verdict, format_bounds
 from workshop.measurements.values import format_value
 
@@ -244,7 +245,7 @@ def shown_limit(limit: Limit, language: str) -> ShownLimit:
         is_indication=limit.is_indication,
         source=LimitSource(
             limit.authority,
-            " · ".join(filter(None, (limit.source.title, limit.source.locator))),
+            told_source(limit.source, language),
             limit.source.url,
             limit.is_indication,
         ),

@@ -6,6 +6,7 @@ from werkzeug.wrappers import Response
 from workshop.db.session import db
 from workshop.domain.permissions import Permission
 from workshop.domain.watch import OWN_CALIBRE
+from workshop.measurements.remarks import remark
 from workshop.measurements.tolerance import Limit, format_bounds
 from workshop.operations.limit_profiles import (
     AddProfile,
@@ -50,6 +51,11 @@ catalogue = Blueprint("catalogue", __name__, url_prefix="/catalogue")
 @catalogue.app_template_filter()
 def bounds(limit: Limit) -> str:
     return format_bounds(limit, language())
+
+
+@catalogue.app_template_filter("remark")
+def told_remark(text: str) -> str:
+    return remark(text, language())
 
 
 catalogue.add_app_template_filter(told_scope)

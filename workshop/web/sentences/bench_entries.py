@@ -18,6 +18,7 @@ from workshop.domain.watch import Grade
 from workshop.measurements.calibres import calibres
 from workshop.measurements.conditions import Conditions, Withheld
 from workshop.measurements.quantities import CHARACTERISTICS, Moment, Outcome, Stage
+from workshop.measurements.remarks import remark
 from workshop.measurements.suspicion import Question
 from workshop.measurements.tolerance import Limit, Verdict, format_bounds
 from workshop.measurements.values import format_value
@@ -56,7 +57,9 @@ def _printout(stored: Payload) -> str:
 
 def _sources(limits: Iterable[Limit]) -> str:
     """`Limites : atelier, Witschi Training Course ; fabricant, Datasheet 505.`"""
-    told = dict.fromkeys(f"{label(limit.authority)}, {limit.source.title}" for limit in limits)
+    told = dict.fromkeys(
+        f"{label(limit.authority)}, {remark(limit.source.title, language())}" for limit in limits
+    )
     return gettext("Limites : %(sources)s.", sources=gettext(" ; ").join(told)) if told else ""
 
 

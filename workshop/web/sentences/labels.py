@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from enum import StrEnum
+from functools import lru_cache
 from typing import Any
 
 from flask_babel import gettext
@@ -211,6 +212,11 @@ _BY_TYPE: Mapping[type[StrEnum], Mapping[Any, Any]] = {
 
 def label(code: StrEnum) -> str:
     """The screen word of a state, a move, a role or any other code of the program."""
+    return _word(code, language())
+
+
+@lru_cache(maxsize=None, typed=True)  # codes of two types may be spelt alike
+def _word(code: StrEnum, _language: str) -> str:
     return str(_BY_TYPE[type(code)][code])
 
 

@@ -15,6 +15,7 @@ from flask_babel import lazy_gettext as _
 from workshop.domain.errors import RuleViolation
 from workshop.domain.tracking import EntryKind, canonical
 from workshop.web import sentences
+from workshop.web.translation import language
 
 Description = Callable[[dict[str, Any]], str]
 
@@ -108,6 +109,11 @@ TITLES: Mapping[EntryKind, Any] = {
 
 
 def entry_title(kind: EntryKind) -> str:
+    return _title(kind, language())
+
+
+@cache
+def _title(kind: EntryKind, _language: str) -> str:
     return str(TITLES[kind])
 
 

@@ -1,17 +1,17 @@
 """The tracking sheet told in words: what `ui.story` shows of each entry."""
 
 from collections.abc import Iterable
-from datetime import datetime
+from functools import lru_cache
 from typing import Any, Final, NamedTuple
+from zoneinfo import ZoneInfo
 
 from flask_babel import gettext
 
-from workshop.domain.ticket import State
 from workshop.domain.tracking import EntryKind
 from workshop.queries.ticket_frame import StoryEntry
-from workshop.web.sentences.labels import STATES
+from workshop.web.sentences.labels import label
 from workshop.web.sentences.tracking import describe
-from workshop.web.translation import instant
+from workshop.web.translation import instant, language, time_zone
 
 _TONES: Final = {
     EntryKind.ALERT_RAISED: "alert",
@@ -24,6 +24,9 @@ _TONES: Final = {
 # An entry of more than `_LONG` lines shows the first `_SHOWN`, the others on demand.
 _LONG: Final = 9
 _SHOWN: Final = 6
+
+# Entries kept in words: the stories of some hundred tickets.
+_KEPT: Final = 8192
 
 
 class ToldEntry(NamedTuple):
@@ -50,30 +53,13 @@ class ToldEntry(NamedTuple):
 
 def told(entries: Iterable[StoryEntry]) -> list[ToldEntry]:
     """The entries in words, in the language of the request, in the order given."""
-    words = _Words()
-    return [_tell(entry, words) for entry in entries]
+    spoken, zone = language(), time_zone()
+    return [_tell(entry, spoken, zone) for entry in entries]
 
 
-class _Words:
-    """Words already looked up for this story: fifty entries share a few steps and days."""
-
-    def __init__(self) -> None:
-        self._steps: dict[State, str] = {}
-        self._moments: dict[datetime, str] = {}
-
-    def step(self, state: State) -> str:
-        if state not in self._steps:
-            self._steps[state] = str(STATES[state])
-        return self._steps[state]
-
-    def moment(self, at: datetime) -> str:
-        minute = at.replace(second=0, microsecond=0)
-        if minute not in self._moments:
-            self._moments[minute] = instant(minute)
-        return self._moments[minute]
-
-
-def _tell(entry: StoryEntry, words: _Words) -> ToldEntry:
+@lru_cache(maxsize=_KEPT)
+def _tell(entry: StoryEntry, _language: str, _zone: ZoneInfo) -> ToldEntry:
+    """An entry is written once and read for years: it is put in words once for all its readers."""
     title, details = describe(entry.kind, entry.payload)
     shown = _SHOWN if len(details) > _LONG else _LONG
     photos = entry.payload.get("photos")
@@ -83,11 +69,11 @@ def _tell(entry: StoryEntry, words: _Words) -> ToldEntry:
         text="\n".join(details[:shown]),
         rest="\n".join(details[shown:]),
         author=entry.author,
-        step=words.step(entry.step),
-        at=words.moment(entry.at),
+        step=label(entry.step),
+        at=instant(entry.at),
         iso=entry.at.isoformat(),
         tone=_TONES.get(entry.kind, ""),
-        declared=words.moment(entry.happened_at) if entry.happened_at else "",
+        declared=instant(entry.happened_at),
         corrects=entry.corrects_seq,
         corrected_by=entry.corrected_by,
         anchor=f"e{entry.seq}",
