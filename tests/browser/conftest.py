@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Page, expect, sync_playwright
 from sqlalchemy import delete
 from sqlalchemy.orm import Session
 from werkzeug.serving import make_server
@@ -25,6 +25,8 @@ from workshop.db.session import commit, db, writing
 from workshop.operations.account import PasswordPolicy, hash_password
 
 AXE = Path(__file__).parent / "vendor" / "axe-4.14.1.min.js"
+PATIENCE_MS = 30_000
+"""A busy machine is waited for."""
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 FLAGS = (
     "--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking",
@@ -54,6 +56,7 @@ def launch() -> Iterator[Callable[..., Browser]]:
         if os.environ.get("CI") == "true":
             pytest.fail(missing)
         pytest.skip(missing)
+    expect.set_options(timeout=PATIENCE_MS)
     with sync_playwright() as playwright:
         yield lambda *flags: playwright.chromium.launch(executable_path=path, args=[*FLAGS, *flags])
 
@@ -139,7 +142,7 @@ def open_as(chromium: Browser, live: LiveServer, cast: Cast) -> Iterator[OpenAs]
         )
         contexts.append(context)
         page = context.new_page()
-        page.set_default_timeout(10_000)
+        page.set_default_timeout(PATIENCE_MS)
         page.on("pageerror", lambda fault: faults.append(str(fault)))
         page.on("console", lambda said: faults.extend(complaints(said)))
         signed_in(page, cast.email(first_name))

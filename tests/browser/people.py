@@ -8,14 +8,12 @@ from urllib.parse import urlsplit
 from playwright.sync_api import ElementHandle
 from playwright.sync_api import Page as Tab
 
-from tests.browser.conftest import assert_accessible, assert_no_sideways_scroll
+from tests.browser.conftest import PATIENCE_MS, assert_accessible, assert_no_sideways_scroll
 from tests.browser.test_reception import PIN
 from tests.journeys.people import NOTHING, Mark, Person, Typed
 from tests.pages import Page
 
 EYE = (Path(__file__).parent / "eye.js").read_text(encoding="utf-8")
-PATIENCE_MS = 30_000
-"""A whole journey waits longer for a busy machine than a test of one page."""
 _UNSEEN = re.compile("<noscript>.*?</noscript>", re.DOTALL)
 _NUMBERS = re.compile(r"\d+")
 

@@ -32,5 +32,6 @@ def sentence(board: BoardOnScreen) -> str:
         return f"Board in Chromium: not measured ({board.reason})."
     return (
         f"Board in Chromium, {board.tickets:,} tickets, empty cache: {board.bytes:,} bytes "
-        f"uncompressed, on screen after {board.first_paint_ms} ms."
+        f"uncompressed, on screen after {board.open_window_ms} ms in an open window "
+        f"(a page of one word {board.word_ms} ms), {board.new_window_ms} ms in a new one."
     )
