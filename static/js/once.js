@@ -4,7 +4,8 @@ const sent = new WeakSet();
 function mark(form, busy) {
   if (busy) sent.add(form);
   else sent.delete(form);
-  for (const button of form.querySelectorAll("button:not([type=button])")) {
+  for (const button of form.elements) {
+    if (!button.matches("button:not([type=button])")) continue;
     if (busy) button.setAttribute("aria-disabled", "true");
     else button.removeAttribute("aria-disabled");
   }

@@ -19,6 +19,8 @@ export default function attach(place) {
   });
 }
 
+const addressOf = (place) => place.closest("[data-upload-url]").dataset.uploadUrl;
+
 const changed = (place) => place.dispatchEvent(new Event("change", { bubbles: true }));
 
 function newItem(place) {
@@ -30,7 +32,7 @@ function newItem(place) {
 // A draft taken up again brings the ids of photos that are already with the server.
 export function showKept(place, id) {
   const item = newItem(place);
-  item.querySelector("img").src = `${place.dataset.uploadUrl}/${id}`;
+  item.querySelector("img").src = `${addressOf(place)}/${id}`;
   keep(place, item, id);
 }
 
@@ -62,7 +64,7 @@ async function upload(place, item, picture) {
   retry.hidden = true;
   for (const pause of [...PAUSES_MS, null]) {
     say(status.dataset.sending);
-    const answer = await post(place.dataset.uploadUrl, picture);
+    const answer = await post(addressOf(place), picture);
     if (answer?.ok) {
       keep(place, item, (await answer.json()).id);
       return changed(place);

@@ -57,3 +57,20 @@ def test_vendored_files_are_as_they_came() -> None:
 def test_scripts_take_nothing_from_elsewhere() -> None:
     for path in Path("static/js").glob("*.js"):
         assert not re.search(r"(?:import|fetch)\s*\(?\s*[\"']https?:", path.read_text()), path
+
+
+def test_what_is_kept_for_others_names_no_visit_and_nobody() -> None:
+    """`fragment` keeps these for whoever comes next."""
+    source = Path("templates/macros/fragments.html").read_text()
+    source = re.sub(r"\{#.*?#\}", "", source, flags=re.DOTALL)
+    for word in (
+        "token",
+        "once_key",
+        "request",
+        "session",
+        "shell",
+        "current_user",
+        "lateness",
+        "today",
+    ):
+        assert not re.search(rf"\b\w*{word}", source), word

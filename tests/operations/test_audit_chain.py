@@ -12,7 +12,8 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from tests.cast import NOW, Cast
-from workshop.db.session import CHANGES, commit, read_anchors
+from workshop.db.anchor import CHANGES, read_anchors
+from workshop.db.session import commit
 from workshop.domain.audit import changes_mac
 from workshop.domain.tracking import Head
 from workshop.domain.verification import Finding, Tampering

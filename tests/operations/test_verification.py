@@ -23,9 +23,10 @@ from tests import story
 from tests.cast import Cast
 from tests.conftest import NOW
 from tests.recordings import recorded
+from workshop.db.anchor import JOURNAL, read_anchors
 from workshop.db.media import picture_path, printout_path, sound_path
 from workshop.db.models import Photo, Ticket, TrackingEntry
-from workshop.db.session import JOURNAL, commit, read_anchors
+from workshop.db.session import commit
 from workshop.domain.errors import NotFound
 from workshop.domain.ticket import WaitingOn
 from workshop.domain.tracking import GENESIS, Entry, Head, entry_hash, entry_seal, head_mac
@@ -210,6 +211,21 @@ def test_an_intact_story_verifies(journal: Journal) -> None:
     assert (report.finding, report.entries, report.tickets) == (None, 14, 3)
     for number in (A, B, C):
         assert journal.ticket_finding(number) is None
+
+
+def test_what_a_savepoint_took_back_leaves_no_trace(journal: Journal, cast: Cast) -> None:
+    session = journal.session
+    later = NOW + timedelta(hours=6)
+    with session.begin_nested() as savepoint:
+        place_watch(session, cast.theo, PlaceWatch(A, "taken back"), now=later)
+        savepoint.rollback()
+    place_watch(session, cast.theo, PlaceWatch(A, "kept"), now=later)
+    with session.begin_nested():
+        place_watch(session, cast.theo, PlaceWatch(B, "kept"), now=later)
+    commit(session)
+    report = journal._check()
+    assert (report.finding, report.entries) == (None, 16)
+    assert journal.entry(A, 7).payload == '{"holder":null,"note":"","place":"kept"}'
 
 
 def test_an_empty_database_verifies(session: Session, app: Flask, tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 from datetime import timedelta
+from urllib.parse import urljoin
 
 import pytest
 from flask import Flask
@@ -336,3 +337,13 @@ def test_lines_kept_are_told_anew_in_another_language_and_after_an_act(
     wait(session, cast, ticket, WaitingOn.PART)
     assert "The customer" not in line()
     assert "A part" in line()
+
+
+def test_the_letters_are_fetched_beside_the_styles_that_use_them(sign_in: SignIn) -> None:
+    client = sign_in("claire")
+    page = client.get("/board").text
+    (letters,) = re.findall(r'<link rel="preload" href="([^"]+)" as="font"[^>]* crossorigin>', page)
+    (styles,) = re.findall(r'<link rel="stylesheet" href="([^"]+)"', page)
+    named = re.findall(r'url\("([^"]+)"\)', client.get(styles, buffered=True).text)
+    assert letters in [urljoin(styles, name) for name in named]
+    assert client.get(letters, buffered=True).mimetype == "font/woff2"

@@ -679,12 +679,13 @@ def test_pages_ask_the_database_little(
 def test_taking_in_and_sending_on_asks_the_database_little(
     claire: FlaskClient, session: Session, cast: Cast, statements: list[str]
 ) -> None:
-    """A new customer, the first of the year: two statements for each of the four entries among them."""
+    """A new customer and a new watch, the first of the year; its four entries go in together."""
     statements.clear()
     assert claire.post("/reception", data=deposit()).status_code == 303
     asked = [one for one in statements if not one.startswith(("PRAGMA", "BEGIN"))]
-    assert len(asked) <= 39, "\n".join(asked)
+    assert len(asked) <= 24, "\n".join(asked)
     assert not any(one.startswith("UPDATE deposit") for one in asked)
+    assert sum(one.startswith("INSERT INTO tracking_entry") for one in asked) == 1
 
 
 NAMES = st.sampled_from([*deposit(), "watches-²-brand", "watches-9999999-brand", "watches-x",

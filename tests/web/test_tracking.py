@@ -4,12 +4,14 @@ from collections.abc import Callable
 from io import BytesIO
 
 import pytest
+from flask import Flask
 from flask.testing import FlaskClient
 from markupsafe import escape
 from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
 from tests.cast import Cast
+from tests.counting import statements
 from tests.documents.reading import squeezed, words
 from tests.story import in_diagnosis
 from tests.web.test_photo import jpeg
@@ -110,6 +112,14 @@ def test_the_browser_is_told_to_forget_the_draft(sign_in: SignIn, ticket: Ticket
     page = client.get(f"/tickets/{ticket.number}").text
     assert f'data-draft-saved="{address}"' in page
     assert f'data-draft-saved="{address}"' not in client.get(f"/tickets/{ticket.number}").text
+
+
+def test_a_note_costs_eight_queries(app: Flask, sign_in: SignIn, ticket: Ticket) -> None:
+    client, address = sign_in("theo"), f"/tickets/{ticket.number}/entries"
+    data = {"text": "Vu", "kind": "observation", "once": "a key"}
+    with statements(app.extensions["test_engine"]) as seen:
+        assert client.post(address, data=data).status_code == 303
+    assert len(seen) <= 8, "\n".join(statement for statement, _ in seen)
 
 
 def test_an_alert_is_open_until_answered(session: Session, sign_in: SignIn, ticket: Ticket) -> None:

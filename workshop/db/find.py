@@ -30,7 +30,8 @@ from workshop.domain.tracking import ADDITIVE_KINDS
 
 Owned = TypeVar("Owned", Instrument, LimitProfile, WorkshopCalibre, Enrolment)
 
-# Made once: nearly every act begins with it, and putting it together costs more than running it.
+# Made once: nearly every act begins with them, and putting one together, as `Session.get` does,
+# costs more than running it.
 _TICKET: Final = (
     select(Ticket)
     .where(
@@ -45,6 +46,10 @@ _TICKET: Final = (
     .with_for_update(of=Ticket)
     .execution_options(populate_existing=True)
 )
+_SITE: Final = select(Site).where(Site.id == bindparam("id"))
+_CUSTOMER: Final = select(Customer).where(Customer.id == bindparam("id"))
+_CUSTOMER_LOCKED: Final = _CUSTOMER.with_for_update().execution_options(populate_existing=True)
+_WATCH: Final = select(Watch).where(Watch.id == bindparam("id"))
 
 
 def ticket(
@@ -107,7 +112,7 @@ def _refuse_stale(session: Session, found: Ticket, seen_version: int) -> None:
 def site(session: Session, actor: Actor, site_id: int, permission: Permission) -> Site:
     """A site where the person holds `permission`."""
     actor.require(permission, site_id)
-    found = session.get(Site, site_id)
+    found = session.scalar(_SITE, {"id": site_id})
     if found is None:
         raise NotFound("site_not_found")
     return found
@@ -143,7 +148,7 @@ def customer(
     locked: bool = False,
 ) -> Customer:
     """The card of a customer, also one that was merged; `locked` until the commit."""
-    found = session.get(Customer, customer_id, with_for_update=locked or None)
+    found = session.scalar(_CUSTOMER_LOCKED if locked else _CUSTOMER, {"id": customer_id})
     if found is None or found.site_id not in actor.roles:
         raise NotFound("customer_not_found")
     actor.require(permission, found.site_id)
@@ -151,7 +156,7 @@ def customer(
 
 
 def watch(session: Session, actor: Actor, watch_id: int, permission: Permission) -> Watch:
-    found = session.get(Watch, watch_id)
+    found = session.scalar(_WATCH, {"id": watch_id})
     if found is None or found.site_id not in actor.roles:
         raise NotFound("watch_not_found")
     actor.require(permission, found.site_id)

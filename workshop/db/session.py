@@ -1,8 +1,6 @@
 """The session, how transactions begin, and the only commit of the program."""
 
 import logging
-import os
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -11,22 +9,17 @@ from typing import Any, Final
 
 from flask import current_app
 from flask_sqlalchemy import SQLAlchemy
-from flask_sqlalchemy.session import Session as FlaskSession
 from sqlalchemy import Engine, event, select
 from sqlalchemy.engine import Connection
 from sqlalchemy.orm import Session
 
+from workshop.db.anchor import CHAINS, CHANGES, JOURNAL, read_anchors, write_anchors
 from workshop.db.models import AuditEntry, AuditHead, Base, JournalHead, TrackingEntry
 from workshop.db.search import attach_index
-from workshop.domain.audit import changes_mac
-from workshop.domain.tracking import Head, head_mac
+from workshop.domain.tracking import Head
 
 logger = logging.getLogger(__name__)
 
-JOURNAL: Final = "journal"
-CHANGES: Final = "changes"
-"""The chains whose ends are noted outside the database: tracking sheets, administration."""
-_MACS: Final = {JOURNAL: head_mac, CHANGES: changes_mac}
 _LINKS: Final = {
     JOURNAL: (TrackingEntry.position, TrackingEntry.seal),
     CHANGES: (AuditEntry.position, AuditEntry.seal),
@@ -38,11 +31,14 @@ _ENDS: Final = {
 _writing: ContextVar[bool] = ContextVar("writing", default=False)
 
 
-class WorkshopSession(FlaskSession):
-    """Carries the seal's key and anchor to the acts that write the journal."""
+class WorkshopSession(Session):
+    """Carries the seal's key and anchor to the acts that write the journal.
+
+    Bound to the one database: the session of the extension looks for it at each statement.
+    """
 
     def __init__(self, db: SQLAlchemy, **options: Any) -> None:
-        super().__init__(db, **options)
+        super().__init__(**options | {"bind": db.engine})
         self.info["seal_key"] = current_app.config["SEAL_KEY"].encode()
         self.info["seal_anchor"] = Path(current_app.config["SEAL_ANCHOR"])
 
@@ -50,8 +46,9 @@ class WorkshopSession(FlaskSession):
 @event.listens_for(Session, "after_rollback")
 def _forget_heads(session: Session) -> None:
     """After the rollback of a savepoint, what the transaction wrote before it still holds."""
-    for chain in _MACS:
+    for chain in CHAINS:
         session.info.pop(f"{chain}_head", None)
+        session.info.pop(f"{chain}_unwritten", None)
         if not session.in_nested_transaction():
             session.info.pop(f"{chain}_before", None)
 
@@ -113,12 +110,12 @@ def commit(session: Session) -> None:
     """Commit, then note outside the database how far each chain has come."""
     heads = {
         chain: head
-        for chain in _MACS
+        for chain in CHAINS
         if (head := _end(session, chain)) and _follows_anchor(session, chain)
     }
     session.commit()
     if heads:
-        _write_anchors(session.info["seal_anchor"], session.info["seal_key"], heads)
+        write_anchors(session.info["seal_anchor"], session.info["seal_key"], heads)
 
 
 def _end(session: Session, chain: str) -> Head | None:
@@ -155,45 +152,3 @@ def _leads_through(session: Session, chain: str, anchor: Head, before: Head) -> 
     position, seal = _LINKS[chain]
     link = select(seal).where(position == anchor.position)
     return anchor.position < before.position and session.scalar(link) == anchor.seal
-
-
-def read_anchors(path: Path, key: bytes) -> dict[str, Head]:
-    """The latest end of each chain noted outside the database; none of one that has not begun.
-
-    A line each: the chain, but for the journal, then position, seal and proof. Raises `ValueError`
-    when the file was changed by somebody without the key.
-    """
-    try:
-        lines = path.read_text().splitlines()
-    except FileNotFoundError:
-        return {}
-    if not lines:
-        raise ValueError("the anchor was emptied")
-    return dict(_read_anchor(line.split(), key) for line in lines)
-
-
-def _read_anchor(words: list[str], key: bytes) -> tuple[str, Head]:
-    *named, position, seal, mac = words
-    chain = named[0] if named else JOURNAL
-    head = Head(int(position), seal)
-    if len(named) > 1 or chain not in _MACS or _MACS[chain](key, head) != mac:
-        raise ValueError("the anchor was altered")
-    return chain, head
-
-
-def _write_anchors(path: Path, key: bytes, heads: dict[str, Head]) -> None:
-    """Replaced in one step; a writer that comes late never moves an end back."""
-    known = read_anchors(path, key)
-    later = {
-        chain: head
-        for chain, head in heads.items()
-        if chain not in known or known[chain].position < head.position
-    }
-    if not later:
-        return
-    handle, name = tempfile.mkstemp(dir=path.parent)
-    with os.fdopen(handle, "w") as file:
-        for chain, head in (known | later).items():
-            words = () if chain == JOURNAL else (chain,)
-            print(*words, head.position, head.seal, _MACS[chain](key, head), file=file)
-    os.replace(name, path)

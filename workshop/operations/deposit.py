@@ -4,20 +4,22 @@ import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
-from sqlalchemy import select
+from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
 from workshop.db import find
 from workshop.db.intake import watch_data
-from workshop.db.models import Deposit, DepositSlip, Ticket
+from workshop.db.models import DepositSlip, Ticket
 from workshop.documents.signed_slip import to_keep
 from workshop.domain.errors import RuleViolation
 from workshop.domain.people import Actor
 from workshop.domain.permissions import Permission
 from workshop.domain.tracking import EntryKind, canonical
 from workshop.operations.journal import write_entry
+
+_KEEP_SLIP: Final = insert(DepositSlip.__table__)  # type: ignore[arg-type]
 
 
 @dataclass(frozen=True)
@@ -50,29 +52,32 @@ def sign_deposit(
         .order_by(Ticket.id)
     ).all()
     tickets = [find.ticket(session, actor, number, Permission.RECEIVE) for number in numbers]
-    keep_signature(deposit, command.signature, now)
-    tell_signature(session, actor, deposit, tickets, command.signature, now=now)
+    if deposit.signed_at is not None:
+        raise RuleViolation("deposit_already_signed")
+    for name, value in signed(command.signature, now).items():
+        setattr(deposit, name, value)
+    tell_signature(session, actor, deposit.id, tickets, command.signature, now=now)
     return tuple(tickets)
 
 
-def keep_signature(deposit: Deposit, signature: Signature, now: datetime) -> None:
-    """Keep it with the deposit; `tell_signature` says so on the sheet of each watch."""
-    if deposit.signed_at is not None:
-        raise RuleViolation("deposit_already_signed")
+def signed(signature: Signature, now: datetime) -> dict[str, Any]:
+    """What a deposit keeps of its signature; `tell_signature` says so on the sheet of each watch."""
     if not signature.name.strip():
         raise RuleViolation("signatory_missing", field="signed_name")
     if not signature.on_paper and not signature.png:
         raise RuleViolation("signature_missing", field="signature")
-    deposit.signed_at = now
-    deposit.signed_name = signature.name.strip()
-    deposit.on_paper = signature.on_paper
-    deposit.signature_png = signature.png
+    return {
+        "signed_at": now,
+        "signed_name": signature.name.strip(),
+        "on_paper": signature.on_paper,
+        "signature_png": signature.png,
+    }
 
 
 def tell_signature(
     session: Session,
     actor: Actor,
-    deposit: Deposit,
+    deposit_id: int,
     tickets: Sequence[Ticket],
     signature: Signature,
     *,
@@ -80,7 +85,7 @@ def tell_signature(
 ) -> None:
     """Keep what the slip says, and say on the sheet of each watch that it was signed."""
     slip = _slip(tickets)
-    session.add(DepositSlip(deposit_id=deposit.id, content=slip))
+    session.connection().execute(_KEEP_SLIP, {"deposit_id": deposit_id, "content": slip})
     slip_sha256 = _sha256(canonical(slip).encode())
     for ticket in tickets:
         write_entry(

@@ -2,10 +2,11 @@
 
 from typing import Final
 
-from sqlalchemy import delete, insert, select
+from sqlalchemy import bindparam, delete, insert, select
 from sqlalchemy.orm import Session
 
 from workshop.db import find
+from workshop.db.facts.reception import ListedPrice
 from workshop.db.models import (
     Accessory,
     ConditionMark,
@@ -60,6 +61,8 @@ def keep_watch(
         watch.case_diameter_tenths_mm = data.case_diameter_tenths_mm
     watch.precious = data.is_precious
     watch.complications = list(data.complications)
+    if intake.watch_id is None:
+        session.flush()
     return watch
 
 
@@ -87,10 +90,14 @@ def _set_calibre(watch: Watch, data: WatchData, own: WorkshopCalibre | None) -> 
         watch.workshop_calibre_id = None
 
 
-def fill_reception(session: Session, site: Site, reception: Reception, data: ReceptionData) -> None:
-    """What was said and agreed; a price above the site's threshold asks for a validation again."""
-    if data.service_code:
-        _require_service(session, site, data.service_code)
+def fill_reception(
+    session: Session, site: Site, reception: Reception, data: ReceptionData
+) -> ListedPrice | None:
+    """What was said and agreed; a price above the site's threshold asks for a validation again.
+
+    Returns what the price list says of the service chosen.
+    """
+    listed = _listed(session, site, data.service_code) if data.service_code else None
     price = (reception.pre_quote_cents, reception.pre_quote_max_cents)
     for name in ("customer_words", "request", "pre_diagnosis"):
         setattr(reception, name, getattr(data, name).strip())
@@ -111,15 +118,20 @@ def fill_reception(session: Session, site: Site, reception: Reception, data: Rec
     if price != (data.pre_quote_cents, data.pre_quote_max_cents):
         reception.pre_quote_validated_at = None
         reception.pre_quote_validated_by_id = None
+    return listed
 
 
-def _require_service(session: Session, site: Site, code: str) -> None:
-    listed = session.scalar(
-        select(ServicePrice.id).where(ServicePrice.site_id == site.id, ServicePrice.code == code)
-    )
-    if listed is None:
+_PRICE: Final = select(ServicePrice.quick, ServicePrice.price_cents).where(
+    ServicePrice.site_id == bindparam("site_id"), ServicePrice.code == bindparam("code")
+)
+
+
+def _listed(session: Session, site: Site, code: str) -> ListedPrice:
+    row = session.connection().execute(_PRICE, {"site_id": site.id, "code": code}).one_or_none()
+    if row is None:
         facts = {"vocabulary": "price_list", "code": code}
         raise RuleViolation("unknown_code", facts, field="service_code")
+    return ListedPrice(row.quick, row.price_cents)
 
 
 def forget_condition(session: Session, ticket: Ticket) -> None:

@@ -1,11 +1,15 @@
-"""Writing to the tracking sheet: the only place where entries are made."""
+"""Writing to the tracking sheet: the only place where entries are made.
+
+An entry is sealed at once and written when the session flushes, as the rows it tells of are: those
+of one act go in together, and the end of the journal moves once.
+"""
 
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import Connection, insert, select, update
-from sqlalchemy.orm import Session
+from sqlalchemy import Connection, event, insert, select, update
+from sqlalchemy.orm import Session, UOWTransaction
 
 from workshop.db.models import JournalHead, Ticket, TrackingEntry
 from workshop.domain.people import Actor
@@ -60,10 +64,10 @@ def write_entry(
     )
     own_hash = entry_hash(entry, ticket.last_hash)
     head = _extend_journal(session, own_hash)
+    # A ticket that changes: the session has something to flush.
     ticket.version = entry.seq
     ticket.last_hash = own_hash
-    session.connection().execute(
-        _ADD_ENTRY,
+    session.info.setdefault("journal_unwritten", []).append(
         {
             "ticket_id": ticket.id,
             "seq": entry.seq,
@@ -78,22 +82,16 @@ def write_entry(
             "payload": entry.payload,
             "hash": own_hash,
             "seal": head.seal,
-        },
+        }
     )
     return entry.seq
 
 
 def _extend_journal(session: Session, own_hash: str) -> Head:
-    key: bytes = session.info["seal_key"]
-    connection = session.connection()
-    last: Head = session.info.get("journal_head") or _locked_head(connection)
+    last: Head = session.info.get("journal_head") or _locked_head(session.connection())
     position = last.position + 1
-    head = Head(position, entry_seal(key, position, last.seal, own_hash))
-    values = {"position": head.position, "seal": head.seal, "mac": head_mac(key, head)}
-    if last.position:
-        connection.execute(_MOVE_HEAD, values)
-    else:
-        connection.execute(insert(JournalHead).values(id=1, **values))
+    seal = entry_seal(session.info["seal_key"], position, last.seal, own_hash)
+    head = Head(position, seal)
     session.info.setdefault("journal_before", last)
     session.info["journal_head"] = head
     return head
@@ -103,3 +101,22 @@ def _locked_head(connection: Connection) -> Head:
     """The end of the journal, ours until the commit."""
     row = connection.execute(_READ_HEAD).one_or_none()
     return Head(row.position, row.seal) if row else Head(0, GENESIS)
+
+
+@event.listens_for(Session, "after_flush")
+def _write_down(session: Session, _context: UOWTransaction) -> None:
+    entries = session.info.pop("journal_unwritten", None)
+    if not entries:
+        return
+    connection = session.connection()
+    head: Head = session.info["journal_head"]
+    values = {
+        "position": head.position,
+        "seal": head.seal,
+        "mac": head_mac(session.info["seal_key"], head),
+    }
+    if entries[0]["position"] > 1:
+        connection.execute(_MOVE_HEAD, values)
+    else:
+        connection.execute(insert(JournalHead).values(id=1, **values))
+    connection.execute(_ADD_ENTRY, entries)

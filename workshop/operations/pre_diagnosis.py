@@ -7,11 +7,11 @@ from sqlalchemy.orm import Session
 
 from workshop.db import find
 from workshop.db.facts import ticket_facts
-from workshop.db.models import Ticket
+from workshop.db.models import Reception, Ticket
 from workshop.domain.errors import RuleViolation
 from workshop.domain.people import Actor
 from workshop.domain.permissions import Permission
-from workshop.domain.ticket import Move, State, WaitingOn, allowed_moves
+from workshop.domain.ticket import Move, State, TicketFacts, WaitingOn, allowed_moves
 from workshop.domain.tracking import EntryKind
 from workshop.operations.journal import write_entry
 from workshop.operations.ticket import make_move, wait_for
@@ -32,12 +32,13 @@ def send_pre_diagnosis(
     )
     if ticket.state is not State.RECEPTION:
         raise RuleViolation("step_is_over", {"step": State.RECEPTION})
-    _send(session, actor, ticket, now)
+    _send(session, actor, ticket, find.reception(session, ticket), now)
     return ticket
 
 
-def _send(session: Session, actor: Actor, ticket: Ticket, now: datetime) -> None:
-    reception = find.reception(session, ticket)
+def _send(
+    session: Session, actor: Actor, ticket: Ticket, reception: Reception, now: datetime
+) -> None:
     if reception.pre_diagnosis_sent_at is not None:
         raise RuleViolation("pre_diagnosis_already_sent")
     reception.pre_diagnosis_sent_at = now
@@ -103,19 +104,26 @@ def finish_reception(
     ticket = find.ticket(
         session, actor, command.number, Permission.RECEIVE, seen_version=command.seen_version
     )
-    send_on(session, actor, ticket, now=now)
+    facts = ticket_facts(session, ticket)
+    send_on(session, actor, ticket, find.reception(session, ticket), facts, now=now)
     return ticket
 
 
-def send_on(session: Session, actor: Actor, ticket: Ticket, *, now: datetime) -> None:
+def send_on(
+    session: Session,
+    actor: Actor,
+    ticket: Ticket,
+    reception: Reception,
+    facts: TicketFacts,
+    *,
+    now: datetime,
+) -> None:
     """The same for a ticket already locked, as part of the act that received it."""
-    session.flush()
-    facts = ticket_facts(session, ticket)
     quick = facts.price_from_list and facts.pre_quote_signed
     if not facts.deposit_signed:
         return
     if not quick and not facts.pre_diagnosis_sent:
-        _send(session, actor, ticket, now)
+        _send(session, actor, ticket, reception, now)
         facts = replace(facts, pre_diagnosis_sent=True)
     move = Move.QUICK_SERVICE if quick else Move.SEND_TO_DIAGNOSIS
     if move in allowed_moves(ticket.state, facts):

@@ -4,10 +4,13 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from typing import Final
 
+from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
 from workshop.db import find
+from workshop.db.facts.reception import ListedPrice, reception_facts
 from workshop.db.intake import recorded_intake
 from workshop.db.models import Customer, Deposit, Reception, Site, Ticket, Watch
 from workshop.domain.errors import RuleViolation
@@ -19,7 +22,7 @@ from workshop.domain.planning import local_date
 from workshop.domain.ticket import RepairKind, State, WaitingOn
 from workshop.domain.tracking import EntryKind
 from workshop.operations.customer import CustomerData, create_customer, update_customer
-from workshop.operations.deposit import Signature, keep_signature, tell_signature
+from workshop.operations.deposit import Signature, signed, tell_signature
 from workshop.operations.guarantee import covered_ticket, record_comeback
 from workshop.operations.intake import (
     fill_reception,
@@ -29,8 +32,9 @@ from workshop.operations.intake import (
 )
 from workshop.operations.journal import write_entry
 from workshop.operations.numbering import next_in_series
+from workshop.operations.pre_diagnosis import send_on
 from workshop.operations.search_index import index_ticket
-from workshop.operations.ticket import count_state, wait_for
+from workshop.operations.ticket import count_states, wait_for
 
 
 @dataclass(frozen=True)
@@ -40,6 +44,7 @@ class RegisterDeposit:
     intakes: tuple[Intake, ...]
     customer_id: int | None = None
     signature: Signature | None = None
+    finish: bool = False
 
 
 def register_deposit(
@@ -47,27 +52,58 @@ def register_deposit(
 ) -> tuple[Ticket, ...]:
     """Take in the watches of one visit: a ticket, its entry and its search line for each.
 
-    The deposit may be signed at once; otherwise `sign_deposit` does it later. What a watch lacks
-    is refused with a field such as `watches-1-brand`, counted from 0.
+    The deposit may be signed at once; otherwise `sign_deposit` does it later. To `finish` is to do
+    then all that is left at the counter, as `finish_reception` does later. What a watch lacks is
+    refused with a field such as `watches-1-brand`, counted from 0.
     """
     site = find.site(session, actor, command.site_id, Permission.RECEIVE)
     if not command.intakes:
         raise RuleViolation("deposit_without_watch")
     customer = _customer(session, actor, command, now)
-    deposit = Deposit(
-        site_id=site.id, customer_id=customer.id, received_by_id=actor.person_id, received_at=now
-    )
-    if command.signature:
-        keep_signature(deposit, command.signature, now)
-    session.add(deposit)
-    session.flush()
-    tickets = []
+    deposit_id = _keep_deposit(session, actor, site, customer, command.signature, now)
+    taken = []
     for rank, intake in enumerate(command.intakes):
         with _refused_at(rank):
-            tickets.append(_open_ticket(session, actor, site, customer, deposit, intake, now=now))
+            taken.append(_open_ticket(session, actor, site, customer, deposit_id, intake, now=now))
+    tickets = tuple(each.ticket for each in taken)
     if command.signature:
-        tell_signature(session, actor, deposit, tickets, command.signature, now=now)
-    return tuple(tickets)
+        tell_signature(session, actor, deposit_id, tickets, command.signature, now=now)
+    if command.signature and command.finish:
+        for each in taken:
+            facts = reception_facts(now, each.reception, each.listed)
+            send_on(session, actor, each.ticket, each.reception, facts, now=now)
+    return tickets
+
+
+_ADD_DEPOSIT: Final = insert(Deposit.__table__).returning(Deposit.id)  # type: ignore[arg-type]
+
+
+def _keep_deposit(
+    session: Session,
+    actor: Actor,
+    site: Site,
+    customer: Customer,
+    signature: Signature | None,
+    now: datetime,
+) -> int:
+    deposit = {
+        "site_id": site.id,
+        "customer_id": customer.id,
+        "received_by_id": actor.person_id,
+        "received_at": now,
+        **(signed(signature, now) if signature else {}),
+    }
+    deposit_id: int = session.connection().execute(_ADD_DEPOSIT, deposit).scalar_one()
+    return deposit_id
+
+
+@dataclass(frozen=True)
+class _Taken:
+    """A watch taken in: what the rest of the act needs of it."""
+
+    ticket: Ticket
+    reception: Reception
+    listed: ListedPrice | None
 
 
 @contextmanager
@@ -94,11 +130,11 @@ def _open_ticket(
     actor: Actor,
     site: Site,
     customer: Customer,
-    deposit: Deposit,
+    deposit_id: int,
     intake: Intake,
     *,
     now: datetime,
-) -> Ticket:
+) -> _Taken:
     today = local_date(now, site.time_zone)
     check_intake(intake, today)
     watch = keep_watch(session, actor, site, customer, intake)
@@ -106,10 +142,13 @@ def _open_ticket(
     rank = next_in_series(session, site.id, "ticket", today.year)
     ticket = Ticket(
         number=ticket_number(site.code, today.year, rank),
+        site_id=site.id,
+        customer_id=customer.id,
+        watch_id=watch.id,
         site=site,
         customer=customer,
         watch=watch,
-        deposit_id=deposit.id,
+        deposit_id=deposit_id,
         state=State.RECEPTION,
         version=0,
         last_hash="0" * 64,
@@ -126,17 +165,17 @@ def _open_ticket(
     session.add(ticket)
     session.flush()
     reception = Reception(ticket_id=ticket.id)
-    fill_reception(session, site, reception, intake.reception)
+    listed = fill_reception(session, site, reception, intake.reception)
     session.add(reception)
     _wait_for_validation(ticket, reception, now)
     photos = keep_condition(session, site, ticket, intake)
-    count_state(session, site.id, State.RECEPTION, +1)
+    count_states(session, site.id, {State.RECEPTION: +1})
     index_ticket(session, ticket, customer, watch)
     story = {**intake_facts(intake), "customer": _named(customer), "photos": photos}
     write_entry(session, actor, ticket, EntryKind.OPENED, story, now=now)
     if original:
         record_comeback(session, actor, original, ticket, now=now)
-    return ticket
+    return _Taken(ticket, reception, listed)
 
 
 def _original_ticket(

@@ -1,14 +1,17 @@
 """Acts on the ticket as a whole: its moves, and the three answers every line shows."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Final
+from functools import cache
+from typing import Any, Final
 
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from workshop.db import find
 from workshop.db.facts import ticket_facts
+from workshop.db.insert import conflict_insert_on, dialect_of
 from workshop.db.models import Person, RoleAssignment, Ticket, TicketCount, WorkOrder
 from workshop.domain.errors import RuleViolation
 from workshop.domain.people import Actor
@@ -81,8 +84,8 @@ def make_move(
 
 
 def _enter(session: Session, ticket: Ticket, target: State, move: Move, now: datetime) -> None:
-    count_state(session, ticket.site_id, ticket.state, -1)
-    count_state(session, ticket.site_id, target, +1)
+    if target is not ticket.state:
+        count_states(session, ticket.site_id, {ticket.state: -1, target: +1})
     ticket.state = target
     ticket.entered_step_at = now
     ticket.outcome = _OUTCOMES.get(move, ticket.outcome)
@@ -107,19 +110,22 @@ def _in_charge(session: Session, ticket: Ticket, target: State) -> int | None:
     return ticket.assigned_to_id
 
 
-_COUNT: Final = (
-    update(TicketCount.__table__)  # type: ignore[arg-type]
-    .where(TicketCount.site_id == bindparam("of_site"), TicketCount.state == bindparam("of_state"))
-    .values(total=TicketCount.total + bindparam("change"))
-)
+def count_states(session: Session, site_id: int, changes: Mapping[State, int]) -> None:
+    """Keep the number of tickets per state; a row is made on first use."""
+    rows = [
+        {"site_id": site_id, "state": state, "total": change} for state, change in changes.items()
+    ]
+    session.connection().execute(_counting(dialect_of(session)), rows)
 
 
-def count_state(session: Session, site_id: int, state: State, change: int) -> None:
-    """Keep the number of tickets per state; the row is made on first use."""
-    values = {"of_site": site_id, "of_state": state, "change": change}
-    if not session.connection().execute(_COUNT, values).rowcount:
-        session.add(TicketCount(site_id=site_id, state=state, total=change))
-        session.flush()
+@cache
+def _counting(dialect: str) -> Any:
+    table = TicketCount.__table__
+    counted = conflict_insert_on(dialect, table)
+    return counted.on_conflict_do_update(
+        index_elements=[table.c.site_id, table.c.state],
+        set_={"total": table.c.total + counted.excluded.total},
+    )
 
 
 @dataclass(frozen=True)

@@ -14,6 +14,7 @@ from workshop.db.models import (
     Person,
     RoleAssignment,
     ServicePrice,
+    Site,
     Ticket,
     TicketCount,
     Watch,
@@ -86,10 +87,14 @@ _PRICES: Final = (
     .where(ServicePrice.site_id == _SITE, ServicePrice.active)
     .order_by(ServicePrice.id)
 )
-_LOAD: Final = select(
+_SITE_TODAY: Final = select(
+    Site.time_zone,
+    Site.opening_days,
+    Site.closed_on,
     select(func.coalesce(func.sum(TicketCount.total), 0))
     .where(TicketCount.site_id == _SITE, TicketCount.state.in_(_BENCH))
-    .scalar_subquery(),
+    .scalar_subquery()
+    .label("waiting"),
     select(func.count())
     .select_from(RoleAssignment)
     .join(Person, Person.id == RoleAssignment.person_id)
@@ -98,18 +103,21 @@ _LOAD: Final = select(
         RoleAssignment.role == Role.TECHNICIAN,
         Person.active,
     )
-    .scalar_subquery(),
-)
+    .scalar_subquery()
+    .label("technicians"),
+).where(Site.id == _SITE)
+"""How many watches wait at the bench and how many technicians work there, beside the calendar."""
 
 
 def reception_desk(session: Session, actor: Actor, site_id: int, *, now: datetime) -> Desk:
     """The price list with prices and days as they stand now."""
-    site = find.site(session, actor, site_id, Permission.RECEIVE)
+    actor.require(Permission.RECEIVE, site_id)
+    connection = session.connection()
+    site = connection.execute(_SITE_TODAY, {"site_id": site_id}).one()
     today = local_date(now, site.time_zone)
     closed = frozenset(date.fromisoformat(text) for text in site.closed_on)
-    waiting, technicians = _load(session, site_id)
-    extra = load_days(waiting, technicians)
-    rows = session.connection().execute(_PRICES, {"site_id": site_id}).all()
+    extra = load_days(site.waiting, site.technicians)
+    rows = connection.execute(_PRICES, {"site_id": site_id}).all()
     delays = [row.delay_days + (0 if row.quick else extra) for row in rows]
     days = working_days(today, site.opening_days, closed)
     ready_after = list(islice(days, max(delays, default=0) + 1))
@@ -127,13 +135,7 @@ def reception_desk(session: Session, actor: Actor, site_id: int, *, now: datetim
         )
         for row, delay in zip(rows, delays, strict=True)
     )
-    return Desk(site_id, today, services, waiting, extra)
-
-
-def _load(session: Session, site_id: int) -> tuple[int, int]:
-    """How many watches wait at the bench, and how many technicians work there."""
-    row = session.connection().execute(_LOAD, {"site_id": site_id}).one()
-    return int(row[0]), int(row[1])
+    return Desk(site_id, today, services, site.waiting, extra)
 
 
 @dataclass(frozen=True)

@@ -77,24 +77,29 @@ def slate_rows(
     session: Session, statement: Select[Any], values: Mapping[str, Any] | None = None
 ) -> tuple[SlateRow, ...]:
     """The lines of a `SLATE` statement, in its order; `values` for its parameters."""
-    rows: Sequence[Any] = session.execute(statement, values).all()
+    found: Sequence[Any] = session.execute(statement, values).all()
+    # Unpacked: a column asked for by its name costs as much as reading it.
     return tuple(
         SlateRow(
-            row.id,
-            row.number,
-            f"{row.brand} {row.model}" if row.model else row.brand,
-            customer_name(row.family_name, row.given_name, row.company),
-            row.state,
-            row.waiting_on,
-            row.waiting_since,
-            row.follow_up_on,
-            row.assigned_to,
-            row.place,
-            row.holder,
-            row.promised_on,
-            row.forecast_on,
-            row.due_on,
-            row.closed_at is not None,
+            ticket_id,
+            number,
+            f"{brand} {model}" if model else brand,
+            customer_name(family_name, given_name, company),
+            state,
+            waiting_on,
+            waiting_since,
+            follow_up_on,
+            assigned_to,
+            place,
+            holder,
+            promised_on,
+            forecast_on,
+            due_on,
+            closed_at is not None,
         )
-        for row in rows
-    )
+        for (
+            ticket_id, number, state, waiting_on, waiting_since, follow_up_on, place, promised_on,
+            forecast_on, due_on, closed_at, brand, model, family_name, given_name, company, holder,
+            assigned_to,
+        ) in found
+    )  # fmt: skip

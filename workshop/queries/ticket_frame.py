@@ -4,7 +4,8 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from typing import Any, Final
+from functools import cached_property
+from typing import Any, Final, cast
 
 from sqlalchemy import bindparam, exists, func, select
 from sqlalchemy.orm import Session, aliased
@@ -56,7 +57,7 @@ class Step:
 class StoryEntry:
     """An entry of the tracking sheet as the journal holds it; a page tells it in words.
 
-    `corrected_by` holds the ranks of the entries that correct it.
+    `corrected_by` holds the ranks of the entries that correct it, `facts` the payload in JSON.
     """
 
     seq: int
@@ -67,8 +68,12 @@ class StoryEntry:
     happened_at: datetime | None
     corrects_seq: int | None
     corrected_by: tuple[int, ...]
-    payload: dict[str, Any]
+    facts: str
     hash: str
+
+    @cached_property
+    def payload(self) -> dict[str, Any]:
+        return cast(dict[str, Any], json.loads(self.facts))
 
 
 @dataclass(frozen=True)
@@ -240,10 +245,7 @@ def ticket_frame(
         may_approve=is_open and actor.may(Permission.APPROVE, site_id),
         may_agree=actor.may(Permission.APPROVE, site_id),
         may_receive=actor.may(Permission.RECEIVE, site_id),
-        story=tuple(
-            replace(each, payload=told_payload(actor, each.kind, each.payload))
-            for each in story_entries(session, ticket.id, limit=entries, before=before)
-        ),
+        story=_told(actor, story_entries(session, ticket.id, limit=entries, before=before)),
     )
 
 
@@ -302,6 +304,16 @@ def _other_moves(
     )
 
 
+def _told(actor: Actor, story: tuple[StoryEntry, ...]) -> tuple[StoryEntry, ...]:
+    """The entries as the person may read them."""
+    if not actor.is_examined:
+        return story
+    return tuple(
+        replace(each, facts=json.dumps(told_payload(actor, each.kind, each.payload)))
+        for each in story
+    )
+
+
 def story_entries(
     session: Session, ticket_id: int, *, limit: int | None = None, before: int | None = None
 ) -> tuple[StoryEntry, ...]:
@@ -319,7 +331,7 @@ def story_entries(
             row.happened_at,
             row.corrects_seq,
             tuple(corrected_by.get(row.seq, ())),
-            json.loads(row.payload),
+            row.payload,
             row.hash,
         )
         for row in rows

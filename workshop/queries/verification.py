@@ -9,10 +9,10 @@ from typing import Any, Final
 from sqlalchemy import ColumnElement, ScalarSelect, Select, String, func, select, type_coerce
 from sqlalchemy.orm import Session, aliased
 
+from workshop.db.anchor import CHANGES, JOURNAL, read_anchors
 from workshop.db.changes import sealed_changes, unsealed_changes
 from workshop.db.media import holds, picture_path, printout_path, sound_path
 from workshop.db.models import AuditHead, JournalHead, Series, Site, Ticket, TrackingEntry
-from workshop.db.session import CHANGES, JOURNAL, read_anchors
 from workshop.db.types import read_instant
 from workshop.domain.audit import ChangesEnd, changes_together, verify_changes
 from workshop.domain.errors import NotFound

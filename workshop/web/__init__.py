@@ -2,7 +2,17 @@
 
 from flask import Flask
 
-from workshop.web import access, bench_clock, bench_views, errors, identity, shell, translation
+from workshop.web import (
+    access,
+    bench_clock,
+    bench_views,
+    errors,
+    fragments,
+    identity,
+    shell,
+    slate,
+    translation,
+)
 from workshop.web.account.invitation import invitation
 from workshop.web.account.routes import account
 from workshop.web.admin.people import admin_people
@@ -132,6 +142,8 @@ def register_pages(app: Flask) -> None:
     bench_views.init_app(app)
     errors.init_app(app)
     shell.init_app(app)
+    fragments.init_app(app)
+    slate.init_app(app)
     for blueprint in PAGES:
         app.register_blueprint(blueprint)
     access.init_app(app)

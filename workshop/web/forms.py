@@ -41,7 +41,7 @@ _BUILT_IN = {
 }
 
 
-class _Sentences:
+class Sentences:
     """What the form library says by itself, in our words."""
 
     def gettext(self, text: str) -> str:
@@ -55,8 +55,8 @@ class WorkshopForm(FlaskForm):
     """Carries the key that makes a second submission harmless."""
 
     class Meta(FlaskForm.Meta):
-        def get_translations(self, form: Any) -> _Sentences:
-            return _Sentences()
+        def get_translations(self, form: Any) -> Sentences:
+            return Sentences()
 
         def wrap_formdata(self, form: Any, formdata: Any) -> Any:
             """A form sent without a single field was sent all the same."""

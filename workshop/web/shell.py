@@ -1,16 +1,15 @@
 """What every signed-in page shows around its content."""
 
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from hashlib import sha256
-from typing import Final
+from typing import Any, Final
 
 from flask import Flask, request
 from flask_babel import lazy_gettext
 from flask_wtf.csrf import CSRFProtect
-from jinja2 import StrictUndefined
+from jinja2 import Environment, StrictUndefined
 from jinja2.ext import Extension
 
 from workshop.domain.permissions import GRANTS, Permission, Role
@@ -19,20 +18,22 @@ from workshop.web.bench_clock import Band, band
 from workshop.web.identity import SignedIn, SiteChoice, signed_in
 from workshop.web.translation import language
 
+_MACROS: Final = ("ui", "forms", "condition", "bench", "fragments", "slate")
 _INDENT: Final = re.compile(r"^[ \t]+", re.MULTILINE)
 
 
 @dataclass(frozen=True)
 class Shell:
-    """The frame of a page; `nav` holds (label, address, is current)."""
+    """The frame of a page; `nav` holds (label, address), `here` the address of the page."""
 
     person_name: str
     site_name: str
     training: bool
-    nav: Sequence[tuple[str, str, bool]]
+    nav: tuple[tuple[str, str], ...]
+    here: str
     language: str
     theme: str
-    sites: Sequence[SiteChoice]
+    sites: tuple[SiteChoice, ...]
     site_id: int | None
     clock: Band | None = None
 
@@ -47,12 +48,27 @@ class _NoIndent(Extension):
         return _INDENT.sub(" ", source) if name and name.endswith(".html") else source
 
 
+class _Macros:
+    """What `{% import %}` gives, for every template; importing costs each page a fiftieth."""
+
+    def __init__(self, environment: Environment, template: str) -> None:
+        self._environment = environment
+        self._template = template
+
+    def __getattr__(self, name: str) -> Any:
+        macro = getattr(self._environment.get_template(self._template).module, name)
+        setattr(self, name, macro)
+        return macro
+
+
 def init_app(app: Flask) -> None:
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.add_extension(_NoIndent)
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
     app.jinja_env.globals["static"] = static
+    for name in _MACROS:
+        app.jinja_env.globals[name] = _Macros(app.jinja_env, f"macros/{name}.html")
     app.context_processor(lambda: {"shell": _shell()})
     CSRFProtect(app)
 
@@ -79,13 +95,15 @@ def static(name: str) -> str:
 def _shell() -> Shell:
     someone = signed_in()
     if someone is None:
-        return Shell("", "", False, (), language(), "auto", (), None)
+        return Shell("", "", False, (), "", language(), "auto", (), None)
     site = someone.site
+    nav = _nav(_roles_where_they_work(someone), language())
     return Shell(
         person_name=someone.actor.name,
         site_name=site.name if site else "",
         training=bool(site and site.training),
-        nav=_nav(someone),
+        nav=nav,
+        here=request.path if any(request.path == address for _, address in nav) else "",
         language=language(),
         theme="auto",
         sites=someone.sites,
@@ -116,15 +134,18 @@ _NAV: Final = (
 )
 
 
-def _nav(someone: SignedIn) -> list[tuple[str, str, bool]]:
-    """The pages of the roles held where the person works; a bench one only supervises adds none."""
-    here = request.path
-    roles = {role for site in someone.sites for role in someone.actor.roles[site.id]}
-    return [
-        (str(label), address, address == here)
+def _roles_where_they_work(someone: SignedIn) -> frozenset[Role]:
+    """A bench that one only supervises adds none."""
+    return frozenset().union(*(someone.actor.roles[site.id] for site in someone.sites))
+
+
+@lru_cache(maxsize=256)
+def _nav(roles: frozenset[Role], _language: str) -> tuple[tuple[str, str], ...]:
+    return tuple(
+        (str(label), address)
         for label, address, gate in _NAV
         if gate is Permission.SIGNED_IN or not roles.isdisjoint(_roles_of(gate))
-    ]
+    )
 
 
 def _roles_of(gate: Permission | Role) -> frozenset[Role]:

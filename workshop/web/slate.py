@@ -7,7 +7,7 @@ from functools import cached_property, lru_cache
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from flask import current_app
+from flask import Flask, current_app
 from flask_babel import gettext
 from markupsafe import Markup
 
@@ -18,6 +18,10 @@ from workshop.web.translation import day, language, lateness, time_zone, today
 
 # Lines kept in words: the boards of a few sites, in both languages.
 _KEPT: Final = 4096
+
+
+def init_app(app: Flask) -> None:
+    app.add_template_filter(rows)
 
 
 @dataclass(frozen=True)
@@ -41,8 +45,12 @@ class SlateLine:
     @cached_property
     def html(self) -> Markup:
         """The row of a table."""
-        rows = current_app.jinja_env.get_template("macros/slate.html").module
-        return Markup(rows.line(self))  # type: ignore[attr-defined]  # noqa: S704
+        return Markup(current_app.jinja_env.globals["slate"].line(self))  # type: ignore[attr-defined]  # noqa: S704
+
+
+def rows(lines: Iterable[SlateLine]) -> Markup:
+    """The lines as rows of a table."""
+    return Markup("".join([line.html for line in lines]))  # noqa: S704  (each is laid out)
 
 
 def slate_lines(

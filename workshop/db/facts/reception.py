@@ -1,8 +1,10 @@
 """Facts of the reception: deposit, pre-diagnosis, pre-quote."""
 
-from typing import Final
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
 
-from sqlalchemy import and_, bindparam, select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from workshop.db.models import Deposit, Reception, ServicePrice, Ticket
@@ -12,14 +14,13 @@ _ROW: Final = (
     select(
         Deposit.signed_at,
         Reception.pre_diagnosis_sent_at,
+        Reception.pre_quote_cents,
+        Reception.pre_quote_max_cents,
         Reception.pre_quote_needs_validation,
         Reception.pre_quote_validated_at,
         Reception.pre_quote_signed,
-        and_(
-            ServicePrice.quick,
-            ServicePrice.price_cents == Reception.pre_quote_cents,
-            Reception.pre_quote_max_cents.is_(None),
-        ).label("from_list"),
+        ServicePrice.quick,
+        ServicePrice.price_cents,
     )
     .select_from(Reception)
     .join(Deposit, Deposit.id == bindparam("deposit_id"))
@@ -32,17 +33,36 @@ _ROW: Final = (
 )
 
 
+@dataclass(frozen=True)
+class ListedPrice:
+    """What the site's price list says of the service agreed."""
+
+    quick: bool
+    price_cents: int
+
+
 def facts(session: Session, ticket: Ticket) -> TicketFacts:
-    row = session.execute(
+    row: Any = session.execute(
         _ROW,
         {"deposit_id": ticket.deposit_id, "site_id": ticket.site_id, "ticket_id": ticket.id},
     ).one()
+    listed = None if row.quick is None else ListedPrice(row.quick, row.price_cents)
+    return reception_facts(row.signed_at, row, listed)
+
+
+def reception_facts(
+    signed_at: datetime | None, reception: Reception, listed: ListedPrice | None
+) -> TicketFacts:
+    """The same of a reception at hand, as part of the act that writes it."""
     return TicketFacts(
-        deposit_unsigned=row.signed_at is None,
-        deposit_signed=row.signed_at is not None,
-        pre_diagnosis_sent=row.pre_diagnosis_sent_at is not None,
-        pre_quote_validated=not row.pre_quote_needs_validation
-        or row.pre_quote_validated_at is not None,
-        price_from_list=bool(row.from_list),
-        pre_quote_signed=row.pre_quote_signed,
+        deposit_unsigned=signed_at is None,
+        deposit_signed=signed_at is not None,
+        pre_diagnosis_sent=reception.pre_diagnosis_sent_at is not None,
+        pre_quote_validated=not reception.pre_quote_needs_validation
+        or reception.pre_quote_validated_at is not None,
+        price_from_list=listed is not None
+        and listed.quick
+        and listed.price_cents == reception.pre_quote_cents
+        and reception.pre_quote_max_cents is None,
+        pre_quote_signed=reception.pre_quote_signed,
     )

@@ -30,6 +30,9 @@ class Ticket(Base):
 
     `due_on` is the earlier of promise and forecast (`NEVER` without either, and once the watch is
     ready and waits for its owner): lists are in its order. `sent_back` marks work that came back to the bench after a control or a restitution.
+
+    What the ticket is about is set by id and only read as objects: relationships that could be
+    written would make each act's flush three times as long.
     """
 
     __tablename__ = "ticket"
@@ -91,12 +94,14 @@ class Ticket(Base):
     guarantee_until: Mapped[date | None] = mapped_column()
     last_hash: Mapped[str] = mapped_column(String(64), default="0" * 64)
 
-    site: Mapped[Site] = relationship(lazy="raise_on_sql")
-    customer: Mapped[Customer] = relationship(lazy="raise_on_sql")
-    watch: Mapped[Watch] = relationship(lazy="raise_on_sql")
-    holder: Mapped[Person | None] = relationship(foreign_keys=[holder_id], lazy="raise_on_sql")
+    site: Mapped[Site] = relationship(lazy="raise_on_sql", viewonly=True)
+    customer: Mapped[Customer] = relationship(lazy="raise_on_sql", viewonly=True)
+    watch: Mapped[Watch] = relationship(lazy="raise_on_sql", viewonly=True)
+    holder: Mapped[Person | None] = relationship(
+        foreign_keys=[holder_id], lazy="raise_on_sql", viewonly=True
+    )
     assigned_to: Mapped[Person | None] = relationship(
-        foreign_keys=[assigned_to_id], lazy="raise_on_sql"
+        foreign_keys=[assigned_to_id], lazy="raise_on_sql", viewonly=True
     )
 
 

@@ -2,6 +2,7 @@
 
 from datetime import date
 from enum import StrEnum
+from functools import lru_cache
 from typing import TypeVar
 from urllib.parse import urlencode
 
@@ -67,6 +68,7 @@ def _after(text: str) -> tuple[date, int] | None:
         return None
 
 
+@lru_cache(maxsize=1024)
 def _address(
     chosen: BoardFilter, *, after: tuple[date, int] | None = None, **changes: StrEnum | bool | None
 ) -> str:

@@ -6,7 +6,6 @@ from typing import Any
 
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
-from flask_wtf.i18n import translations
 from wtforms import (
     BooleanField,
     Field,
@@ -35,6 +34,7 @@ from workshop.web.forms import (
     Line,
     LongText,
     Quantity,
+    Sentences,
     TicketForm,
     options,
 )
@@ -73,11 +73,11 @@ def _entries(vocabulary: str, spoken: str) -> list[Any]:
 
 
 class PartForm(Form):
-    """A form inside the page's form, in the language of the request."""
+    """A form inside the page's form, which speaks as the page does."""
 
     class Meta:
-        def get_translations(self, _form: Form) -> Any:
-            return translations
+        def get_translations(self, _form: Form) -> Sentences:
+            return Sentences()
 
 
 class CustomerForm(PartForm):

@@ -9,7 +9,6 @@ from workshop.db.models import Ticket
 from workshop.db.session import db
 from workshop.domain.errors import RuleViolation
 from workshop.domain.permissions import Permission
-from workshop.operations.pre_diagnosis import send_on
 from workshop.operations.reception import RegisterDeposit, register_deposit
 from workshop.queries.catalogue import offered_calibres
 from workshop.queries.customer import (
@@ -145,12 +144,9 @@ def _take_in(form: ReceptionForm, page: Desk) -> tuple[Ticket, ...]:
         commands.intakes(form, page),
         customer_id=form.customer.form.customer_id.data,
         signature=commands.signature(form) if signing else None,
+        finish=signing,
     )
-    tickets = register_deposit(db.session(), actor(), command, now=now())
-    if signing:
-        for ticket in tickets:
-            send_on(db.session(), actor(), ticket, now=now())
-    return tickets
+    return register_deposit(db.session(), actor(), command, now=now())
 
 
 def _address(tickets: tuple[Ticket, ...]) -> str:

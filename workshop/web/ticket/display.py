@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cache
 
 from flask import Blueprint
 from flask_babel import gettext
@@ -14,7 +15,8 @@ from workshop.queries.ticket_frame import TicketFrame
 from workshop.web.forms import once_key
 from workshop.web.sentences import labels
 from workshop.web.ticket.story import told
-from workshop.web.translation import today
+from workshop.web.tracking.forms import NoteForm
+from workshop.web.translation import language, today
 
 
 @dataclass(frozen=True)
@@ -62,6 +64,16 @@ def calibre_name(known: Known) -> str:
     return name if known.calibre_confirmed else gettext("%(name)s (à confirmer)", name=name)
 
 
+def blank_note() -> NoteForm:
+    """The note form of the ticket page, which is empty whoever opens it."""
+    return _blank_note(language())
+
+
+@cache
+def _blank_note(_language: str) -> NoteForm:
+    return NoteForm(formdata=None, meta={"csrf": False})
+
+
 def register(blueprint: Blueprint) -> None:
     blueprint.add_app_template_filter(rail)
     blueprint.add_app_template_filter(is_late)
@@ -73,3 +85,4 @@ def register(blueprint: Blueprint) -> None:
     blueprint.add_app_template_filter(labels.named)
     blueprint.add_app_template_filter(labels.missing_facts)
     blueprint.add_app_template_global(once_key)
+    blueprint.add_app_template_global(blank_note)

@@ -11,7 +11,6 @@ from workshop.web.access import requires
 from workshop.web.identity import actor
 from workshop.web.row_numbers import row_number
 from workshop.web.ticket import display
-from workshop.web.tracking.forms import NoteForm
 
 ticket = Blueprint("ticket", __name__)
 display.register(ticket)
@@ -22,7 +21,7 @@ display.register(ticket)
 def show(number: str) -> str:
     before = request.args.get("before", type=row_number)
     page = ticket_page(db.session(), actor(), number, before=before)
-    return render_template("ticket/show.html", page=page, note=NoteForm())
+    return render_template("ticket/show.html", page=page)
 
 
 @ticket.get("/t/<number>")

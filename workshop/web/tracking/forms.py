@@ -1,7 +1,7 @@
 """Forms of what people add to the tracking sheet."""
 
-from collections.abc import Iterator
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 from flask_babel import gettext
@@ -55,8 +55,8 @@ class NoteForm(WorkshopForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.problem.choices = options([("", "…"), *_coded("delay_reasons")])
-        self.shown.choices = options([("", "…"), *_shown_choices()])
+        self.problem.choices = _coded("delay_reasons", language())
+        self.shown.choices = _shown(language())
 
     @property
     def view_and_side(self) -> tuple[str, str]:
@@ -65,15 +65,26 @@ class NoteForm(WorkshopForm):
         return view, side
 
 
-def _coded(vocabulary: str) -> Iterator[tuple[str, str]]:
-    return ((code, item.label(language())) for code, item in items(vocabulary).items())
+@cache
+def _coded(vocabulary: str, spoken: str) -> list[Any]:
+    """The entries of a vocabulary to choose from, and none of them."""
+    words = ((code, item.label(spoken)) for code, item in items(vocabulary).items())
+    return options([("", "…"), *words])
 
 
-def _shown_choices() -> Iterator[tuple[str, str]]:
-    for view in items("photo_views").values():
-        for side in items("photo_sides").values():
-            words = f"{view.label(language())}, {side.label(language())}"
-            yield f"{view.code}:{side.code}", words
+@cache
+def _shown(spoken: str) -> list[Any]:
+    """What a photo may show: a view, of a side."""
+    return options(
+        [
+            ("", "…"),
+            *(
+                (f"{view.code}:{side.code}", f"{view.label(spoken)}, {side.label(spoken)}")
+                for view in items("photo_views").values()
+                for side in items("photo_sides").values()
+            ),
+        ]
+    )
 
 
 class CorrectionForm(WorkshopForm):
@@ -88,7 +99,7 @@ class AlertForm(WorkshopForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.tool.choices = options([("", "…"), *_coded("tools")])
+        self.tool.choices = _coded("tools", language())
 
 
 class QuestionForm(WorkshopForm):
