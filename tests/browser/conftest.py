@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from threading import Thread
 from typing import Any
 
 import pytest
@@ -15,11 +14,11 @@ from flask import Flask
 from playwright.sync_api import Browser, ConsoleMessage, Page, expect, sync_playwright
 from sqlalchemy import delete
 from sqlalchemy.orm import Session
-from werkzeug.serving import make_server
 
 from tests.cast import PASSWORD, Cast, assemble, known_cast
 from tests.conftest import CHEAP_PASSWORDS
 from workshop.app import create_app
+from workshop.cli.serve import served
 from workshop.db.models import Base
 from workshop.db.session import commit, db, writing
 from workshop.operations.account import PasswordPolicy, hash_password
@@ -70,7 +69,7 @@ def chromium(launch: Callable[..., Browser]) -> Iterator[Browser]:
 
 @pytest.fixture(scope="session")
 def live(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LiveServer]:
-    """The application as it is served: forms protected, photos on a disk, several threads."""
+    """The application as it is served: forms protected, photos on a disk, the server of a workshop."""
     folder = tmp_path_factory.mktemp("live")
     app = create_app(
         {
@@ -84,14 +83,9 @@ def live(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LiveServer]:
     with app.app_context(), writing():
         db.create_all()
         engine = db.engine
-    server = make_server("127.0.0.1", 0, app, threaded=True)
-    thread = Thread(target=server.serve_forever, daemon=True)
-    thread.start()
     hashed = hash_password(PASSWORD, PasswordPolicy.from_settings(app.config))
-    yield LiveServer(app, f"http://127.0.0.1:{server.server_port}", hashed)
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    with served(app) as port:
+        yield LiveServer(app, f"http://127.0.0.1:{port}", hashed)
     engine.dispose()
 
 

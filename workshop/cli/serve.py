@@ -1,9 +1,14 @@
 """`workshop serve`: the application behind a production WSGI server."""
 
 import gc
+from collections.abc import Iterator
+from contextlib import contextmanager
+from threading import Thread
+from typing import Any
 
 import click
 import waitress
+from flask import Flask
 
 from workshop.cli.application import CreateApp, build
 
@@ -18,12 +23,27 @@ def serve(create_app: CreateApp, host: str | None, port: int | None) -> None:
     gc.freeze()  # no request is held up while the collector walks through what the start has made
     host, port = host or app.config["HOST"], port or app.config["PORT"]
     click.echo(f"Établi: http://{host}:{port}")
-    waitress.serve(
-        app,
-        host=host,
-        port=port,
-        threads=app.config["THREADS"],
-        ident="workshop",
-        clear_untrusted_proxy_headers=True,
-        max_request_body_size=app.config["MAX_CONTENT_LENGTH"] + 1024 * 1024,
-    )
+    waitress.serve(app, host=host, port=port, **_options(app))
+
+
+@contextmanager
+def served(app: Flask) -> Iterator[int]:
+    """The port of this machine at which the same server answers, until the block ends."""
+    server = waitress.create_server(app, host="127.0.0.1", port=0, **_options(app))
+    thread = Thread(target=server.run, daemon=True)
+    thread.start()
+    try:
+        yield server.effective_port
+    finally:
+        server.close()
+        thread.join(timeout=10)
+        server.task_dispatcher.shutdown()
+
+
+def _options(app: Flask) -> dict[str, Any]:
+    return {
+        "threads": app.config["THREADS"],
+        "ident": "workshop",
+        "clear_untrusted_proxy_headers": True,
+        "max_request_body_size": app.config["MAX_CONTENT_LENGTH"] + 1024 * 1024,
+    }

@@ -11,14 +11,11 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
-from threading import Thread
 from typing import Any, Final
-
-import waitress
-from flask import Flask
 
 from workshop.cli.bench.instance import CreateConfiguredApp, open_instance
 from workshop.cli.bench.pages import hello_app, sign_in
+from workshop.cli.serve import served
 
 TICKETS: Final = 10_000
 _VISITS: Final = 7
@@ -63,11 +60,9 @@ def measure_board(create_app: CreateConfiguredApp, folder: Path) -> BoardOnScree
         return BoardOnScreen(reason="no Chromium, or no Playwright")
     instance = open_instance(create_app, folder, TICKETS)
     cookies = sign_in(instance).clients["counter"].cookies
-    with (
-        _served(instance.app) as port,
-        _served(hello_app()) as word_port,
-        _browser(path) as chromium,
-    ):
+    hello = hello_app()
+    hello.config.update(instance.app.config)
+    with served(instance.app) as port, served(hello) as word_port, _browser(path) as chromium:
         board = f"http://127.0.0.1:{port}/board"
         kept = [{"name": name, "value": value, "url": board} for name, value in cookies.items()]
         elsewhere = f"http://localhost:{word_port}/"
@@ -84,19 +79,6 @@ def measure_board(create_app: CreateConfiguredApp, folder: Path) -> BoardOnScree
         open_window_ms=_first_paint(seen),
         word_ms=_first_paint(words),
     )
-
-
-@contextmanager
-def _served(app: Flask) -> Iterator[int]:
-    """The port of the same server as `workshop serve`."""
-    server = waitress.create_server(app, host="127.0.0.1", port=0, threads=4)
-    thread = Thread(target=server.run, daemon=True)
-    thread.start()
-    try:
-        yield server.effective_port
-    finally:
-        server.close()
-        thread.join(timeout=10)
 
 
 @contextmanager
