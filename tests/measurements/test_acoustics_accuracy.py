@@ -130,6 +130,15 @@ def test_at_five_decibels_the_rate_is_right_and_the_amplitude_right_or_withheld(
         assert told.amplitude_deg == pytest.approx(watch.truth.amplitude, abs=6)
 
 
+@pytest.mark.parametrize("seed", [980, 992, 1000, 1026, 1030])
+def test_a_faint_watch_is_heard_where_alone_it_rings(seed: int) -> None:
+    """Movements at 5 dB whose bursts are lost in the whole band: nothing was heard of them before."""
+    watch = varied(varied_movement, seed)
+    told = heard(watch, 30, 5, seed)
+    assert told.beats_per_hour == watch.truth.beats_per_hour
+    assert told.rate_s_per_day == pytest.approx(watch.truth.rate, abs=0.1)
+
+
 @pytest.mark.parametrize("beats", [12000, 14400, 16200, 18000, 19800, 21600, 25200, 28800, 36000])
 def test_every_usual_beat_rate_with_a_beat_error_of_five_milliseconds(beats: int) -> None:
     truth = Truth(beats, rate=20.0, amplitude=210.0, beat_error=5.0, lift_angle=52.0)

@@ -20,6 +20,8 @@ STEP_S: Final = 0.001
 _LONGEST_LAG_S: Final = 6.0
 _LEAST_Z: Final = 7.0
 _LEAST_SHARE: Final = 0.45
+_OF_NOISE_ALONE: Final = 3.0
+"""How far, in deviations, noise lifts the greatest of some thousand values."""
 _LEAST_OF_BEST: Final = 0.6
 _LARGEST_UNEVENNESS_S: Final = 0.013
 """How far from the middle of the period a toc may be: a beat error of 6.5 ms, and a different ring."""
@@ -58,7 +60,7 @@ def rhythms(loudness: Array, rates: Sequence[int]) -> list[Rhythm]:
     """Those, among the rates, at whose period the sound is clearly like itself; shortest first."""
     likeness = _autocorrelation(loudness)
     noise = 1.4826 * float(np.median(np.abs(likeness[50:])))
-    peak = float(likeness[80:].max())
+    peak = float(likeness[80:].max()) - _OF_NOISE_ALONE * noise
     found = []
     for rate in sorted(rates, reverse=True):
         score, period, lags = _best_period(likeness, 7200 / rate)
@@ -71,7 +73,13 @@ def rhythms(loudness: Array, rates: Sequence[int]) -> list[Rhythm]:
 def loudness_of(power: NDArray[np.float32]) -> Array:
     """Of each millisecond, compressed so that no knock outweighs a beat, around a running mean."""
     step = int(STEP_S * POWER_HZ)
-    means = power[: len(power) // step * step].reshape(-1, step).mean(axis=1, dtype=np.float64)
+    return levelled(
+        power[: len(power) // step * step].reshape(-1, step).mean(axis=1, dtype=np.float64)
+    )
+
+
+def levelled(means: Array) -> Array:
+    """The loudness of mean powers, one per millisecond."""
     level = np.log1p(means / (np.median(means) + 1e-30))
     width = int(0.6 / STEP_S)
     total = np.concatenate(([0.0], np.cumsum(level)))

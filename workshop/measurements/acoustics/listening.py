@@ -1,6 +1,6 @@
 """Listening: from samples to rate, amplitude and beat error, each with how far it can be trusted."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any, Final
@@ -26,6 +26,7 @@ from workshop.measurements.acoustics.bursts import (
 )
 from workshop.measurements.acoustics.folded import Folded, Trace, fold, trace_of
 from workshop.measurements.acoustics.loudness import signal_to_noise_db
+from workshop.measurements.acoustics.narrow import clearest_band
 from workshop.measurements.acoustics.same_bursts import third_bursts
 from workshop.measurements.acoustics.sound import Samples, checked, read_sound
 from workshop.measurements.acoustics.unbroken import Part, longest_unbroken
@@ -173,11 +174,11 @@ def _rates_listened_for(given: int | None) -> list[int]:
 
 
 def _find(sound: Samples, rate: int, noise: Array, rates: list[int]) -> Beat | Part | None:
-    """The beat in the whole band; else in the part of it where the sound is restless.
+    """The beat in the whole band; else in the part of it where the sound is restless, or beats.
 
     Where the sound jumps, the part of the recording to listen to instead.
     """
-    for power in _powers(sound, rate, noise):
+    for power in _powers(sound, rate, noise, rates):
         loudness = loudness_of(power)
         found = rhythms(loudness, rates)
         part = longest_unbroken(loudness, found)
@@ -189,10 +190,13 @@ def _find(sound: Samples, rate: int, noise: Array, rates: list[int]) -> Beat | P
     return None
 
 
-def _powers(sound: Samples, rate: int, noise: Array) -> Iterator[Samples]:
+def _powers(sound: Samples, rate: int, noise: Array, rates: Sequence[int]) -> Iterator[Samples]:
     yield spectrum.power_over_time(sound, rate, spectrum.whitening(noise, rate))
     strong = spectrum.matched(noise, spectrum.restless_spectrum(sound, rate, noise), rate)
     yield spectrum.power_over_time(sound, rate, strong)
+    band = clearest_band(sound, rate, rates)
+    if band:
+        yield spectrum.power_over_time(sound, rate, spectrum.whitening(noise, rate, band))
 
 
 def _loud(beat: Beat, duration: float) -> Array:

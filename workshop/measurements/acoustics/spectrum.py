@@ -1,5 +1,6 @@
 """What is noise and what is watch in the spectrum, and the power over time of what is watch."""
 
+from dataclasses import dataclass
 from math import ceil, sqrt
 from typing import Final
 
@@ -11,8 +12,6 @@ Array = NDArray[np.float64]
 
 POWER_HZ: Final = 24_000
 """Values of power per second: the band listened to is narrower than this."""
-_LOWEST_HZ: Final = 2_500.0
-_HIGHEST_HZ: Final = 20_000.0
 _SHOULDER_HZ: Final = 800.0
 _GRID_HZ: Final = 200.0
 """Step of the grid on which spectra are kept."""
@@ -27,6 +26,17 @@ _RESOLUTION_HZ: Final = 1200.0
 _INDEPENDENT: Final = 8
 """Frequencies of a frame, about, that the resolution joins."""
 _MOST_RAISED: Final = 6.0
+
+
+@dataclass(frozen=True)
+class Band:
+    """Of pitches, in hertz."""
+
+    lowest: float
+    highest: float
+
+
+LISTENED: Final = Band(2_500.0, 20_000.0)
 
 
 def dithered(samples: Samples) -> Samples:
@@ -44,7 +54,7 @@ def noise_spectrum(samples: Samples, rate: int) -> Array:
     power = _periodogram(_frames(samples, rate))
     # The median of an exponential distribution is its mean times the logarithm of 2.
     typical = np.median(power, axis=0) / np.log(2)
-    heard = _on_grid(power.mean(axis=0), rate)[GRID >= _LOWEST_HZ]
+    heard = _on_grid(power.mean(axis=0), rate)[LISTENED.lowest <= GRID]
     return np.maximum(_on_grid(typical, rate), _DYNAMIC_RANGE * heard.max() + 1e-30)
 
 
@@ -91,15 +101,15 @@ def _spread_out(spectrum: Array) -> Array:
     return np.convolve(spectrum, kernel / kernel.sum(), mode="same")
 
 
-def whitening(noise: Array, rate: int) -> Array:
-    """Gain on `GRID` that makes the noise flat over the whole band."""
-    return _band(rate) / np.sqrt(noise)
+def whitening(noise: Array, rate: int, band: Band = LISTENED) -> Array:
+    """Gain on `GRID` that makes the noise flat over the band."""
+    return _shape(rate, band) / np.sqrt(noise)
 
 
 def matched(noise: Array, signal: Array, rate: int) -> Array:
     """Gain on `GRID` that shows bursts best: where they stand above the noise (Wiener, whitened)."""
     strength = signal / noise
-    return _band(rate) * np.sqrt(strength / (1 + strength) / noise)
+    return _shape(rate, LISTENED) * np.sqrt(strength / (1 + strength) / noise)
 
 
 def blur(gain: Array) -> float:
@@ -118,7 +128,7 @@ def power_over_time(samples: Samples, rate: int, gain: Array) -> Samples:
     """
     size, margin = _SEGMENT_S * rate, int(_MARGIN_S * rate)
     hop = size - 2 * margin
-    low, high = int(_LOWEST_HZ / 2) * _SEGMENT_S, int(_HIGHEST_HZ * 1.1) * _SEGMENT_S
+    low, high = int(LISTENED.lowest / 2) * _SEGMENT_S, int(LISTENED.highest * 1.1) * _SEGMENT_S
     high = min(high, size // 2, low + POWER_HZ * _SEGMENT_S - 1)
     shape = np.interp(np.arange(low, high) / _SEGMENT_S, GRID, gain).astype(np.float32)
     kept = slice(int(_MARGIN_S * POWER_HZ), int((_SEGMENT_S - _MARGIN_S) * POWER_HZ))
@@ -158,9 +168,9 @@ def _on_grid(spectrum: Array, rate: int) -> Array:
     return np.interp(GRID, np.linspace(0, rate / 2, len(spectrum)), spectrum)
 
 
-def _band(rate: int) -> Array:
+def _shape(rate: int, band: Band) -> Array:
     """One over the band, with soft shoulders: sharp ones would ring before each burst."""
-    top = min(_HIGHEST_HZ, 0.46 * rate)
-    below = 1 / (1 + np.exp(-(GRID - _LOWEST_HZ) / (_SHOULDER_HZ / 4)))
+    top = min(band.highest, 0.46 * rate)
+    below = 1 / (1 + np.exp(-(GRID - band.lowest) / (_SHOULDER_HZ / 4)))
     above = 1 / (1 + np.exp((GRID - top) / (_SHOULDER_HZ / 4)))
     return np.where(rate / 2 >= GRID, below * above, 0.0)
