@@ -4,4 +4,4 @@ import os
 
 ON_POSTGRESQL = os.environ.get("WORKSHOP_TEST_DATABASE") == "postgresql"
 
-collect_ignore = ["test_search_plan.py"] if ON_POSTGRESQL else []
+collect_ignore = ["test_search_plan.py", "test_search_upkeep.py"] if ON_POSTGRESQL else []

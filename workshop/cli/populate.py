@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 import click
 
 from workshop.cli.application import CreateApp, application, refusals
+from workshop.cli.worker import tidy_search
 from workshop.db.session import commit, db
 from workshop.domain.people import Actor
 from workshop.domain.permissions import Role
@@ -38,6 +39,7 @@ def fill(actor: Actor, site_id: int, tickets: int, seed: int) -> Iterator[int]:
     for done in add_tickets(session, actor, site_id, tickets, seed, now=datetime.now(UTC)):
         commit(session)
         yield done
+    tidy_search(session)
 
 
 def _author(site: str | None) -> tuple[int, Actor]:

@@ -1,4 +1,4 @@
-"""`workshop worker`: delivers the mail of the outbox and ends sittings whose time is up."""
+"""`workshop worker`: delivers mail, ends sittings whose time is up, keeps the search quick."""
 
 import json
 import os
@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from workshop.cli.application import CreateApp, application
 from workshop.cli.words import say, terminal_language
+from workshop.db.search_upkeep import join_parts
 from workshop.db.session import commit, db
 from workshop.exchange.mail import MailRefused, MailServer, MailUnavailable, deliver
 from workshop.operations.outbox import Claimed, claim_next, mark_failed, mark_sent
@@ -35,13 +36,15 @@ class Delivery:
 def worker(create_app: CreateApp, once: bool, every: int, as_json: bool) -> None:
     """Deliver the mail that acts have left in the outbox, and end sittings whose time is up.
 
-    Without a mail server sittings are still ended on time; mail waits in the outbox.
+    Without a mail server sittings are still ended on time; mail waits in the outbox. The index of
+    the search is kept in few parts.
     """
     with application(create_app) as app:
         no_server = say(terminal_language(app, os.environ), "mail_waits")
         server, max_tries = MailServer.from_settings(app.config), app.config["MAIL_TRIES"]
         if once:
             end_sittings(db.session())
+            tidy_search(db.session())
             if not server.host:
                 raise click.UsageError(no_server)
             done = deliver_due(db.session(), server, max_tries)
@@ -52,6 +55,7 @@ def worker(create_app: CreateApp, once: bool, every: int, as_json: bool) -> None
         stop = _asked_to_stop()
         while not stop.is_set():
             end_sittings(db.session())
+            tidy_search(db.session())
             if server.host:
                 done = deliver_due(db.session(), server, max_tries)
                 if done != Delivery():
@@ -72,6 +76,13 @@ def end_sittings(session: Session) -> int:
     ended = stop_overdue(session, now=datetime.now(UTC))
     commit(session)
     return ended
+
+
+def tidy_search(session: Session) -> None:
+    """Join the parts of the search's index, each step in a commit of its own."""
+    for _ in join_parts(session):
+        commit(session)
+    session.rollback()
 
 
 def deliver_due(session: Session, server: MailServer, max_tries: int) -> Delivery:
