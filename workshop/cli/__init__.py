@@ -3,6 +3,7 @@
 import click
 
 from workshop import __version__
+from workshop.cli.backup import backup
 from workshop.cli.bench import bench
 from workshop.cli.check_referential import check_referential
 from workshop.cli.demo import demo
@@ -24,6 +25,7 @@ COMMANDS = (
     user,
     verify,
     doctor,
+    backup,
     measure_sound,
     check_referential,
     results,
