@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from tests.cast import NOW, Cast
 from workshop.assessment.jury import JuryKind, Quality
-from workshop.assessment.library import referential
+from workshop.assessment.library import referential, rules_for
 from workshop.assessment.scenario import VersionState
 from workshop.assessment.scenario_file import example_contents, example_scenarios
 from workshop.assessment.session import SessionState
@@ -114,7 +114,7 @@ def exam_session(
     held = AssessmentSession(
         site_id=cast.school, title="Session de novembre", referential_id=RNCP37858,
         referential_digest=referential(RNCP37858).digest, rules_id="branche-hbjo",
-        rules_digest="0" * 64, state=state, exam_on=NOW.date(),
+        rules_digest=rules_for(referential(RNCP37858)).digest, state=state, exam_on=NOW.date(),
         created_by_id=cast.carole.person_id, created_at=NOW,
     )  # fmt: skip
     session.add(held)

@@ -9,7 +9,7 @@ from tests.cast import NOW, Cast
 from workshop.assessment.clock import Phase
 from workshop.assessment.grid import Seen
 from workshop.assessment.jury import JuryKind, Quality
-from workshop.assessment.library import referential
+from workshop.assessment.library import referential, rules_for
 from workshop.assessment.rules import Mark
 from workshop.assessment.scenario import VersionState
 from workshop.assessment.scenario_file import example_contents
@@ -53,7 +53,7 @@ def exam(
     held = AssessmentSession(
         site_id=cast.school, title="Session de novembre", referential_id=referential_id,
         referential_digest=referential(referential_id).digest, rules_id="branche-hbjo",
-        rules_digest="0" * 64, state=SessionState.OPEN, exam_on=NOW.date(),
+        rules_digest=rules_for(referential(referential_id)).digest, state=SessionState.OPEN, exam_on=NOW.date(),
         created_by_id=cast.carole.person_id, created_at=NOW,
     )  # fmt: skip
     session.add(held)

@@ -68,6 +68,21 @@ def test_a_trainer_prepares_a_session_alone(session: Session, cast: Cast, sign_i
     assert "Informer les candidats" in home
 
 
+def test_a_session_whose_rules_are_gone_does_not_shut_out_the_others(
+    session: Session, cast: Cast, sign_in: SignIn
+) -> None:
+    gone = story.drafted(session, cast)
+    gone.rules_digest = "0" * 64
+    whole = kept(session, story.drafted(session, cast))
+    fanny = sign_in("fanny")
+    listed = fanny.get("/sessions")
+    assert (listed.status_code, listed.text.count("autres règles installées")) == (200, 1)
+    assert fanny.get(address(whole)).status_code == 200
+    refused = fanny.get(address(gone))
+    assert refused.status_code == 422
+    assert "remettez les fichiers d’origine" in refused.text
+
+
 @pytest.mark.parametrize(
     ("data", "sentence"),
     [

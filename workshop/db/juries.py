@@ -151,11 +151,16 @@ def rules_of(found: AssessmentSession) -> RuleSet:
 
     Raises `RuleViolation("session_rules_changed")` when the installed ones are not these any more.
     """
-    certification = referential(found.referential_id)
-    rules = rules_for(certification)
-    if (certification.digest, rules.digest) != (found.referential_digest, found.rules_digest):
+    if not has_its_rules(found):
         raise RuleViolation("session_rules_changed")
-    return rules
+    return rules_for(referential(found.referential_id))
+
+
+def has_its_rules(found: AssessmentSession) -> bool:
+    """Whether the referential and the rules installed are those the session was made with."""
+    certification = referential(found.referential_id)
+    installed = (certification.digest, rules_for(certification).digest)
+    return installed == (found.referential_digest, found.rules_digest)
 
 
 def appeal_until(found: AssessmentSession) -> date | None:

@@ -22,7 +22,7 @@ from workshop.assessment.session import (
     missing_facts,
     rare_moves,
 )
-from workshop.db.juries import Juries, juries_of, rules_of
+from workshop.db.juries import Juries, has_its_rules, juries_of, rules_of
 from workshop.db.models import AssessmentSession, JurySeat, Notice, SessionCandidate
 from workshop.db.session_facts import missing_sittings, session_facts
 from workshop.domain.errors import NotFound
@@ -68,6 +68,7 @@ class SessionLine:
     state: SessionState
     candidates: int
     is_organised: bool
+    has_its_rules: bool
 
 
 @dataclass(frozen=True)
@@ -123,6 +124,7 @@ def session_list(
                 state=each.state,
                 candidates=candidates,
                 is_organised=each.site_id in organised,
+                has_its_rules=has_its_rules(each),
             )
             for each, candidates in found
         ),
@@ -132,8 +134,8 @@ def session_list(
 
 
 def _dues(session: Session, found: Sequence[AssessmentSession], today: date) -> tuple[DueLine, ...]:
-    """The soonest first."""
-    under_way = [each for each in found if each.state not in _OVER]
+    """The soonest first; nothing is reckoned by other rules than those of the session."""
+    under_way = [each for each in found if each.state not in _OVER and has_its_rules(each)]
     told = _told_all(session, [each.id for each in under_way])
     lines = [line for each in under_way for line in due_lines(each, told, today)]
     return tuple(sorted(lines, key=lambda line: line.on))
@@ -209,6 +211,7 @@ class SessionHead:
     place: str
     revision: int
     is_provisional: bool
+    may_train: bool
     may_organise: bool
     may_certify: bool
     is_seated: bool
@@ -302,6 +305,7 @@ def head_of(actor: Actor, found: AssessmentSession, juries: Juries) -> SessionHe
         place=found.place,
         revision=found.revision,
         is_provisional=juries.rules.is_provisional,
+        may_train=actor.may(Permission.TRAIN, found.site_id),
         may_organise=actor.may(Permission.ORGANISE, found.site_id),
         may_certify=actor.may(Permission.CERTIFY, found.site_id),
         is_seated=any(each.person_id == actor.person_id for each in juries.seats),

@@ -123,6 +123,7 @@ class TicketFrame:
     may_write: bool
     may_place: bool
     may_promise: bool
+    may_service: bool
     may_approve: bool
     may_agree: bool
     may_receive: bool
@@ -242,6 +243,7 @@ def ticket_frame(
         may_write=actor.may(Permission.WRITE_ENTRY, site_id),
         may_place=is_open and actor.may(Permission.PLACE_WATCH, site_id),
         may_promise=is_open and actor.may(Permission.PROMISE, site_id),
+        may_service=is_open and actor.may(Permission.SERVICE, site_id),
         may_approve=is_open and actor.may(Permission.APPROVE, site_id),
         may_agree=actor.may(Permission.APPROVE, site_id),
         may_receive=actor.may(Permission.RECEIVE, site_id),
