@@ -1,8 +1,8 @@
 """Keeping the search as quick as on its first day.
 
 Every commit leaves a part of its own in the indexes of SQLite (FTS5), which joins some of them as
-it goes. Each part is asked in turn: with a million tickets there were fifteen, and one search in
-ten took twice as long as with all joined. PostgreSQL looks after its index itself.
+it goes. Each part is asked in turn: with a million tickets there were fifteen, and a family name or
+a mistyped word took up to twice as long as with all joined. PostgreSQL looks after its index itself.
 """
 
 from collections.abc import Iterator

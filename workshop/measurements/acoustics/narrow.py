@@ -40,16 +40,15 @@ def _bands(highest: float) -> list[Band]:
 
 
 def _heard(samples: Samples, rate: int) -> Samples:
-    """Power by millisecond and by pitch, relative to what is always there."""
+    """Power by millisecond and by pitch listened to, relative to what is always there."""
     size, step = round(_FRAME_S * rate), STEP_S * rate
     frames = sliding_window_view(samples, size)
     first = (np.arange(int(len(frames) / step)) * step).astype(np.intp)
     window = np.hanning(size).astype(np.float32)
-    power = np.concatenate(
-        [
-            np.abs(np.fft.rfft(frames[first[k : k + _FRAMES_AT_ONCE]] * window)).astype(np.float32)
-            for k in range(0, len(first), _FRAMES_AT_ONCE)
-        ]
-    )
-    power **= 2
-    return np.asarray(power / (np.median(power, axis=0) + 1e-30))
+    pitches = int(LISTENED.highest * _FRAME_S) + 1
+    power = np.empty((len(first), min(pitches, size // 2 + 1)), np.float32)
+    for k in range(0, len(first), _FRAMES_AT_ONCE):
+        spectra = np.fft.rfft(frames[first[k : k + _FRAMES_AT_ONCE]] * window)
+        power[k : k + _FRAMES_AT_ONCE] = np.abs(spectra[:, :pitches]) ** 2
+    power /= np.median(power, axis=0) + 1e-30
+    return power
