@@ -108,6 +108,12 @@ def assert_right(heard: Recording, *, at_least_s: float, at_most_s: float) -> No
     assert float(heard.result["rate_s_per_day"]) == pytest.approx(TRUTH.rate, abs=0.5)
 
 
+def begin(page: Page, address: str, seconds: str) -> None:
+    page.goto(address)
+    page.get_by_text(seconds, exact=True).click()
+    page.get_by_role("button", name="Enregistrer la montre").click()
+
+
 @contextmanager
 def at_a_losing_device(
     launch: Callable[..., Browser], live: LiveServer, cast: Cast, tmp_path: Path, lost_at_s: float
@@ -131,9 +137,7 @@ def test_listening_starts_anew_when_the_device_has_lost_sound(
     with at_a_losing_device(launch, live, cast, tmp_path, 6) as page:
 
         def listen() -> None:
-            page.goto(address)
-            page.get_by_text("10 s", exact=True).click()
-            page.get_by_role("button", name="Enregistrer la montre").click()
+            begin(page, address, "10 s")
             expect(page.get_by_text("L’appareil a perdu du son")).to_be_visible()
             page.wait_for_url("**/recordings/*")
 
@@ -153,9 +157,7 @@ def test_who_stops_after_a_loss_keeps_what_was_heard_before(
     with at_a_losing_device(launch, live, cast, tmp_path, 12) as page:
 
         def listen() -> None:
-            page.goto(address)
-            page.get_by_text("30 s", exact=True).click()
-            page.get_by_role("button", name="Enregistrer la montre").click()
+            begin(page, address, "30 s")
             page.get_by_role("button", name="Arrêter").wait_for()
             page.wait_for_timeout(13_000)
             expect(page.get_by_text("L’appareil a perdu du son")).to_be_visible()

@@ -12,7 +12,7 @@ from sqlalchemy import create_engine
 from sqlalchemy.orm import Session
 
 from workshop.cli.application import CreateApp, reading
-from workshop.cli.findings import intact, sentence
+from workshop.cli.findings import told
 from workshop.cli.words import say, terminal_language
 from workshop.db.backup import ANCHOR, DATABASE, MEDIA, copy_database, copy_files
 from workshop.db.session import db
@@ -40,7 +40,7 @@ def backup(create_app: CreateApp, folder: Path, as_json: bool) -> None:
             said = say(language, "backup_failed", path=folder, reason=error)
             raise click.UsageError(said) from error
         report = _verified(app, made, folder)
-        said = sentence(report.finding, language) if report.finding else intact(report, language)
+        said = told(report, language)
     if as_json:
         result = {"folder": str(made), "files_copied": copied, "intact": report.finding is None}
         click.echo(json.dumps(result | {"sentence": said}, ensure_ascii=False))

@@ -103,6 +103,11 @@ _COUNTED: Final = {
 }
 
 
+def told(report: Verification, language: str) -> str:
+    """The finding in words, or that there is none."""
+    return sentence(report.finding, language) if report.finding else intact(report, language)
+
+
 def intact(report: Verification, language: str) -> str:
     """`Intact : 4 entrées, 1 fiche, 0 photo, 0 enregistrement, …, 0 fichier de contrôle.`"""
     counts = (

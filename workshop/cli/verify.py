@@ -8,7 +8,7 @@ import click
 from flask import Flask
 
 from workshop.cli.application import CreateApp, reading
-from workshop.cli.findings import intact, sentence
+from workshop.cli.findings import told
 from workshop.db.session import db
 from workshop.domain.errors import NotFound
 from workshop.domain.numbering import read_ticket_number
@@ -34,9 +34,7 @@ def verify(create_app: CreateApp, number: str | None, as_json: bool, language: s
     """
     with reading(create_app) as app:
         report = _verify_ticket(app, number) if number else _verify_all(app)
-        spoken = language or app.config["DEFAULT_LANGUAGE"]
-        finding = report.finding
-        said = sentence(finding, spoken) if finding else intact(report, spoken)
+        said = told(report, language or app.config["DEFAULT_LANGUAGE"])
     click.echo(_as_json(report, said) if as_json else said)
     raise SystemExit(1 if report.finding else 0)
 

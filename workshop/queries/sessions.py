@@ -110,7 +110,8 @@ def session_list(
         wanted = wanted.where(AssessmentSession.id < before)
     rows = session.execute(wanted).all()
     found = [(row.AssessmentSession, row.candidates) for row in rows[:PAGE_SIZE]]
-    dues = _dues(session, [each for each, _ in found if each.site_id in organised], today)
+    whole = [each for each, _ in found if has_its_rules(each)]
+    dues = _dues(session, [each for each in whole if each.site_id in organised], today)
     return SessionList(
         late=tuple(each for each in dues if each.state is DueState.LATE),
         coming=tuple(each for each in dues if each.state is DueState.COMING)[:10],
@@ -124,7 +125,7 @@ def session_list(
                 state=each.state,
                 candidates=candidates,
                 is_organised=each.site_id in organised,
-                has_its_rules=has_its_rules(each),
+                has_its_rules=each in whole,
             )
             for each, candidates in found
         ),
@@ -134,8 +135,8 @@ def session_list(
 
 
 def _dues(session: Session, found: Sequence[AssessmentSession], today: date) -> tuple[DueLine, ...]:
-    """The soonest first; nothing is reckoned by other rules than those of the session."""
-    under_way = [each for each in found if each.state not in _OVER and has_its_rules(each)]
+    """Of sessions that have their rules, the soonest first."""
+    under_way = [each for each in found if each.state not in _OVER]
     told = _told_all(session, [each.id for each in under_way])
     lines = [line for each in under_way for line in due_lines(each, told, today)]
     return tuple(sorted(lines, key=lambda line: line.on))

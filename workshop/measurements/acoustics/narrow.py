@@ -8,7 +8,7 @@ from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import NDArray
 
 from workshop.measurements.acoustics.beat_rate import STEP_S, levelled, rhythms
-from workshop.measurements.acoustics.spectrum import LISTENED, Band
+from workshop.measurements.acoustics.spectrum import LISTENED, Band, periodogram
 
 Samples = NDArray[np.float32]
 
@@ -44,11 +44,10 @@ def _heard(samples: Samples, rate: int) -> Samples:
     size, step = round(_FRAME_S * rate), STEP_S * rate
     frames = sliding_window_view(samples, size)
     first = (np.arange(int(len(frames) / step)) * step).astype(np.intp)
-    window = np.hanning(size).astype(np.float32)
     pitches = int(LISTENED.highest * _FRAME_S) + 1
     power = np.empty((len(first), min(pitches, size // 2 + 1)), np.float32)
     for k in range(0, len(first), _FRAMES_AT_ONCE):
-        spectra = np.fft.rfft(frames[first[k : k + _FRAMES_AT_ONCE]] * window)
-        power[k : k + _FRAMES_AT_ONCE] = np.abs(spectra[:, :pitches]) ** 2
+        some = slice(k, k + _FRAMES_AT_ONCE)
+        power[some] = periodogram(frames[first[some]])[:, :pitches]
     power /= np.median(power, axis=0) + 1e-30
     return power

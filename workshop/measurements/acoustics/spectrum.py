@@ -51,7 +51,7 @@ def dithered(samples: Samples) -> Samples:
 
 def noise_spectrum(samples: Samples, rate: int) -> Array:
     """Power density of what is always there, on `GRID`: the median over short frames."""
-    power = _periodogram(_frames(samples, rate))
+    power = periodogram(_frames(samples, rate))
     # The median of an exponential distribution is its mean times the logarithm of 2.
     typical = np.median(power, axis=0) / np.log(2)
     heard = _on_grid(power.mean(axis=0), rate)[LISTENED.lowest <= GRID]
@@ -75,7 +75,7 @@ def burst_spectrum(
 
 def restless_spectrum(samples: Samples, rate: int, noise: Array) -> Array:
     """Power density, on `GRID`, of what comes and goes: where the power scatters more than noise."""
-    power = _periodogram(_frames(samples, rate))
+    power = periodogram(_frames(samples, rate))
     power = np.minimum(power, 30 * np.median(power, axis=0))
     excess = _on_grid((power**2).mean(axis=0) / (2 * power.mean(axis=0) ** 2 + 1e-30) - 1, rate)
     return noise * np.maximum(_spread_out(excess), 1e-4) * 10
@@ -88,7 +88,7 @@ def _above_noise(samples: Samples, rate: int, at: Array, noise: Array) -> Array:
     first = first[(first >= 0) & (first + size < len(samples))]
     if not len(first):
         return np.zeros_like(GRID)
-    power = _periodogram(samples[first[:, None] + np.arange(size)])
+    power = periodogram(samples[first[:, None] + np.arange(size)])
     energy = power.sum(axis=1)
     power = power[energy <= 5 * np.median(energy)]  # without knocks
     above = _spread_out(_on_grid(power.mean(axis=0), rate) - noise)
@@ -158,7 +158,8 @@ def _frames(samples: Samples, rate: int) -> Samples:
     return frames[:: max(1, len(frames) // _MOST_FRAMES)]
 
 
-def _periodogram(frames: Samples) -> Array:
+def periodogram(frames: Samples) -> Array:
+    """Power of each frame by pitch, from 0 to half the sample rate."""
     window = np.hanning(frames.shape[1]).astype(np.float32)
     centred = frames - frames.mean(axis=1, keepdims=True)
     return np.asarray(np.abs(np.fft.rfft(centred * window, axis=1)) ** 2, dtype=np.float64)
