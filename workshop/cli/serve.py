@@ -3,12 +3,13 @@
 import gc
 from collections.abc import Iterator
 from contextlib import contextmanager
-from threading import Thread
+from threading import Event, Thread
 from typing import Any
 
 import click
 import waitress
 from flask import Flask
+from waitress import wasyncore
 
 from workshop.cli.application import CreateApp, build
 
@@ -29,15 +30,24 @@ def serve(create_app: CreateApp, host: str | None, port: int | None) -> None:
 @contextmanager
 def served(app: Flask) -> Iterator[int]:
     """The port of this machine at which the same server answers, until the block ends."""
-    server = waitress.create_server(app, host="127.0.0.1", port=0, **_options(app))
-    thread = Thread(target=server.run, daemon=True)
-    thread.start()
+    sockets: dict[int, Any] = {}
+    server = waitress.create_server(app, sockets, host="127.0.0.1", port=0, **_options(app))
+    ended = Event()
+    loop = Thread(target=_answer_until, args=(ended, sockets))
+    loop.start()
     try:
         yield server.effective_port
     finally:
-        server.close()
-        thread.join(timeout=10)
-        server.task_dispatcher.shutdown()
+        server.task_dispatcher.shutdown()  # while the loop still takes what its threads answer
+        ended.set()
+        loop.join()
+        wasyncore.close_all(sockets)
+
+
+def _answer_until(ended: Event, sockets: dict[int, Any]) -> None:
+    """The server's own loop has no end: its sockets would be closed while it still waits for them."""
+    while not ended.is_set():
+        wasyncore.loop(timeout=0.1, map=sockets, count=1)
 
 
 def _options(app: Flask) -> dict[str, Any]:
