@@ -2,7 +2,6 @@
 
 import os
 import re
-import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -18,6 +17,7 @@ from sqlalchemy.orm import Session
 from tests.cast import PASSWORD, Cast, assemble, known_cast
 from tests.conftest import CHEAP_PASSWORDS
 from workshop.app import create_app
+from workshop.cli.chromium import FLAGS, NAMES, find_chromium
 from workshop.cli.serve import served
 from workshop.db.models import Base
 from workshop.db.session import commit, db, writing
@@ -26,12 +26,8 @@ from workshop.operations.account import PasswordPolicy, hash_password
 AXE = Path(__file__).parent / "vendor" / "axe-4.14.1.min.js"
 PATIENCE_MS = 30_000
 """A busy machine is waited for."""
-NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-FLAGS = (
-    "--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking",
-    "--disable-component-update", "--disable-sync", "--disable-quic",
-    "--disable-print-preview",  # there is none without a screen: a page that prints would crash
-)  # fmt: skip
+NO_PREVIEW = "--disable-print-preview"
+"""There is none without a screen: a page that prints would crash."""
 
 
 @dataclass(frozen=True)
@@ -49,7 +45,7 @@ def launch() -> Iterator[Callable[..., Browser]]:
 
     Without one the tests are skipped, except where nothing may be skipped.
     """
-    path = next((found for name in NAMES if (found := shutil.which(name))), None)
+    path = find_chromium()
     if path is None:
         missing = f"no Chromium among {', '.join(NAMES)}"
         if os.environ.get("CI") == "true":
@@ -57,7 +53,8 @@ def launch() -> Iterator[Callable[..., Browser]]:
         pytest.skip(missing)
     expect.set_options(timeout=PATIENCE_MS)
     with sync_playwright() as playwright:
-        yield lambda *flags: playwright.chromium.launch(executable_path=path, args=[*FLAGS, *flags])
+        browsers, always = playwright.chromium, [*FLAGS, NO_PREVIEW]
+        yield lambda *flags: browsers.launch(executable_path=path, args=[*always, *flags])
 
 
 @pytest.fixture(scope="session")

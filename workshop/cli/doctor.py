@@ -20,6 +20,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
 from workshop.cli.application import CreateApp, reading
+from workshop.cli.chromium import find_chromium
 from workshop.db.session import db
 from workshop.domain.resources import resource
 from workshop.exchange import badge_key
@@ -184,7 +185,7 @@ def _printing(app: Flask) -> Iterator[Check]:
         yield ok("typst", "makes a PDF")
     except typst.TypstError as error:
         yield finding("typst", str(error))
-    chromium = shutil.which("chromium") or shutil.which("chromium-browser")
+    chromium = find_chromium()
     yield (ok if chromium else note)("chromium", chromium or "not found: only tests need it")
 
 

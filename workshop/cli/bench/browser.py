@@ -5,7 +5,6 @@ paint tells of both. At a counter the window is open, with some other page in it
 """
 
 import importlib.util
-import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -15,16 +14,12 @@ from typing import Any, Final
 
 from workshop.cli.bench.instance import CreateConfiguredApp, open_instance
 from workshop.cli.bench.pages import hello_app, sign_in
+from workshop.cli.chromium import FLAGS, find_chromium
 from workshop.cli.serve import served
 
 TICKETS: Final = 10_000
 _VISITS: Final = 7
 _SETTLED_MS: Final = 1000
-_NAMES: Final = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-_FLAGS: Final = (
-    "--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking",
-    "--disable-component-update", "--disable-sync", "--disable-quic",
-)  # fmt: skip
 _PAINTED: Final = "() => performance.getEntriesByName('first-contentful-paint').length"
 _SEEN: Final = """() => {
   const entries = [...performance.getEntriesByType("navigation"),
@@ -55,7 +50,7 @@ class BoardOnScreen:
 
 def measure_board(create_app: CreateConfiguredApp, folder: Path) -> BoardOnScreen:
     """Open the board with an empty cache, some times in new windows and some in an open one."""
-    path = next((found for name in _NAMES if (found := shutil.which(name))), None)
+    path = find_chromium()
     if importlib.util.find_spec("playwright") is None or path is None:
         return BoardOnScreen(reason="no Chromium, or no Playwright")
     instance = open_instance(create_app, folder, TICKETS)
@@ -86,7 +81,7 @@ def _browser(path: str) -> Iterator[Any]:
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=path, args=list(_FLAGS))
+        chromium = playwright.chromium.launch(executable_path=path, args=list(FLAGS))
         yield chromium
         chromium.close()
 
