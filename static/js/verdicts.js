@@ -11,7 +11,8 @@ const millionths = (text) => {
   return sign === "-" ? -count : count;
 };
 
-// What is written in a cell: a count of millionths, null when empty, undefined when the server would refuse it.
+// What is written in a cell: a count of millionths, null when empty, undefined when it cannot be read, false
+// when no watch measures it: these two the server would refuse.
 function read(text, quantity) {
   let entry = text.trim();
   for (const unit of quantity.units) if (entry.endsWith(unit)) entry = entry.slice(0, -unit.length).trim();
@@ -20,7 +21,7 @@ function read(text, quantity) {
   const parts = NUMBER.exec(entry);
   if (!parts || !(parts[2] || parts[3]) || (parts[3] ?? "").length > quantity.decimals) return undefined;
   const count = millionths(entry);
-  return count < millionths(quantity.minimum) || count > millionths(quantity.maximum) ? undefined : count;
+  return count < millionths(quantity.minimum) || count > millionths(quantity.maximum) ? false : count;
 }
 
 const fraction = (over, under = 1n) => ({ over, under });
@@ -60,7 +61,8 @@ const AGGREGATES = { rate_mean: "mean", rate_range: "range", amplitude_mean: "me
 const over = (values, compute) => (values.size < 2 ? null : compute([...values.values()]));
 const difference = (one, other) => (one === undefined || other === undefined ? null : fraction(one - other));
 
-// A limit may hold a mean over its own positions: then these are judged, and shown, if all were measured.
+// A limit may hold a mean over its own positions: then these are judged, and shown, if all were measured;
+// `whole` is the mean over every position where that is another one.
 function judgeFigure(figure, at) {
   const kind = AGGREGATES[figure.code];
   const value = FIGURES[kind ?? figure.code](at, figure);
@@ -70,7 +72,8 @@ function judgeFigure(figure, at) {
     const values = limit.over.map((place) => at(figure.at).get(place));
     if (values.includes(undefined)) return { value, verdict: "incomplete" };
     const own = kind === "mean" ? mean(values) : spread(values);
-    return { value: own, verdict: judge(own, limit) };
+    const isPart = values.length < at(figure.at).size;
+    return { value: own, verdict: judge(own, limit), ...(isPart && { told: limit.told, whole: value }) };
   });
   const verdict = gravest(judged.map((each) => each.verdict));
   return judged.find((each) => each.verdict === verdict);
@@ -114,6 +117,8 @@ export default function attach(form) {
     if (value === null) say(output, "none");
     else if (rule.recorded !== null && value === millionths(rule.recorded)) output.innerHTML = known.get(output);
     else if (value === undefined) say(output, "unreadable");
+    else if (value === false) say(output, "impossible");
+    else if (rule.later) say(output, "when_saved");
     else say(output, gravest(rule.limits.map((limit) => judge(fraction(value), limit))));
   }
 
@@ -125,9 +130,13 @@ export default function attach(form) {
     }
     for (const [name, figure] of Object.entries(rules.figures)) {
       const row = form.querySelector(`[data-figure="${name}"]`);
-      const { value, verdict } = judgeFigure(figure, (moment) => values[figure.of]?.[moment] ?? new Map());
+      const { value, verdict, told, whole } = judgeFigure(figure, (moment) => values[figure.of]?.[moment] ?? new Map());
+      const print = (count) => written(count, rules.quantities[figure.code], document.documentElement.lang);
       if (value) row.hidden = false;
-      row.querySelector("output").value = value ? written(value, rules.quantities[figure.code], document.documentElement.lang) : "";
+      row.querySelector("output").value = value ? print(value) : "";
+      const over = row.querySelector("[data-over]");
+      over.hidden = !told;
+      over.textContent = told ? over.dataset.over.replace("{positions}", told).replace("{whole}", print(whole)) : "";
       say(row.querySelector("[data-verdict]"), value ? verdict : "not_measured");
     }
   }

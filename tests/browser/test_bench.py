@@ -169,6 +169,8 @@ def test_the_browser_says_what_the_rule_says(
                 assert isinstance(line.value, Decimal)
                 known = CHARACTERISTICS[line.characteristic]
                 assert figure.inner_text() == format_value(line.value, known, "fr")
+                over = page.locator(f"{SHEET} [data-figure='{name(line)}'] [data-over]")
+                assert over.inner_text() == told_over(line)
 
 
 CODES = ("rate", "amplitude", "beat_error")
@@ -182,6 +184,14 @@ def readings(case: Mapping[Position, tuple[str, str, str]]) -> list[ReadingValue
     ]
 
 
+def told_over(line: Line) -> str:
+    if line.whole is None:
+        return ""
+    whole = format_value(line.whole, CHARACTERISTICS[line.characteristic], "fr")
+    positions = ", ".join(line.judged_over)
+    return f"sur {positions}\u202f; toutes les positions mesurées\u00a0: {whole}"
+
+
 def plain(text: str) -> str:
     return text.replace(" ", "").replace("−", "-").replace(",", ".")
 
@@ -191,13 +201,19 @@ def name(line: Line) -> str:
     return f"{line.characteristic}-{line.moment}{position}"
 
 
-@pytest.mark.parametrize("text", ["4,555", "1e3", "abc", "1000", "-", "4;5", "--4"])
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        *((text, "illisible") for text in ("4,555", "1e3", "abc", "-", "4;5", "--4")),
+        ("1000", "impossible"),
+    ],
+)
 def test_what_the_server_would_refuse_is_said_at_once(
-    ticket: Ticket, open_as: OpenAs, text: str
+    ticket: Ticket, open_as: OpenAs, text: str, words: str
 ) -> None:
     page = bench(open_as, ticket.number)
     cell(page, "rate-0h-CH").fill(text)
-    assert said(page, "rate-0h-CH") == "illisible"
+    assert said(page, "rate-0h-CH") == words
     cell(page, "rate-0h-CH").fill("")
     assert said(page, "rate-0h-CH") == ""
 

@@ -7,7 +7,14 @@ from hypothesis import strategies as st
 from workshop.domain.errors import RuleViolation
 from workshop.domain.watch import WatchKind
 from workshop.measurements.calibres import Calibre, calibres
-from workshop.measurements.judgement import Line, Overall, SetResult, judge_set
+from workshop.measurements.judgement import (
+    Line,
+    Overall,
+    SetResult,
+    judge_set,
+    judged_together,
+    will_be_judged_together,
+)
 from workshop.measurements.profiles import limits_for
 from workshop.measurements.quantities import Moment, Outcome, Position
 from workshop.measurements.readings import ReadingValue
@@ -176,6 +183,45 @@ def test_greatest_difference_is_judged_when_every_position_was_measured() -> Non
     over = judge_set(rates(CH="0", FH="25.01", H3="5", H6="5", H9="5"), HOUSE)
     assert only(over, "rate_range", AT_0H).verdict is Verdict.ABOVE
     assert over.overall is Overall.FAIL
+
+
+OUTLIER = rates(H3="4.5", H6="-5", H9="15", H12="-60", CH="15.1", FH="3")
+
+
+@pytest.mark.parametrize(
+    ("code", "over", "value", "whole"),
+    [
+        ("rate_mean", (CH, H6, H9), "8.37", "-4.57"),
+        ("rate_range", (CH, FH, H3, H6, H9), "20.1", "75.1"),
+    ],
+)
+def test_a_figure_over_some_positions_names_them_and_tells_the_figure_over_all(
+    code: str, over: tuple[Position, ...], value: str, whole: str
+) -> None:
+    line = only(judge_set(OUTLIER, HOUSE), code, AT_0H)
+    assert isinstance(line.value, Decimal)
+    assert line.whole is not None
+    assert (line.judged_over, round(line.value, 2), round(line.whole, 2)) == (
+        over, Decimal(value), Decimal(whole)
+    )  # fmt: skip
+    assert Line.from_dict(line.to_dict()) == line
+
+
+def test_a_figure_over_every_position_measured_names_none() -> None:
+    line = only(judge_set(rates(CH="4", H6="3", H9="2"), HOUSE), "rate_mean", AT_0H)
+    assert (line.judged_over, line.whole) == ((), None)
+
+
+@pytest.mark.parametrize(
+    ("position", "moment", "together"),
+    [(CH, AT_0H, True), (H3, AT_0H, True), (H12, AT_0H, False), (CH, AT_24H, False)],
+)
+def test_only_what_a_figure_s_limit_holds_is_judged_together(
+    position: Position, moment: Moment, together: bool
+) -> None:
+    result = judge_set([*OUTLIER, *rates(AT_24H, CH="4", H6="3", H9="2")], HOUSE)
+    assert (("rate", moment, position) in judged_together(result.derived)) is together
+    assert will_be_judged_together("rate", position, moment, HOUSE) is together
 
 
 def test_a_missing_position_is_not_a_failure() -> None:

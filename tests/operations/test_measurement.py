@@ -88,6 +88,24 @@ def test_one_entry_tells_values_verdicts_and_where_the_limits_come_from(
     assert limit["source"]["title"]
 
 
+def test_the_entry_tells_the_figures_that_judge_the_readings_together(
+    session: Session, cast: Cast
+) -> None:
+    """The first two positions were written down earlier: the figure is that of the stage."""
+    ticket = story.in_diagnosis(session, cast)
+    for taken in ({"CH": "30", "6H": "31"}, {"9H": "29", "12H": "-60"}):
+        readings = [at_full_wind("rate", value, Position(place)) for place, value in taken.items()]
+        record(session, cast, ticket.number, *readings)
+    payload = last_payload(session)
+    assert {each["position"]: each["together"] for each in payload["readings"]} == {
+        "9H": True, "12H": False
+    }  # fmt: skip
+    mean = next(each for each in payload["figures"] if each["characteristic"] == "rate_mean")
+    assert (mean["value"], mean["whole"], mean["verdict"]) == ("30.00", "7.50", "above")
+    assert mean["positions"] == ["CH", "6H", "9H"]
+    assert payload["limits"][mean["limit"]]["maximum"] == "15.0"
+
+
 def test_a_reading_keeps_the_limits_it_was_judged_by(session: Session, cast: Cast) -> None:
     ticket = story.in_diagnosis(session, cast)
     record(session, cast, ticket.number, at_full_wind("rate", "4.5"))

@@ -72,6 +72,52 @@ def test_the_sheet_tells_limits_sources_instrument_and_winding(
     assert squeezed("avis : hors tolérance") in said
 
 
+def test_a_mean_over_some_positions_never_hides_the_others(
+    session: Session, cast: Cast, sign_in: SignIn
+) -> None:
+    ticket = story.in_diagnosis(session, cast)
+    rates = {"CH": "+15.1", "FH": "+3", "3H": "+4.5", "6H": "-5", "9H": "+15", "12H": "-60"}
+    readings = tuple(
+        ReadingValue("rate", Position(place), Moment.FULL_WIND, Decimal(value))
+        for place, value in rates.items()
+    )
+    command = RecordReadings(ticket.number, Stage.BEFORE_UNCASING, readings, "Chronoscope")
+    record_readings(session, cast.theo, command, now=NOW)
+    commit(session)
+    client = sign_in("theo")
+    sheet = words(client.get(f"/tickets/{ticket.number}/tracking-sheet.pdf").data)
+    for sentence in (
+        "Marche moyenne (X), CH, 6H, 9H",
+        "+8,37 s/j toutes les positions mesurées : −4,57 s/j",
+        "20,1 s/j toutes les positions mesurées : 75,1 s/j",
+        "12H sans limite",
+        "moyenne X +8,37 ✓ (CH, 6H, 9H)",
+        "Marche diurne, CH : +15,1 s/j jugée sur l’ensemble",
+        "Marche diurne, 12H : −60,0 s/j sans limite connue",
+    ):
+        assert squeezed(sentence) in sheet, sentence
+    page = client.get(f"/tickets/{ticket.number}/diagnosis").text
+    told = squeezed(unescape(re.sub(r"<[^>]+>", " ", page)))
+    assert squeezed("sur CH, 6H, 9H ; toutes les positions mesurées : −4,57 s/j") in told
+
+
+def test_every_limit_that_is_known_stands_on_the_paper(
+    session: Session, cast: Cast, sign_in: SignIn
+) -> None:
+    held = WrittenLimit("rate_motor_pulses", maximum=Decimal("0.5"))
+    limit_profile(session, cast, held)
+    ticket = story.worked(session, cast)
+    rate = ReadingValue("rate_motor_pulses", value=Decimal("0.30"))
+    conditions = Conditions(measuring_time_s=60, inhibition_period_s=60)
+    command = RecordReadings(
+        ticket.number, Stage.FINAL_CONTROL, (rate,), "Analyseur", conditions=conditions
+    )
+    record_readings(session, cast.ines, command, now=NOW)
+    commit(session)
+    sheet = words(sign_in("theo").get(f"/tickets/{ticket.number}/tracking-sheet.pdf").data)
+    assert squeezed("Connues aussi, sans décider") in sheet
+
+
 def test_a_value_without_verdict_says_why(session: Session, cast: Cast, sign_in: SignIn) -> None:
     ticket = story.worked(session, cast)
     rate = ReadingValue("rate_motor_pulses", value=Decimal("0.30"))

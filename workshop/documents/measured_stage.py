@@ -1,6 +1,6 @@
 """A stage's readings on paper: positions side by side, the other values below, limits and sources."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Sequence, Set
 from decimal import Decimal
 from itertools import groupby
 from typing import Any
@@ -8,16 +8,17 @@ from typing import Any
 from workshop.documents.formats import day
 from workshop.documents.paper import texts
 from workshop.documents.parties import Texts, facts
-from workshop.measurements.judgement import Line
+from workshop.measurements.judgement import Line, judged_together
 from workshop.measurements.measured_stage import MeasuredStage, UsedInstrument
 from workshop.measurements.plan import MEASURING_ORDER
-from workshop.measurements.quantities import CHARACTERISTICS, Moment, Position
+from workshop.measurements.quantities import CHARACTERISTICS, Moment, Outcome, Position
 from workshop.measurements.remarks import told_source
 from workshop.measurements.sources import Source
 from workshop.measurements.tolerance import Authority, Limit, Verdict, format_bounds
 from workshop.measurements.values import format_number, format_value, unit_symbol
 
 Cited = tuple[Authority, Source, bool]
+Place = tuple[str, Moment, Position | None]
 
 
 def measured_stage_page(shown: MeasuredStage, language: str) -> dict[str, Any]:
@@ -26,20 +27,21 @@ def measured_stage_page(shown: MeasuredStage, language: str) -> dict[str, Any]:
     placed = [line for line in shown.lines if _is_placed(line)]
     positions = [each for each in MEASURING_ORDER if any(each in ln.positions for ln in placed)]
     others = [line for line in shown.lines if not _is_placed(line)]
-    judged_together = {line.decided_by.characteristic for line in others if line.decided_by}
+    together = judged_together(others)
     return {
         "stage": told.words[f"stage_{shown.stage}"],
         "positions": positions,
         "placed": [
-            _placed_row(list(lines), positions, told, code in judged_together)
-            for (code, _), lines in groupby(placed, key=lambda ln: (ln.characteristic, ln.moment))
+            _placed_row(list(lines), positions, told, together)
+            for _, lines in groupby(placed, key=lambda ln: (ln.characteristic, ln.moment))
         ],
         "legend": [
             {"verdict": verdict, "word": told.common[verdict]}
             for verdict in dict.fromkeys(line.verdict for line in placed)
             if verdict is not Verdict.NO_LIMIT
         ],
-        "others": [_other_row(line, told) for line in others],
+        "others": [_other_row(line, told, together) for line in others],
+        "also_known": _also_known(shown.lines, told),
         "sources": told.sources,
         "facts": _circumstances(shown, told),
     }
@@ -56,8 +58,9 @@ class _Wording:
         self.language = language
         self.words: Texts = texts(language)["measured"]
         self.common: Texts = texts(language)["common"]
-        limits = (line.decided_by for line in shown.lines if line.decided_by)
-        self._cited: list[Cited] = list(dict.fromkeys(_cited(limit) for limit in limits))
+        deciding = [line.decided_by for line in shown.lines if line.decided_by]
+        beside = [each.limit for line in shown.lines for each in line.others]
+        self._cited: list[Cited] = list(dict.fromkeys(map(_cited, (*deciding, *beside))))
 
     @property
     def sources(self) -> list[str]:
@@ -76,6 +79,14 @@ class _Wording:
         name = CHARACTERISTICS[line.characteristic].label(self.language)
         return f"{name} (24\u202fh)" if line.moment is Moment.AFTER_24H else name
 
+    def value(self, line: Line, value: Decimal | Outcome | None) -> str:
+        known = CHARACTERISTICS[line.characteristic]
+        return format_value(value, known, self.language) if isinstance(value, Decimal) else ""
+
+    def without_limit(self, line: Line, together: Set[Place]) -> str:
+        held_together = line.place in together
+        return self.words["judged_together"] if held_together else self.common["no_limit"]
+
     def _source(self, authority: Authority, source: Source, is_indication: bool) -> str:
         told = self.words["source"].format(
             authority=self.common[f"authority_{authority}"].capitalize(),
@@ -89,7 +100,7 @@ def _cited(limit: Limit) -> Cited:
 
 
 def _placed_row(
-    lines: Sequence[Line], positions: Sequence[Position], told: _Wording, judged_together: bool
+    lines: Sequence[Line], positions: Sequence[Position], told: _Wording, together: Set[Place]
 ) -> dict[str, Any]:
     """One quantity in each position, in the unit told once."""
     known = CHARACTERISTICS[lines[0].characteristic]
@@ -98,8 +109,7 @@ def _placed_row(
         "label": f"{told.quantity(lines[0])}, {unit_symbol(known, told.language)}",
         "moment": lines[0].moment,
         "cells": [_cell(by_position.get(each), told) for each in positions],
-        "limits": _limits(lines, told),
-        "no_limit": told.words["judged_together"] if judged_together else told.common["no_limit"],
+        "limits": _limits(lines, told, together),
     }
 
 
@@ -110,33 +120,48 @@ def _cell(line: Line | None, told: _Wording) -> dict[str, str] | None:
     return {"value": format_number(line.value, known, told.language), "verdict": line.verdict}
 
 
-def _limits(lines: Sequence[Line], told: _Wording) -> list[dict[str, str]]:
-    """Each limit once; with its positions where not all of them share it."""
-    found: dict[Limit | None, list[str]] = {}
+def _limits(lines: Sequence[Line], told: _Wording, together: Set[Place]) -> list[dict[str, str]]:
+    """Each limit once, or why there is none; with its positions where not all of them share it."""
+    found: dict[Limit | str, list[str]] = {}
     for line in lines:
-        found.setdefault(line.decided_by, []).append(line.positions[0].value)
+        held_by = line.decided_by or told.without_limit(line, together)
+        found.setdefault(held_by, []).append(line.positions[0].value)
     return [
-        {"positions": ", ".join(places) if len(found) > 1 else "", **told.limit(limit)}
-        for limit, places in found.items()
-        if limit is not None
+        {
+            "positions": ", ".join(places) if len(found) > 1 else "",
+            **(told.limit(held_by) if isinstance(held_by, Limit) else {"without": held_by}),
+        }
+        for held_by, places in found.items()
     ]
 
 
-def _other_row(line: Line, told: _Wording) -> dict[str, Any]:
-    known = CHARACTERISTICS[line.characteristic]
-    has_value = isinstance(line.value, Decimal)
+def _other_row(line: Line, told: _Wording, together: Set[Place]) -> dict[str, Any]:
     return {
-        "label": ", ".join((told.quantity(line), *_own_position(line))),
-        "value": format_value(line.value, known, told.language)
-        if isinstance(line.value, Decimal)
+        "label": ", ".join((told.quantity(line), *(_own_position(line) or line.judged_over))),
+        "value": told.value(line, line.value),
+        "whole": told.words["whole"].format(value=told.value(line, line.whole))
+        if line.whole is not None
         else "",
         "limit": told.limit(line.decided_by) if line.decided_by else None,
         "verdict": line.verdict,
-        "word": told.words["positions_missing"]
-        if has_value and line.verdict is Verdict.NOT_MEASURED
-        else told.common[line.verdict],
+        "word": _verdict_word(line, told, together),
         "reason": told.words[f"withheld_{line.withheld}"] if line.withheld else "",
     }
+
+
+def _verdict_word(line: Line, told: _Wording, together: Set[Place]) -> str:
+    if line.verdict is Verdict.NO_LIMIT:
+        return told.without_limit(line, together)
+    if line.verdict is Verdict.NOT_MEASURED and isinstance(line.value, Decimal):
+        return told.words["positions_missing"]
+    return told.common[line.verdict]
+
+
+def _also_known(lines: Iterable[Line], told: _Wording) -> list[dict[str, str]]:
+    """The limits that spoke too and did not decide, in order of precedence, each once."""
+    beside = ((line, each.limit) for line in lines for each in line.others)
+    found = dict.fromkeys((told.quantity(line), limit) for line, limit in beside)
+    return [{"quantity": quantity, **told.limit(limit)} for quantity, limit in found]
 
 
 def _own_position(line: Line) -> tuple[Position, ...]:

@@ -75,8 +75,7 @@ def read_table(text: str) -> Table:
         raise RuleViolation("table_too_long", {"rows": MAX_ROWS}, field="table")
     if _CONTROL.search(text):
         raise RuleViolation("table_unreadable", field="table")
-    lines = [line for line in text.removeprefix("\ufeff").splitlines() if line.strip()]
-    numbered = _cells(lines)
+    numbered = _cells(text.removeprefix("\ufeff").splitlines())
     facts, numbered = _facts_before(numbered)
     if not numbered:
         raise RuleViolation("table_empty", field="table")

@@ -17,7 +17,11 @@ _WORTH_SAYING: Final = frozenset({Verdict.ABOVE, Verdict.BELOW, Verdict.FAULTY, 
 
 @dataclass(frozen=True)
 class Comparison:
-    """One quantity before and after the work; the verdict judges the value after."""
+    """One quantity before and after the work; the verdict judges the value after.
+
+    `positions` holds the one of a reading; those of a figure where not all that were measured count,
+    or where the figure before was taken over others, `positions_before`.
+    """
 
     characteristic: str
     moment: Moment
@@ -26,14 +30,13 @@ class Comparison:
     after: Value
     verdict: Verdict
     limit: Limit | None
+    positions_before: tuple[Position, ...] = ()
 
     def label(self, language: str) -> str:
         """The quantity, with its position and the winding state when the watch was run down."""
-        described = CHARACTERISTICS[self.characteristic]
-        places = self.positions if described.per_position else ()
         after_a_day = ("24\u202fh",) if self.moment is Moment.AFTER_24H else ()
-        more = ", ".join((*places, *after_a_day))
-        name = described.label(language)
+        more = ", ".join((*self.positions, *after_a_day))
+        name = CHARACTERISTICS[self.characteristic].label(language)
         return f"{name} ({more})" if more else name
 
     def value(self, value: Value, language: str) -> str:
@@ -55,6 +58,7 @@ class Comparison:
             "after": _text(self.after),
             "verdict": self.verdict.value,
             "limit": self.limit.to_dict() if self.limit else None,
+            "positions_before": [each.value for each in self.positions_before],
         }
 
     @classmethod
@@ -68,6 +72,7 @@ class Comparison:
             _value(stored["after"], functional),
             Verdict(stored["verdict"]),
             Limit.from_dict(stored["limit"]) if stored["limit"] else None,
+            tuple(Position(each) for each in stored.get("positions_before", ())),
         )
 
 
@@ -83,17 +88,23 @@ def compare(befores: Sequence[SetResult], afters: Sequence[SetResult]) -> tuple[
     told: dict[tuple[str, Moment, tuple[Position, ...]], Comparison] = {}
     for line in _lines(afters):
         if _place(line) not in told and _is_told(line):
-            before = earlier.get(_place(line))
-            told[_place(line)] = Comparison(
-                line.characteristic,
-                line.moment,
-                line.positions,
-                before.value if before else None,
-                line.value,
-                line.verdict,
-                line.decided_by,
-            )
+            told[_place(line)] = _compared(earlier.get(_place(line)), line)
     return tuple(told.values())
+
+
+def _compared(before: Line | None, after: Line) -> Comparison:
+    """A mean over two positions is not the one over six: then both say what they were taken over."""
+    differ = before is not None and set(before.positions) != set(after.positions)
+    return Comparison(
+        after.characteristic,
+        after.moment,
+        after.positions if differ else _own_position(after) or after.judged_over,
+        before.value if before else None,
+        after.value,
+        after.verdict,
+        after.decided_by,
+        before.positions if before and differ else (),
+    )
 
 
 def _lines(results: Sequence[SetResult]) -> Iterable[Line]:
@@ -103,8 +114,12 @@ def _lines(results: Sequence[SetResult]) -> Iterable[Line]:
 
 
 def _place(line: Line) -> tuple[str, Moment, tuple[Position, ...]]:
-    """A derived figure is the same one whichever positions it was taken over."""
-    return line.characteristic, line.moment, () if line.is_derived else line.positions
+    """A mean or a difference is the same figure whichever positions it was taken over."""
+    return line.characteristic, line.moment, _own_position(line)
+
+
+def _own_position(line: Line) -> tuple[Position, ...]:
+    return line.positions if len(line.positions) == 1 else ()
 
 
 def _is_told(line: Line) -> bool:

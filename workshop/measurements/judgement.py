@@ -13,6 +13,8 @@ from typing import Any, Final
 
 from workshop.measurements.conditions import Withheld
 from workshop.measurements.derived import (
+    COMPUTED_FROM,
+    DAY_FIGURES,
     DerivedFigure,
     by_position,
     day_differences,
@@ -61,6 +63,20 @@ class Judgement:
     value: Decimal | None
     verdict: Verdict
 
+    def to_dict(self) -> dict[str, Any]:
+        """JSON-safe, decimals as text."""
+        value = None if self.value is None else str(self.value)
+        return {"limit": self.limit.to_dict(), "value": value, "verdict": self.verdict.value}
+
+    @classmethod
+    def from_dict(cls, stored: Mapping[str, Any]) -> "Judgement":
+        value = stored["value"]
+        return cls(
+            Limit.from_dict(stored["limit"]),
+            None if value is None else Decimal(value),
+            Verdict(stored["verdict"]),
+        )
+
 
 @dataclass(frozen=True)
 class Line:
@@ -68,7 +84,9 @@ class Line:
 
     `positions` holds one position, the positions a derived figure was taken over, or none.
     `decided_by` is the limit behind the verdict (None for functional checks and without limit).
-    `withheld` is why there is no verdict on a value that was measured.
+    `withheld` is why there is no verdict on a value that was measured. `whole` is the same figure
+    over every position measured, where the limit holds it over others: then `value` is not all
+    there is to know.
     """
 
     characteristic: str
@@ -79,6 +97,12 @@ class Line:
     decided_by: Limit | None = None
     others: tuple[Judgement, ...] = ()
     withheld: Withheld | None = None
+    whole: Decimal | None = None
+
+    @property
+    def judged_over(self) -> tuple[Position, ...]:
+        """The positions to name with a figure; none where it was taken over all that were measured."""
+        return self.positions if self.whole is not None else ()
 
     @property
     def is_derived(self) -> bool:
@@ -91,7 +115,7 @@ class Line:
         return self.characteristic, self.moment, position
 
     def to_dict(self) -> dict[str, Any]:
-        """JSON-safe, decimals as text, without the limits that did not decide."""
+        """JSON-safe, decimals as text."""
         return {
             "characteristic": self.characteristic,
             "moment": self.moment.value,
@@ -99,12 +123,15 @@ class Line:
             "value": None if self.value is None else str(self.value),
             "verdict": self.verdict.value,
             "decided_by": self.decided_by.to_dict() if self.decided_by else None,
+            "others": [each.to_dict() for each in self.others],
             "withheld": self.withheld.value if self.withheld else None,
+            "whole": None if self.whole is None else str(self.whole),
         }
 
     @classmethod
     def from_dict(cls, stored: Mapping[str, Any]) -> "Line":
-        value, decider = stored["value"], stored["decided_by"]
+        """Passports kept earlier say neither `others` nor `whole`."""
+        value, decider, whole = stored["value"], stored["decided_by"], stored.get("whole")
         exact = Outcome if CHARACTERISTICS[stored["characteristic"]].is_functional else Decimal
         return cls(
             stored["characteristic"],
@@ -113,7 +140,9 @@ class Line:
             None if value is None else exact(value),
             Verdict(stored["verdict"]),
             Limit.from_dict(decider) if decider else None,
+            tuple(Judgement.from_dict(each) for each in stored.get("others", ())),
             withheld=Withheld(stored["withheld"]) if stored["withheld"] else None,
+            whole=None if whole is None else Decimal(whole),
         )
 
 
@@ -263,19 +292,42 @@ def _decide(line: Line, judgements: Sequence[Judgement], *, spoken_for: str | No
     group = [each for each in judgements if each.limit in deciding]
     chosen = min(group, key=lambda each: _GRAVITY.index(each.verdict))
     return replace(
-        line,
-        positions=_positions_judged(line, chosen),
-        value=line.value if chosen.value is None else chosen.value,
+        _over_positions_of(chosen, line),
         verdict=chosen.verdict,
         decided_by=chosen.limit,
         others=tuple(each for each in judgements if each is not chosen),
     )
 
 
-def _positions_judged(line: Line, chosen: Judgement) -> tuple[Position, ...]:
-    if chosen.limit.is_aggregate and chosen.limit.positions and chosen.value is not None:
-        return chosen.limit.positions
-    return line.positions
+def _over_positions_of(chosen: Judgement, line: Line) -> Line:
+    """The figure over the positions that its limit holds, if these are not all that were measured."""
+    held = chosen.limit.positions if chosen.limit.is_aggregate else ()
+    if chosen.value is None or not held or set(held) == set(line.positions):
+        return line
+    whole = line.value if isinstance(line.value, Decimal) else None
+    return replace(line, positions=held, value=chosen.value, whole=whole)
+
+
+def judged_together(lines: Iterable[Line]) -> frozenset[tuple[str, Moment, Position | None]]:
+    """The readings a limit holds through a figure taken over them, such as their mean."""
+    return frozenset(
+        (COMPUTED_FROM[line.characteristic], line.moment, position)
+        for line in lines
+        if line.decided_by and line.is_derived and line.characteristic not in DAY_FIGURES
+        for position in line.decided_by.positions or line.positions or (None,)
+    )
+
+
+def will_be_judged_together(
+    code: str, position: Position | None, moment: Moment, limits: Sequence[Limit]
+) -> bool:
+    """The same before anything is measured; `limits` are in order of precedence."""
+    figures = [each for each, of in COMPUTED_FROM.items() if of == code and each not in DAY_FIGURES]
+    return any(
+        not limit.positions or position in limit.positions
+        for figure in figures
+        for limit in deciding_limits(figure, None, moment, limits)
+    )
 
 
 def _overall(lines: Iterable[Line]) -> Overall:

@@ -12,12 +12,16 @@ from workshop.measurements.tolerance import Verdict
 
 @dataclass(frozen=True)
 class Mark:
-    """A value with its verdict and the bounds of the limit that gave it; None is open or none."""
+    """A value with its verdict and the bounds of the limit that gave it; None is open or none.
+
+    `over` names the positions of a mean that was not taken over all that were measured.
+    """
 
     value: Decimal
     verdict: Verdict
     minimum: Decimal | None = None
     maximum: Decimal | None = None
+    over: tuple[Position, ...] = ()
 
     @property
     def has_limit(self) -> bool:
@@ -110,7 +114,7 @@ def _portrait(lines: Iterable[Line], stage: Stage, moment: Moment) -> Portrait:
             continue
         limit = line.decided_by
         bounds = (limit.minimum, limit.maximum) if limit else (None, None)
-        mark = Mark(line.value, line.verdict, *bounds)
+        mark = Mark(line.value, line.verdict, *bounds, line.judged_over)
         if line.is_derived:
             means[line.characteristic] = mark
         else:
@@ -125,12 +129,13 @@ def _portrait(lines: Iterable[Line], stage: Stage, moment: Moment) -> Portrait:
     )
 
 
-def _kept(mark: Mark) -> dict[str, str | None]:
+def _kept(mark: Mark) -> dict[str, Any]:
     return {
         "value": str(mark.value),
         "verdict": mark.verdict.value,
         "minimum": None if mark.minimum is None else str(mark.minimum),
         "maximum": None if mark.maximum is None else str(mark.maximum),
+        "over": [each.value for each in mark.over],
     }
 
 
@@ -141,4 +146,5 @@ def _mark(stored: Mapping[str, Any]) -> Mark:
         Verdict(stored["verdict"]),
         None if low is None else Decimal(low),
         None if high is None else Decimal(high),
+        tuple(Position(each) for each in stored.get("over", ())),
     )

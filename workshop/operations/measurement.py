@@ -1,6 +1,6 @@
 """Recording what was read at the bench."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from decimal import Decimal
@@ -21,12 +21,12 @@ from workshop.measurements.calibres import Calibre
 from workshop.measurements.completion import completed_conditions, completed_readings
 from workshop.measurements.conditions import Conditions
 from workshop.measurements.derived import COMPUTED_FROM
-from workshop.measurements.judgement import Line, judge_set
+from workshop.measurements.judgement import Line, SetResult, judge_set, judged_together
 from workshop.measurements.lift_angle import lift_angle_used
 from workshop.measurements.quantities import CHARACTERISTICS, Moment, Outcome, Stage
 from workshop.measurements.readings import ReadingValue
 from workshop.measurements.suspicion import circumstances_of, new_questions
-from workshop.measurements.tolerance import Limit, Verdict
+from workshop.measurements.tolerance import Limit
 from workshop.measurements.values import parse_value, scaled
 from workshop.measurements.water_resistance import check_wet_test
 from workshop.operations.instruments import instrument_for_readings
@@ -85,8 +85,12 @@ def record_readings(
     earlier = {each.place: each for each in current_readings(session, ticket.id, command.stage)}
     limits = _limits(judges, command.readings)
     lines = judge_set(command.readings, limits).readings
+    stage = _stage_so_far(command.readings, limits, [*earlier.values()])
     if not actor.is_examined:
-        check_wet_test(command.readings, _verdicts(command.readings, limits, [*earlier.values()]))
+        verdicts = (
+            (each.characteristic, each.verdict) for each in (*stage.readings, *stage.derived)
+        )
+        check_wet_test(command.readings, verdicts)
     taken = _reading_set(actor, ticket, command, judges, instrument, limits, now)
     session.add(taken)
     session.flush()
@@ -96,7 +100,7 @@ def record_readings(
         actor,
         ticket,
         EntryKind.READINGS_RECORDED,
-        _story(taken, instrument, lines, command, earlier)
+        _story(taken, instrument, lines, _figures(stage, command.readings), command, earlier)
         | {
             "questions": _questions(command, ticket, judges.calibre, earlier),
             "photos": attach_photos(session, ticket.site_id, ticket, command.photo_ids),
@@ -186,18 +190,22 @@ def _limits(judges: JudgedBy, readings: Sequence[ReadingValue]) -> tuple[Limit, 
     )
 
 
-def _verdicts(
+def _stage_so_far(
     readings: Sequence[ReadingValue], limits: Sequence[Limit], earlier: Sequence[StoredReading]
-) -> Iterator[tuple[str, Verdict]]:
-    """What is known of the stage with these readings: verdicts by characteristic."""
+) -> SetResult:
+    """What is known of the stage with these readings in place of those they replace."""
     replaced = {(each.characteristic, each.moment, each.position) for each in readings}
     kept = [each for each in earlier if each.place not in replaced]
-    result = judge_set(
+    return judge_set(
         [*readings, *(each.reading for each in kept)],
         tuple(dict.fromkeys([*limits, *frozen_limits(kept)])),
     )
-    for line in (*result.readings, *result.derived):
-        yield line.characteristic, line.verdict
+
+
+def _figures(stage: SetResult, readings: Sequence[ReadingValue]) -> tuple[Line, ...]:
+    """What is computed from these readings, and from those taken earlier at the stage."""
+    measured = {each.characteristic for each in readings}
+    return tuple(line for line in stage.derived if COMPUTED_FROM[line.characteristic] in measured)
 
 
 def _reading_set(
@@ -258,11 +266,18 @@ def _story(
     taken: ReadingSet,
     instrument: CheckedInstrument | None,
     lines: Sequence[Line],
+    figures: Sequence[Line],
     command: RecordReadings,
     earlier: Mapping[Place, StoredReading],
 ) -> dict[str, Any]:
-    """All the values with their verdicts; `limit` is the rank in `limits` of the one that decided."""
-    deciders = list(dict.fromkeys(line.decided_by for line in lines if line.decided_by))
+    """All the values with their verdicts, then the figures computed from them.
+
+    `limit` is the rank in `limits` of the one that decided; `together` says that a figure's limit
+    holds a reading which has none of its own.
+    """
+    decided = (line.decided_by for line in (*lines, *figures) if line.decided_by)
+    deciders = list(dict.fromkeys(decided))
+    together = judged_together(figures)
     return {
         "stage": taken.stage,
         "instrument": taken.instrument,
@@ -281,11 +296,24 @@ def _story(
                 "withheld": line.withheld,
                 "own_verdict": command.own_verdicts.get((line.characteristic, line.moment)),
                 "limit": deciders.index(line.decided_by) if line.decided_by else None,
+                "together": line.place in together,
                 "replaces": _text(earlier[line.place].reading.value)
                 if line.place in earlier
                 else None,
             }
             for line in lines
+        ],
+        "figures": [
+            {
+                "characteristic": line.characteristic,
+                "moment": line.moment,
+                "positions": list(line.positions),
+                "value": _text(line.value),
+                "whole": _text(line.whole),
+                "verdict": line.verdict,
+                "limit": deciders.index(line.decided_by) if line.decided_by else None,
+            }
+            for line in figures
         ],
         "limits": [limit.to_dict() for limit in deciders],
     }

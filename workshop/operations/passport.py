@@ -20,7 +20,7 @@ from workshop.domain.guarantee import GuaranteeEnd, NextChecks, next_checks
 from workshop.domain.planning import local_date
 from workshop.measurements.calibres import calibre_name
 from workshop.measurements.comparison import Comparison, Value
-from workshop.measurements.quantities import Outcome
+from workshop.measurements.quantities import Outcome, Position
 from workshop.operations.care import plan_care
 
 
@@ -184,7 +184,7 @@ def _parts(found: Handover, language: str) -> tuple[paper.PartFitted, ...]:
 def _value(told: Comparison, language: str) -> paper.MeasuredValue:
     return paper.MeasuredValue(
         label=told.label(language),
-        before=_written(told, told.before, language),
+        before=" ".join((_written(told, told.before, language), *_over(told.positions_before))),
         after=_written(told, told.after, language),
         limit=told.bounds(language),
         verdict=told.verdict,
@@ -206,6 +206,11 @@ def _recordings(session: Session, found: Handover) -> tuple[paper.HeardRecording
         for each in reversed(recordings_of(session, found.ticket.number))
         if each.heard.measured()
     )
+
+
+def _over(positions: Sequence[Position]) -> tuple[str, ...]:
+    """`(CH, 6H)`, where a figure was taken over other positions than its neighbour."""
+    return (f"({', '.join(positions)})",) if positions else ()
 
 
 def _written(told: Comparison, value: Value, language: str) -> str:

@@ -10,7 +10,12 @@ from workshop.db.limits import JudgedBy
 from workshop.db.readings import Place, StoredReading, frozen_limits
 from workshop.domain.watch import WatchKind
 from workshop.measurements.derived import COMPUTED_FROM, DAY_FIGURES, PLANE_FIGURES
-from workshop.measurements.judgement import Overall, judge_set
+from workshop.measurements.judgement import (
+    Overall,
+    deciding_limits,
+    judge_set,
+    will_be_judged_together,
+)
 from workshop.measurements.lift_angle import LiftAngleOrigin, lift_angle_of
 from workshop.measurements.plan import PlannedTest, planned_tests
 from workshop.measurements.quantities import Moment, Outcome, Position, Stage
@@ -54,7 +59,8 @@ class BenchSheet:
     `expected` is the limit that will decide where nothing was measured yet. `limits` judge what is
     measured now, `figure_limits` what is computed from it and from what was measured before.
     `previous` holds what was read at the same place earlier, this ticket's first. `instruments` are
-    those of the site that suit the tests; `instrument` names one that is not registered.
+    those of the site that suit the tests; `instrument` names one that is not registered. `beside`
+    holds the limits that are known too and do not decide, in order of precedence.
     """
 
     stage: Stage
@@ -75,6 +81,7 @@ class BenchSheet:
     limits: tuple[Limit, ...]
     figure_limits: tuple[Limit, ...]
     previous: Mapping[Place, tuple[EarlierValue, ...]]
+    beside: Mapping[tuple[str, Moment], tuple[ShownLimit, ...]]
 
     def reveals(self, code: str, moment: Moment) -> bool:
         """Whether limits and computed verdicts may be shown: once the person's own was given.
@@ -126,33 +133,41 @@ class BenchSheet:
         return shown.limit if shown and shown.limit else self.expected.get(place)
 
     def shared_limit(self, test: PlannedTest, positions: Sequence[Position]) -> bool:
-        """Whether one limit, or none, holds for a test in all of these positions."""
-        found = {self.limit((test.characteristic, test.moment, each)) for each in positions}
-        return len(found) == 1
+        """Whether the same is to be said of the limit in all of these positions."""
+        places: list[Place] = [(test.characteristic, test.moment, each) for each in positions]
+        return len({(self.limit(each), self.is_judged_together(each)) for each in places}) == 1
 
     @property
     def sources(self) -> tuple[LimitSource, ...]:
         """The sources of every limit on the sheet, each once: a limit cites its rank."""
         asked = (place for place in places(self.tests) if self.reveals(place[0], place[1]))
-        return distinct_sources(self.limit(place) for place in (*asked, *self.figures()))
+        deciding = [self.limit(place) for place in (*asked, *self.figures())]
+        return distinct_sources((*deciding, *(limit for _, limit in self.known_too)))
+
+    @property
+    def known_too(self) -> tuple[tuple[Place, ShownLimit], ...]:
+        """What else is known of the quantities on the sheet, beside what decides."""
+        return tuple(
+            ((code, moment, None), limit)
+            for (code, moment), limits in self.beside.items()
+            if self.reveals(code, moment)
+            for limit in limits
+        )
 
     def figures(self) -> Iterable[Place]:
         """What can be computed from the positions of this sheet, then what was from other values."""
-        every: list[Place] = [
-            (code, moment, None) for moment in self.moments for code in PLANE_FIGURES
-        ]
-        if len(self.moments) > 1:
-            every += [(code, Moment.ANY, place) for code in DAY_FIGURES for place in Position]
-        every += [place for place, shown in self.taken.items() if not shown.reading_id]
-        return [place for place in dict.fromkeys(every) if self.reveals(place[0], place[1])]
+        computed = [place for place, shown in self.taken.items() if not shown.reading_id]
+        every = dict.fromkeys((*_figure_places(self.tests), *computed))
+        return [place for place in every if self.reveals(place[0], place[1])]
 
     def is_awaited(self, figure: Place) -> bool:
-        """True for a figure that is computed, or that a limit waits for."""
-        return figure in self.taken or figure in self.expected
+        """True for a figure that is computed, or that a limit waits for at one winding state."""
+        return figure in self.taken or (figure in self.expected and figure[0] not in DAY_FIGURES)
 
-    def is_judged_together(self, test: PlannedTest) -> bool:
-        """True when a limit holds the mean or the spread of this quantity, not each position."""
-        return any(COMPUTED_FROM.get(code) == test.characteristic for code, _, _ in self.expected)
+    def is_judged_together(self, place: Place) -> bool:
+        """True when a limit holds the mean or the spread of this with others, not each by itself."""
+        code, moment, position = place
+        return will_be_judged_together(code, position, moment, self.figure_limits)
 
 
 def bench_sheet(
@@ -208,6 +223,7 @@ def bench_sheet(
         limits=limits,
         figure_limits=tuple(sorted(frozen, key=lambda limit: limit.authority.rank)),
         previous=previous,
+        beside=_beside(tests, limits, language),
     )
 
 
@@ -228,9 +244,36 @@ def _expected(
     expected = {
         line.place: shown_limit(line.decided_by, language) for line in lines if line.decided_by
     }
-    measured = {(test.characteristic, test.moment) for test in tests}
-    for limit in sorted(limits, key=lambda each: each.is_indication):
-        place = (limit.subject, limit.moment, None)
-        if limit.is_aggregate and (limit.characteristic, limit.moment) in measured:
-            expected.setdefault(place, shown_limit(limit, language))
+    for code, moment, position in _figure_places(tests):
+        for limit in deciding_limits(code, position, moment, limits):
+            expected.setdefault((code, moment, position), shown_limit(limit, language))
     return expected
+
+
+def _beside(
+    tests: Sequence[PlannedTest], limits: Sequence[Limit], language: str
+) -> dict[tuple[str, Moment], tuple[ShownLimit, ...]]:
+    asked: dict[tuple[str, Moment], list[Position | None]] = {}
+    for code, moment, position in (*places(tests), *_figure_places(tests)):
+        asked.setdefault((code, moment), []).append(position)
+    found = {}
+    for (code, moment), positions in asked.items():
+        deciding = {
+            each for place in positions for each in deciding_limits(code, place, moment, limits)
+        }
+        spoken = [each for each in limits if each.subject == code and each.holds_at(moment)]
+        if others := [each for each in spoken if each not in deciding]:
+            found[code, moment] = tuple(shown_limit(each, language) for each in others)
+    return found
+
+
+def _figure_places(tests: Sequence[PlannedTest]) -> Iterable[Place]:
+    """What can be computed over positions: at each winding state, then from one to the other."""
+    moments = tuple(dict.fromkeys(test.moment for test in tests if test.positions))
+    for moment in moments:
+        for code in PLANE_FIGURES:
+            yield code, moment, None
+    if len(moments) > 1:
+        for code in DAY_FIGURES:
+            for position in Position:
+                yield code, Moment.ANY, position

@@ -45,4 +45,4 @@ def told_payload(actor: Actor, kind: str, payload: dict[str, Any]) -> dict[str, 
         return payload
     unsaid = {"verdict": None, "limit": None, "withheld": None}
     readings = [{**each, **unsaid} for each in payload["readings"]]
-    return {**payload, "readings": readings, "limits": [], "questions": []}
+    return {**payload, "readings": readings, "figures": [], "limits": [], "questions": []}

@@ -17,7 +17,7 @@ from workshop.db.readings import (
 )
 from workshop.domain.instrument import CheckState
 from workshop.measurements.conditions import Withheld
-from workshop.measurements.judgement import Line, Overall, judge_set
+from workshop.measurements.judgement import Line, Overall, judge_set, judged_together
 from workshop.measurements.quantities import CHARACTERISTICS, Moment, Outcome, Position, Stage
 from workshop.measurements.remarks import told_source
 from workshop.measurements.tolerance import Authority, Limit, Verdict, format_bounds
@@ -60,6 +60,8 @@ class ShownReading:
     """A value with its verdict. `text` is empty for an outcome, `earlier` lists replaced values.
 
     A derived figure (mean, greatest difference) has no `reading_id` and nobody who measured it.
+    Where its limit holds it over fewer positions than were measured, `over` names them and `whole`
+    is the figure over all. `is_held_together` is True for a reading that such a figure holds.
     """
 
     text: str
@@ -75,6 +77,9 @@ class ShownReading:
     instrument: MeasuredWith | None = None
     hours_since_full_wind: int | None = None
     withheld: Withheld | None = None
+    over: tuple[Position, ...] = ()
+    whole: str = ""
+    is_held_together: bool = False
 
 
 @dataclass(frozen=True)
@@ -93,6 +98,10 @@ class TableRow:
     def limit(self) -> ShownLimit | None:
         """The limit of the latest stage that has one."""
         return next((cell.limit for cell in reversed(self.cells) if cell and cell.limit), None)
+
+    @property
+    def is_held_together(self) -> bool:
+        return any(cell.is_held_together for cell in self.cells if cell)
 
     @property
     def others(self) -> tuple[ShownLimit, ...]:
@@ -178,12 +187,15 @@ def shown_lines(
     current = [each for each in readings if not each.replaced]
     result = judge_set([each.reading for each in current], frozen_limits(current))
     hours = hours_noted(readings)
+    together = judged_together(result.derived)
     lines: dict[Place, ShownReading] = {}
     for line in result.readings:
         *replaced, kept = by_place[line.place]
         shown = _shown_reading(line, kept, replaced, language)
         noted = hours.get((kept.taken.id, line.moment))
-        lines[line.place] = replace(shown, hours_since_full_wind=noted)
+        lines[line.place] = replace(
+            shown, hours_since_full_wind=noted, is_held_together=line.place in together
+        )
     for line in result.derived:
         lines[line.place] = shown_line(line, language)
     return lines, result.overall
@@ -229,6 +241,8 @@ def shown_line(line: Line, language: str) -> ShownReading:
         verdict=line.verdict,
         limit=shown_limit(line.decided_by, language) if line.decided_by else None,
         others=tuple(shown_limit(each.limit, language) for each in line.others),
+        over=line.judged_over,
+        whole=value_text(line.characteristic, line.whole, language),
     )
 
 

@@ -30,6 +30,7 @@ class SlateRow(NamedTuple):
     customer: str
     state: State
     waiting_on: WaitingOn
+    waiting_reason: str
     waiting_since: datetime
     follow_up_on: date | None
     assigned_to: str | None
@@ -46,6 +47,7 @@ _COLUMNS: Final[tuple[Any, ...]] = (
     TICKET.number,
     TICKET.state,
     TICKET.waiting_on,
+    TICKET.waiting_reason,
     TICKET.waiting_since,
     TICKET.follow_up_on,
     TICKET.place,
@@ -87,6 +89,7 @@ def slate_rows(
             customer_name(family_name, given_name, company),
             state,
             waiting_on,
+            waiting_reason,
             waiting_since,
             follow_up_on,
             assigned_to,
@@ -98,8 +101,8 @@ def slate_rows(
             closed_at is not None,
         )
         for (
-            ticket_id, number, state, waiting_on, waiting_since, follow_up_on, place, promised_on,
-            forecast_on, due_on, closed_at, brand, model, family_name, given_name, company, holder,
+            ticket_id, number, state, waiting_on, waiting_reason, waiting_since, follow_up_on, place,
+            promised_on, forecast_on, due_on, closed_at, brand, model, family_name, given_name, company, holder,
             assigned_to,
         ) in found
     )  # fmt: skip

@@ -26,7 +26,10 @@ def init_app(app: Flask) -> None:
 
 @dataclass(frozen=True)
 class SlateLine:
-    """`tone` and `turn_tone` are the classes of the lateness and of whose turn it is."""
+    """`tone` and `turn_tone` are the classes of the lateness and of whose turn it is.
+
+    `why` is what is waited for, and when to ask again.
+    """
 
     number: str
     watch: str
@@ -36,6 +39,7 @@ class SlateLine:
     turn: str
     turn_tone: str
     since: str
+    why: str
     place: str
     holder: str
     promised: str
@@ -80,6 +84,7 @@ class _Words:
         }
         self._since_days = gettext("depuis %(days)s jours", days="#")
         self.foreseen = gettext("prévue le %(day)s", day="#")
+        self.follow_up = gettext("relance le %(day)s", day="#")
 
     @cached_property
     def steps(self) -> dict[State, str]:
@@ -112,12 +117,13 @@ def _words(_language: str, day_there: date, zone: ZoneInfo) -> _Words:
 @lru_cache(maxsize=_KEPT)
 def _line(row: SlateRow, note: str, words: _Words) -> SlateLine:
     if row.closed:
-        turn, tone, since, distance, lateness_tone = "", "", "", "", ""
+        turn, tone, since, why, distance, lateness_tone = "", "", "", "", "", ""
     else:
         ours = row.waiting_on is WaitingOn.US
         turn = row.assigned_to if ours and row.assigned_to else words.turns[row.waiting_on]
         tone = "" if ours else "wait"
         since = words.since(row.waiting_since)
+        why = _why(row, words)
         distance, lateness_tone = _distance(row, words)
     return SlateLine(
         number=row.number,
@@ -128,6 +134,7 @@ def _line(row: SlateRow, note: str, words: _Words) -> SlateLine:
         turn=turn,
         turn_tone=tone,
         since=since,
+        why=why,
         place=words.place(row.place),
         holder=row.holder or "",
         promised=words.day(row.promised_on),
@@ -136,13 +143,21 @@ def _line(row: SlateRow, note: str, words: _Words) -> SlateLine:
     )
 
 
+def _why(row: SlateRow, words: _Words) -> str:
+    """`Couronne · relance le 1er déc.`"""
+    asked_again = words.follow_up.replace("#", words.day(row.follow_up_on))
+    return " · ".join(filter(None, (row.waiting_reason, asked_again if row.follow_up_on else "")))
+
+
 def _distance(row: SlateRow, words: _Words) -> tuple[str, str]:
     """How far the promise is; when the watch will not be ready by then, when it will."""
     promised, forecast = row.promised_on, row.forecast_on
     if row.state is State.RESTITUTION and row.waiting_on is WaitingOn.CUSTOMER:
         return gettext("prête à rendre"), ""
+    foreseen = words.foreseen.replace("#", words.day(forecast)) if forecast else ""
     if row.due_on < words.today:
-        return lateness(row.due_on), "late"
+        is_ahead = forecast is not None and forecast >= words.today
+        return " · ".join((lateness(row.due_on), *([foreseen] if is_ahead else []))), "late"
     if promised and forecast and forecast > promised:
-        return words.foreseen.replace("#", words.day(forecast)), "late"
-    return lateness(promised or forecast), ""
+        return foreseen, "late"
+    return (lateness(promised), "") if promised else (foreseen, "")

@@ -38,8 +38,13 @@ class Wording:
     def judged(self, code: str, mark: Mark) -> str:
         """`+4,5 s/j (dans la tolérance)`."""
         word = texts(self.language)["common"][mark.verdict]
-        return f"{self.value(code, mark.value)} ({word})"
+        return f"{self.value(code, mark.value)} ({word}){self._over(mark)}"
 
     def signed(self, code: str, mark: Mark) -> str:
         """`+4,5 ✓`: the number, and its verdict as a sign."""
-        return f"{self.number(code, mark.value)} {SIGNS.get(mark.verdict, '')}".rstrip()
+        told = f"{self.number(code, mark.value)} {SIGNS.get(mark.verdict, '')}".rstrip()
+        return told + self._over(mark)
+
+    def _over(self, mark: Mark) -> str:
+        """` (CH, 6H, 9H)`"""
+        return f" ({', '.join(map(self.position, mark.over))})" if mark.over else ""

@@ -29,7 +29,7 @@ from workshop.queries.bench import BenchSheet, places
 from workshop.web.errors import sentence
 from workshop.web.forms import Line, Typed, options
 from workshop.web.measurement.circumstances import CircumstanceFields
-from workshop.web.measurement.display import place_name, told_place
+from workshop.web.measurement.display import place_name, symbol, told_place
 from workshop.web.measurement.live import live_rules
 from workshop.web.measurement.printouts import Printouts
 from workshop.web.photo.field import Photos
@@ -54,9 +54,9 @@ class MeasuredValue(Typed):
         self.measures = measures
 
     def read(self, text: str) -> Decimal:
-        symbols = {unit_symbol(self.measures, each) for each in ("fr", "en")}
-        for symbol in symbols:
-            text = text.removesuffix(symbol)
+        symbols = {unit_symbol(self.measures, spoken) for spoken in ("fr", "en")}
+        for each in symbols:
+            text = text.removesuffix(each)
         try:
             return parse_value(text, self.measures)
         except RuleViolation as refusal:
@@ -120,7 +120,7 @@ class BenchForm(CircumstanceFields):
 
     @property
     def live_rules(self) -> dict[str, Any] | None:
-        return live_rules(self.sheet, place_name)
+        return live_rules(self.sheet, place_name, symbol)
 
     def field_at(self, code: str, moment: Moment, position: Any = None) -> Field:
         return self[place_name((code, moment, position))]

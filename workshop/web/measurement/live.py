@@ -10,7 +10,7 @@ from typing import Any, Final
 from workshop.db.readings import Place
 from workshop.measurements.derived import COMPUTED_FROM, DAY_FIGURES, PLANE_FIGURES
 from workshop.measurements.judgement import deciding_limits
-from workshop.measurements.quantities import CHARACTERISTICS, Characteristic
+from workshop.measurements.quantities import CHARACTERISTICS, Characteristic, Position
 from workshop.measurements.tolerance import Limit, Severity
 from workshop.measurements.values import unit_symbol
 from workshop.queries.bench import BenchSheet, places
@@ -27,16 +27,19 @@ _JUDGED_WITH_CONDITIONS: Final = frozenset(
 )
 
 
-def live_rules(sheet: BenchSheet, name: Callable[[Place], str]) -> dict[str, Any] | None:
+def live_rules(
+    sheet: BenchSheet, name: Callable[[Place], str], symbol: Callable[[Position], str]
+) -> dict[str, Any] | None:
     """The cells of a sheet, the figures computed from them, and the limits that decide on each.
 
     Quantities whose limits the person may not see yet are left out; None when that is all of them.
-    `name` gives a cell's field; a limit is named by its rank among `limits`.
+    `name` gives a cell's field, `symbol` what the person calls a position; a limit is named by its
+    rank among `limits`.
     """
     cells = {
-        place: _deciding(place, sheet.limits)
+        place: () if place[0] in _JUDGED_WITH_CONDITIONS else _deciding(place, sheet.limits)
         for place in places(sheet.tests)
-        if _is_live(CHARACTERISTICS[place[0]]) and sheet.reveals(place[0], place[1])
+        if not CHARACTERISTICS[place[0]].is_functional and sheet.reveals(place[0], place[1])
     }
     figures = {
         place: _deciding(place, sheet.figure_limits)
@@ -50,7 +53,7 @@ def live_rules(sheet: BenchSheet, name: Callable[[Place], str]) -> dict[str, Any
     ranks = {place: [limits.index(each) for each in group] for place, group in decided.items()}
     return {
         "quantities": {code: _quantity(CHARACTERISTICS[code]) for code, _, _ in decided},
-        "limits": [_bounds(limit) for limit in limits],
+        "limits": [_bounds(limit, symbol) for limit in limits],
         "cells": {name(place): _cell(place, ranks[place], sheet) for place in cells},
         "figures": {name(place): _figure(place, ranks[place]) for place in figures},
     }
@@ -59,10 +62,6 @@ def live_rules(sheet: BenchSheet, name: Callable[[Place], str]) -> dict[str, Any
 def _deciding(place: Place, limits: Sequence[Limit]) -> tuple[Limit, ...]:
     code, moment, position = place
     return deciding_limits(code, position, moment, limits)
-
-
-def _is_live(known: Characteristic) -> bool:
-    return not known.is_functional and known.code not in _JUDGED_WITH_CONDITIONS
 
 
 def _quantity(known: Characteristic) -> dict[str, Any]:
@@ -80,7 +79,14 @@ def _cell(place: Place, limits: list[int], sheet: BenchSheet) -> dict[str, Any]:
     code, moment, position = place
     recorded = sheet.values.get(place)
     text = _text(recorded) if isinstance(recorded, Decimal) else None
-    return {"of": code, "at": moment, "in": position, "limits": limits, "recorded": text}
+    return {
+        "of": code,
+        "at": moment,
+        "in": position,
+        "limits": limits,
+        "recorded": text,
+        "later": code in _JUDGED_WITH_CONDITIONS,
+    }
 
 
 def _figure(place: Place, limits: list[int]) -> dict[str, Any]:
@@ -89,12 +95,14 @@ def _figure(place: Place, limits: list[int]) -> dict[str, Any]:
     return {"code": code, "of": of, "at": moment, "in": position, "limits": limits}
 
 
-def _bounds(limit: Limit) -> dict[str, Any]:
+def _bounds(limit: Limit, symbol: Callable[[Position], str]) -> dict[str, Any]:
+    over = limit.positions if limit.is_aggregate else ()
     return {
         "min": _text(limit.minimum),
         "max": _text(limit.maximum),
         "fails": limit.severity is Severity.FAIL and not limit.is_indication,
-        "over": limit.positions if limit.is_aggregate else (),
+        "over": over,
+        "told": ", ".join(map(symbol, over)),
     }
 
 

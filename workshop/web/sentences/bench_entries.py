@@ -37,6 +37,7 @@ def _readings(payload: Payload) -> str:
     return lines(
         _conditions(payload),
         *(_reading(reading, limits) for reading in failures_first),
+        *(_figure(figure, limits) for figure in payload.get("figures", ())),
         *(_question(question) for question in payload["questions"]),
         *(_printout(printout) for printout in payload.get("printouts", ())),
         _sources(limits),
@@ -104,24 +105,51 @@ def _lift_angle(tenths: int) -> str:
 def _reading(reading: Payload, limits: list[Limit]) -> str:
     """`Amplitude, CH : 231° au-dessous (250 … 330°)`"""
     code, position = reading["characteristic"], reading["position"]
-    words = [CHARACTERISTICS[code].label(language())]
-    if position:
-        words.append(position)
-    if reading["moment"] == Moment.AFTER_24H:
-        words.append(label(Moment.AFTER_24H).lower())
     said = _value(code, reading["value"])
-    if reading["verdict"] and not CHARACTERISTICS[code].is_functional:
+    if reading["verdict"] == Verdict.NO_LIMIT and reading.get("together"):
+        said += " " + gettext("jugée sur l’ensemble")
+    elif reading["verdict"] and not CHARACTERISTICS[code].is_functional:
         said += f" {label(Verdict(reading['verdict']))}"
-    if reading["limit"] is not None:
-        limit = limits[reading["limit"]]
-        said += f" ({format_bounds(limit, language())}, {label(limit.authority)})"
+    said += _bounds(reading, limits)
     if reading.get("withheld"):
         said += f" ({label(Withheld(reading['withheld']))})"
     if reading.get("own_verdict"):
         said += gettext(", avis : %(verdict)s", verdict=label(OwnVerdict(reading["own_verdict"])))
     if reading["replaces"] is not None:
         said += gettext(", remplace %(value)s", value=_value(code, reading["replaces"]))
-    return pair(", ".join(words), said)
+    return pair(_measured(reading, [position] if position else []), said)
+
+
+def _figure(figure: Payload, limits: list[Limit]) -> str:
+    """`Marche moyenne (X), CH, 6H, 9H : +8,4 s/j dans la tolérance (…), toutes les positions …`"""
+    code, positions = figure["characteristic"], figure["positions"]
+    is_part = figure["whole"] is not None or len(positions) == 1
+    said = _value(code, figure["value"])
+    if figure["verdict"] == Verdict.NOT_MEASURED:
+        said += " " + gettext("positions manquantes")
+    elif figure["verdict"]:
+        said += f" {label(Verdict(figure['verdict']))}"
+    said += _bounds(figure, limits)
+    if figure["whole"] is not None:
+        value = _value(code, figure["whole"])
+        said += gettext(", toutes les positions mesurées : %(value)s", value=value)
+    return pair(_measured(figure, positions if is_part else []), said)
+
+
+def _measured(line: Payload, positions: Iterable[str]) -> str:
+    """`Marche diurne, CH, après 24 h`"""
+    words = [CHARACTERISTICS[line["characteristic"]].label(language()), *positions]
+    if line["moment"] == Moment.AFTER_24H:
+        words.append(label(Moment.AFTER_24H).lower())
+    return ", ".join(words)
+
+
+def _bounds(line: Payload, limits: list[Limit]) -> str:
+    """` (250 … 330°, fabricant)`, where a limit decided."""
+    if line["limit"] is None:
+        return ""
+    limit = limits[line["limit"]]
+    return f" ({format_bounds(limit, language())}, {label(limit.authority)})"
 
 
 def _value(code: str, text: str) -> str:
