@@ -227,6 +227,12 @@ class TestCommand:
     def test_wrong_usage_is_status_2(self, file: str, words: tuple[str, ...]) -> None:
         assert self.run(file, *words).exit_code == 2
 
+    @pytest.mark.parametrize("number", ["nan", "-nan", "inf", "-inf", "1e400"])
+    @pytest.mark.parametrize("option", ["--lift-angle", "--clock-correction"])
+    def test_a_number_that_is_none_is_status_2(self, file: str, option: str, number: str) -> None:
+        result = self.run(file, "--lift-angle", "50", option, number, "--json")
+        assert (result.exit_code, f"Invalid value for '{option}'" in result.output) == (2, True)
+
     def test_every_reason_has_its_sentence(self) -> None:
         source = Path("workshop/measurements/acoustics")
         text = "".join(path.read_text() for path in source.glob("*.py"))
