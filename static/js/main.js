@@ -15,6 +15,7 @@ const BEHAVIOURS = {
   "[data-reception]": "reception",
   "[data-verdicts]": "verdicts",
   "[data-listening]": "listening",
+  "[data-largest-bytes]": "file_size",
   "[data-print]": "print",
   "[data-copy]": "copy",
   "[data-quote-draft]": "quote_draft",

@@ -169,7 +169,7 @@ def hearing(launch: Callable[..., Browser], file: Path) -> Iterator[Browser]:
 def complaints(said: ConsoleMessage) -> list[str]:
     """Errors of the console, policies that were broken among them; refusals with 4xx are no error."""
     expected = re.search(
-        r"Failed to load resource: .*(status of 4(09|22)|ERR_INTERNET_DIS)", said.text
+        r"Failed to load resource: .*(status of 4(09|13|22)|ERR_INTERNET_DIS)", said.text
     )
     return [said.text] if said.type == "error" and not expected else []
 

@@ -216,3 +216,44 @@ def test_without_a_microphone_it_says_why_and_a_file_will_do(
     assert_accessible(page)
     assert_no_sideways_scroll(page)
     expect(page.get_by_role("img", name="Tracé")).to_be_visible()
+
+
+@pytest.fixture
+def hour(tmp_path: Path) -> Path:
+    """A recording of an hour, 345 MB."""
+    file = tmp_path / "heure.wav"
+    with file.open("wb") as opened:
+        opened.truncate(345_000_000)
+    return file
+
+
+def test_a_file_that_is_too_large_is_refused_before_it_is_sent(
+    session: Session, open_as: OpenAs, address: str, hour: Path
+) -> None:
+    page = open_as("theo", width=390)
+    page.goto(address)
+    page.set_input_files("input[type=file]", hour)
+    told = page.get_by_role("alert")
+    expect(told).to_contain_text("dépasse 40 Mo")
+    assert_accessible(page)
+    sent: list[str] = []
+    page.on("request", lambda request: sent.append(request.url))
+    page.get_by_role("button", name="Écouter ce fichier").click()
+    expect(page.locator("input[type=file]")).to_be_focused()
+    assert sent == []
+    file = hour.with_name("montre.wav")
+    file.write_bytes(watch_sound())
+    page.set_input_files("input[type=file]", file)
+    expect(told).to_be_hidden()
+    page.get_by_role("button", name="Écouter ce fichier").click()
+    page.wait_for_url("**/recordings/*")
+
+
+def test_without_a_script_a_file_that_is_too_large_is_refused_on_a_page(
+    session: Session, open_as: OpenAs, address: str, hour: Path
+) -> None:
+    page = open_as("theo", java_script_enabled=False)
+    page.goto(address)
+    page.set_input_files("input[type=file]", hour)
+    page.get_by_role("button", name="Écouter ce fichier").click()
+    expect(page.get_by_text("dépasse 40 Mo")).to_be_visible()

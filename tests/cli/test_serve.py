@@ -1,12 +1,23 @@
-"""The server that the browser tests and the benchmark start, and above all stop, in this process."""
+"""The server as it is started and stopped in this process, and what it does with a large body."""
 
 import http.client
+import re
 import threading
+from collections.abc import Iterator
+from contextlib import closing
+from io import BytesIO
+from pathlib import Path
 
 import pytest
 from flask import Flask
+from werkzeug.datastructures import FileStorage
+from werkzeug.test import encode_multipart
 
-from workshop.cli.serve import served
+from workshop.cli.serve import _options, served
+
+SOUND = "/tickets/2026-0001/listening/before_uncasing"
+TOO_LARGE = "Cet enregistrement dépasse 40 Mo"
+FORM = {"Content-Type": "multipart/form-data; boundary=x"}
 
 
 @pytest.fixture
@@ -29,3 +40,61 @@ def test_it_stops_at_once_though_browsers_still_hold_their_connections(hello: Fl
         assert set(threading.enumerate()) == before
         for browser in browsers:
             browser.close()
+
+
+def answered(port: int, path: str, announced: int, body: bytes, **headers: str) -> tuple[int, str]:
+    """Status and page of a form of which so much is announced, and the beginning sent."""
+    with closing(http.client.HTTPConnection("127.0.0.1", port, timeout=20)) as browser:
+        browser.putrequest("POST", path)
+        for name, value in (FORM | headers | {"Content-Length": str(announced)}).items():
+            browser.putheader(name, value)
+        browser.endheaders(body)
+        with browser.getresponse() as answer:
+            return answer.status, answer.read().decode()
+
+
+@pytest.fixture
+def port(app: Flask, monkeypatch: pytest.MonkeyPatch) -> Iterator[int]:
+    """The application as it is served: what protects its forms reads them first."""
+    monkeypatch.setitem(app.config, "WTF_CSRF_ENABLED", True)
+    with served(app) as port:
+        yield port
+
+
+@pytest.mark.parametrize("mib", [21, 39])
+def test_a_long_recording_is_taken_in(port: int, mib: int) -> None:
+    file = FileStorage(BytesIO(bytes(mib << 20)), filename="montre.wav")
+    _, body = encode_multipart({"sound": file}, boundary="x")
+    status, page = answered(port, SOUND, len(body), body)
+    assert (status, "restée ouverte trop longtemps" in page) == (422, True)
+
+
+@pytest.mark.parametrize(("mib", "sent_mib"), [(41, 41), (345, 1), (20_000, 1)])
+def test_a_recording_that_is_too_large_is_refused_in_our_words(
+    port: int, mib: int, sent_mib: int
+) -> None:
+    sent = bytes(sent_mib << 20)
+    status, page = answered(port, SOUND, mib << 20, sent)
+    assert (status, TOO_LARGE in page) == (413, True)
+    english = {"Accept-Language": "en"}
+    status, page = answered(port, SOUND, mib << 20, sent, **english)
+    assert (status, 'lang="en"' in page, TOO_LARGE in page) == (413, True, False)
+    status, page = answered(port, "/reception", mib << 20, sent)
+    assert (status, "Ce fichier est trop lourd" in page) == (413, True)
+
+
+def test_a_body_that_is_not_taken_in_is_not_read_as_another_request(hello: Flask) -> None:
+    with served(hello) as port:
+        browser = http.client.HTTPConnection("127.0.0.1", port, timeout=5)
+        second = b"GET /second HTTP/1.1\r\nHost: x\r\n\r\n"
+        browser.request("GET", "/", second, {"Content-Length": str(345 << 20)})
+        answer = browser.getresponse()
+        assert (answer.status, answer.getheader("Connection")) == (200, "close")
+        assert answer.read() == b"bonjour"
+        assert browser.sock is None
+
+
+def test_the_proxy_of_the_documentation_lets_through_what_the_server_takes(app: Flask) -> None:
+    shown = re.search(r"client_max_body_size (\d+)m;", Path("docs/operation.md").read_text())
+    assert shown
+    assert int(shown[1]) << 20 == _options(app)["max_request_body_size"]

@@ -273,3 +273,30 @@ def test_the_bursts_are_marked_on_the_mean_beat() -> None:
         assert max(beat.envelope) <= 1
         loudest = float(np.argmax(beat.envelope)) * beat.step_ms
         assert 0 <= loudest - beat.burst_3_ms < 0.5
+
+
+@pytest.mark.parametrize("gain", [0.3, 0.5, 0.9])
+@pytest.mark.parametrize("amplitude", [150.0, 220.0, 285.0, 325.0])
+def test_the_second_burst_is_marked_wherever_it_is_seen(amplitude: float, gain: float) -> None:
+    second = Burst(gain=gain, scatter=0.0001)
+    truth = replace(TRUTH, amplitude=amplitude)
+    for at in (0.35, 0.55):
+        bursts = (Burst(gain=0.3), second, Burst())
+        told = heard(Watch(truth, bursts, second_at=at), 12, 30, 14)
+        assert told.folded
+        for beat in (told.folded.tic, told.folded.toc):
+            assert beat.burst_1_ms is not None
+            assert beat.burst_2_ms is not None
+            begins = beat.burst_1_ms + 1000 * at * truth.first_to_third
+            assert 0 < beat.burst_2_ms - begins < 0.5
+
+
+@pytest.mark.parametrize(("in_tics", "in_tocs"), [(0.0, 0.0), (0.4, 0.0), (0.04, 0.6)])
+def test_no_second_burst_is_marked_where_none_is_seen(in_tics: float, in_tocs: float) -> None:
+    second = Burst(gain=in_tics, scatter=0.0001)
+    louder = in_tocs / in_tics if in_tics else 1.0
+    watch = Watch(TRUTH, (Burst(gain=0.3), second, Burst()), toc_second=louder)
+    told = heard(watch, 12, 30, 15)
+    assert told.folded
+    marked = [beat.burst_2_ms is not None for beat in (told.folded.tic, told.folded.toc)]
+    assert sum(marked) == (in_tics > 0.1) + (in_tocs > 0.1)

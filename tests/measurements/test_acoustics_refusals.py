@@ -15,6 +15,7 @@ from workshop.cli import workshop
 from workshop.cli.measure_sound import REASONS, REFUSALS
 from workshop.measurements.acoustics.listening import listen, listen_to_file
 from workshop.measurements.acoustics.sound import SoundRefused, read_sound
+from workshop.measurements.acoustics.sound_file import sound_facts
 from workshop.measurements.heard import LONGEST_S
 
 RATE_HZ = 48_000
@@ -120,6 +121,34 @@ def test_a_truncated_file_is_heard_as_far_as_it_goes(tmp_path: Path) -> None:
     assert told.rate_s_per_day == pytest.approx(7, abs=0.4)
 
 
+def broken(whole: bytes, how: str) -> bytes:
+    at = len(whole) * 2 // 3
+    return whole[:at] if how == "cut" else whole[:at] + bytes(3000) + whole[at + 3000 :]
+
+
+@pytest.mark.parametrize("how", ["cut", "garbage"])
+@pytest.mark.parametrize("channels", [1, 2])
+def test_a_broken_flac_is_heard_up_to_the_fault(tmp_path: Path, how: str, channels: int) -> None:
+    path = tmp_path / "broken.flac"
+    hiss = disturbances.noise(12 * RATE_HZ, RATE_HZ, np.random.default_rng(1)) / 10
+    sound = np.column_stack([hiss, watch(12)][2 - channels :])
+    soundfile.write(path, sound, RATE_HZ)
+    path.write_bytes(broken(path.read_bytes(), how))
+    told = listen_to_file(path, beats_per_hour=None, lift_angle_deg=50)
+    assert told.duration_s == pytest.approx(8, abs=0.3)
+    assert told.rate_s_per_day == pytest.approx(7, abs=0.4)
+    facts = sound_facts(path)
+    assert (facts.is_cut, facts.frames / RATE_HZ) == (True, told.duration_s)
+
+
+def test_a_flac_that_breaks_off_at_once_is_no_sound(tmp_path: Path) -> None:
+    path = tmp_path / "broken.flac"
+    soundfile.write(path, watch(), RATE_HZ)
+    path.write_bytes(path.read_bytes()[:200])
+    with pytest.raises(SoundRefused, match="sound_unreadable"):
+        read_sound(path)
+
+
 def test_only_the_beginning_of_an_hour_is_read(tmp_path: Path) -> None:
     path = tmp_path / "hour.wav"
     with soundfile.SoundFile(path, "w", 16000, 1, "PCM_U8") as file:
@@ -127,6 +156,8 @@ def test_only_the_beginning_of_an_hour_is_read(tmp_path: Path) -> None:
             file.write(np.zeros(60 * 16000, np.float32))
     samples, rate = read_sound(path)
     assert len(samples) == LONGEST_S * rate
+    facts = sound_facts(path)
+    assert (facts.is_cut, facts.frames) == (False, 3600 * rate)
 
 
 def wav(rate: int = RATE_HZ, channels: int = 1) -> bytes:
@@ -226,6 +257,12 @@ class TestCommand:
     )  # fmt: skip
     def test_wrong_usage_is_status_2(self, file: str, words: tuple[str, ...]) -> None:
         assert self.run(file, *words).exit_code == 2
+
+    @pytest.mark.parametrize("number", ["nan", "-nan", "inf", "-inf", "1e400"])
+    @pytest.mark.parametrize("option", ["--lift-angle", "--clock-correction"])
+    def test_a_number_that_is_none_is_status_2(self, file: str, option: str, number: str) -> None:
+        result = self.run(file, "--lift-angle", "50", option, number, "--json")
+        assert (result.exit_code, f"Invalid value for '{option}'" in result.output) == (2, True)
 
     def test_every_reason_has_its_sentence(self) -> None:
         source = Path("workshop/measurements/acoustics")

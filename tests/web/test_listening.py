@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import soundfile
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
@@ -103,6 +104,21 @@ def test_a_device_that_lost_sound_is_told_with_the_part_that_was_analysed(
     (row,) = kept(session)
     assert abs(Decimal(row.result["rate_s_per_day"]) + 4) < Decimal("0.3")
     assert "L’appareil a perdu" not in theo.get(send(theo, ticket, watch_sound()).location).text
+
+
+def test_a_file_that_breaks_off_is_told_and_heard_as_far_as_it_goes(
+    theo: FlaskClient, ticket: Ticket
+) -> None:
+    samples, rate = soundfile.read(BytesIO(watch_sound()))
+    flac = BytesIO()
+    soundfile.write(flac, samples, rate, format="FLAC")
+    half = flac.getvalue()[: len(flac.getvalue()) // 2]
+    words = Page(theo.get(send(theo, ticket, half).location).text).words
+    assert "Le fichier est coupé ou abîmé" in words
+    assert "L’appareil a perdu" not in words
+    assert "Durée écoutée 7 s" in words
+    whole = theo.get(send(theo, ticket, flac.getvalue()).location)
+    assert "coupé" not in whole.text
 
 
 def test_the_file_is_played_by_parts_to_colleagues_only(

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping
+from math import isfinite
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -53,17 +54,29 @@ class BeatsPerHour(click.ParamType[int | None]):
         return beats
 
 
+class FiniteRange(click.FloatRange):
+    """`nan` is neither above nor below any limit, so that a range alone lets it pass."""
+
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> float:
+        number = super().convert(value, param, ctx)
+        if not isfinite(number):
+            self.fail(f"{value!r} is not a number from {self.min} to {self.max}.", param, ctx)
+        return number
+
+
 @click.command("measure-sound")
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option(
     "--beats-per-hour", type=BeatsPerHour(), default=AUTOMATIC, help="A number, or auto (default)."
 )
 @click.option(
-    "--lift-angle", type=click.FloatRange(10, 90), required=True, help="Of the calibre, degrees."
+    "--lift-angle", type=FiniteRange(10, 90), required=True, help="Of the calibre, degrees."
 )
 @click.option(
     "--clock-correction",
-    type=click.FloatRange(-1000, 1000),
+    type=FiniteRange(-1000, 1000),
     default=0.0,
     help="Added to the rate: what the clock of the sound device loses, s/d.",
 )
@@ -91,7 +104,7 @@ def measure_sound(
         )
     except RuleViolation as error:
         raise click.UsageError(_sentence(REFUSALS[error.code], error.facts)) from error
-    click.echo(json.dumps(heard.to_dict(), ensure_ascii=False) if as_json else told(heard))
+    click.echo(_json(heard) if as_json else told(heard))
     raise SystemExit(1 if heard.status == "no_result" else 0)
 
 
@@ -108,6 +121,10 @@ def told(heard: "Listening") -> str:
         f"Écoute        {_number(heard.duration_s, 0)} s, {_number(heard.snr_db or 0, 0)} dB",
     ]
     return "\n".join([*lines, f"Incomplet. {reason}"] if reason else lines)
+
+
+def _json(heard: "Listening") -> str:
+    return json.dumps(heard.to_dict(), ensure_ascii=False, allow_nan=False)
 
 
 def _line(

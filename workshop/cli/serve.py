@@ -1,6 +1,7 @@
 """`workshop serve`: the application behind a production WSGI server."""
 
 import gc
+import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 from threading import Event, Thread
@@ -10,8 +11,14 @@ import click
 import waitress
 from flask import Flask
 from waitress import wasyncore
+from waitress.channel import HTTPChannel
+from waitress.parser import HTTPRequestParser
+from waitress.utilities import RequestEntityTooLarge
 
 from workshop.cli.application import CreateApp, build
+from workshop.exchange import sounds
+
+_MIB = 1 << 20
 
 
 @click.command()
@@ -24,14 +31,15 @@ def serve(create_app: CreateApp, host: str | None, port: int | None) -> None:
     gc.freeze()  # no request is held up while the collector walks through what the start has made
     host, port = host or app.config["HOST"], port or app.config["PORT"]
     click.echo(f"Établi: http://{host}:{port}")
-    waitress.serve(app, host=host, port=port, **_options(app))
+    logging.basicConfig()
+    _server(app, {}, host, port).run()
 
 
 @contextmanager
 def served(app: Flask) -> Iterator[int]:
     """The port of this machine at which the same server answers, until the block ends."""
     sockets: dict[int, Any] = {}
-    server = waitress.create_server(app, sockets, host="127.0.0.1", port=0, **_options(app))
+    server = _server(app, sockets, "127.0.0.1", 0)
     ended = Event()
     loop = Thread(target=_answer_until, args=(ended, sockets))
     loop.start()
@@ -50,10 +58,46 @@ def _answer_until(ended: Event, sockets: dict[int, Any]) -> None:
         wasyncore.loop(timeout=0.1, map=sockets, count=1)
 
 
+class _Request(HTTPRequestParser):
+    """A body beyond every limit is not taken in, not even to the disk, as anybody may send one.
+
+    The application hears of its length and refuses it on a page of its own.
+    """
+
+    error: Any
+
+    def received(self, data: bytes) -> int:
+        consumed: int = super().received(data)
+        if not (self.content_length and isinstance(self.error, RequestEntityTooLarge)):
+            return consumed
+        self.close()
+        self.body_rcv, self.error = None, None
+        self.expect_continue = False
+        self.headers["CONNECTION"] = "close"  # what follows is the body, not another request
+        return len(data)
+
+
+class _Channel(HTTPChannel):
+    parser_class = _Request
+
+
+def _server(app: Flask, sockets: dict[int, Any], host: str, port: int) -> Any:
+    server = waitress.create_server(app, sockets, host=host, port=port, **_options(app))
+    for socket in sockets.values():  # a name may stand for several addresses
+        socket.channel_class = _Channel
+    return server
+
+
 def _options(app: Flask) -> dict[str, Any]:
     return {
         "threads": app.config["THREADS"],
         "ident": "workshop",
         "clear_untrusted_proxy_headers": True,
-        "max_request_body_size": app.config["MAX_CONTENT_LENGTH"] + 1024 * 1024,
+        "max_request_body_size": _largest_body_bytes(app),
     }
+
+
+def _largest_body_bytes(app: Flask) -> int:
+    """Above all limits of the application, which then says by itself what is too large."""
+    with_sound = (sounds.LARGEST_MIB + sounds.LARGEST_BESIDE_MIB) * _MIB
+    return max(app.config["MAX_CONTENT_LENGTH"], with_sound) + _MIB

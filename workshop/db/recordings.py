@@ -45,6 +45,11 @@ class KeptRecording:
         return Decimal(self.file_facts["frames"]) / self.file_facts["sample_rate_hz"]
 
     @property
+    def is_cut(self) -> bool:
+        """Whether a fault of the file ends it early."""
+        return bool(self.file_facts.get("is_cut"))
+
+    @property
     def has_lost_sound(self) -> bool:
         """Whether a part alone was listened to: the device lost sound before it, or after."""
         listened_s = float(self.heard.duration_s)

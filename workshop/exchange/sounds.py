@@ -16,6 +16,8 @@ from workshop.measurements.heard_clock import HeardClock, clock_heard_in
 
 LARGEST_MIB: Final = 40
 """Two minutes at 48 kHz, 24 bits and two channels are 33 MiB."""
+LARGEST_BESIDE_MIB: Final = 12
+"""What may come in the same form: the certificate of the device."""
 _BLOCK: Final = 1 << 20
 
 

@@ -1,9 +1,11 @@
 """Forms that carry a sound: as large as one, and answered in JSON to the script that records it."""
 
 from collections.abc import Callable
-from typing import Final
+from typing import Any, Final
 
 from flask import jsonify, render_template, request
+from flask_wtf.file import FileField
+from markupsafe import Markup
 from werkzeug.wrappers import Response
 
 from workshop.domain.errors import RuleViolation
@@ -13,6 +15,16 @@ from workshop.web.forms import WorkshopForm
 
 _MIB: Final = 1 << 20
 _FIELDS_BYTES: Final = 64 * 1024
+
+
+class SoundFile(FileField):
+    """A recording to choose. A script refuses one that is too large before it is sent."""
+
+    def __call__(self, **attributes: Any) -> Markup:
+        refusing = {"data-largest-bytes": LARGEST_MIB * _MIB, "data-too-large": _too_large()}
+        accepted = ".wav,.flac,audio/wav,audio/flac"
+        control: Markup = super().__call__(accept=accepted, **refusing, **attributes)
+        return control
 
 
 def make_room(*, beside_mib: int = 0) -> None:
@@ -38,10 +50,14 @@ def refused(form: WorkshopForm, page: Callable[[], str]) -> tuple[Response | str
 
 def too_large(_error: Exception) -> tuple[Response | str, int]:
     """The handler of 413 of a blueprint that takes sounds."""
-    message = sentence(RuleViolation("sound_too_large", {"limit": LARGEST_MIB}))
+    message = _too_large()
     if _is_script():
         return jsonify(message=message), 413
     return render_template("errors/422.html", message=message, back=request.path), 413
+
+
+def _too_large() -> str:
+    return sentence(RuleViolation("sound_too_large", {"limit": LARGEST_MIB}))
 
 
 def _is_script() -> bool:

@@ -28,6 +28,7 @@ from workshop.measurements.acoustics.marks import (
 from workshop.measurements.acoustics.onset import Onset
 
 Array = NDArray[np.float64]
+Places = tuple[float | None, float | None, float | None]
 
 LOWEST_DEG: Final = 120.0
 HIGHEST_DEG: Final = 345.0
@@ -68,7 +69,8 @@ class Geometry:
 class Bursts:
     """Amplitude and beat error, with standard deviations; None what is not to be trusted.
 
-    `places_s`: bursts 1, 2, 3 of tic and toc in their windows; `leads_s`: the burst, the same in
+    `places_s`: bursts 1, 2, 3 of tic and toc in their windows, 1 and 3 where they begin, 2, which is
+    only drawn, at its top; `leads_s`: the burst, the same in
     both, by which a tic and a toc are compared.
     """
 
@@ -77,7 +79,7 @@ class Bursts:
     amplitude_sd_deg: float | None
     beat_error_ms: float | None
     beat_error_sd_ms: float | None
-    places_s: tuple[tuple[float | None, ...], tuple[float | None, ...]]
+    places_s: tuple[Places, Places]
     leads_s: tuple[float, float]
 
 
@@ -121,6 +123,15 @@ def _earlier(both: MeanBeat, geometry: Geometry) -> list[int]:
 
 def measure_bursts(beats: tuple[MeanBeat, MeanBeat], timing: Timing, geometry: Geometry) -> Bursts:
     """Amplitude and beat error from the mean tic and the mean toc."""
+    found = _measured(beats, timing, geometry)
+    tic, toc = (
+        _with_second(places, beat) for places, beat in zip(found.places_s, beats, strict=True)
+    )
+    return replace(found, places_s=(tic, toc))
+
+
+def _measured(beats: tuple[MeanBeat, MeanBeat], timing: Timing, geometry: Geometry) -> Bursts:
+    """All but the places of burst 2, of which no figure is made."""
     thirds = [third_onset(beat, geometry.blur_s) for beat in beats]
     if thirds[0] is None or thirds[1] is None:
         return _unheard()
@@ -128,9 +139,8 @@ def measure_bursts(beats: tuple[MeanBeat, MeanBeat], timing: Timing, geometry: G
     later = third.at[1] - third.at[0]
     both = beats[0].joined(beats[1], later)
     tops = _earlier(both, geometry)
-    second = max(tops[1:], key=lambda top: float(both.smooth[top]), default=None)
-    found = _only_third(third, None if second is None else second / FINE_HZ)
-    if not tops or (second is None and not _is_first(both, tops[0], third.at[0], geometry)):
+    found = _only_third(third)
+    if not tops or (len(tops) == 1 and not _is_first(both, tops[0], third.at[0], geometry)):
         return _with_beat_error(found, timing, [third])
     at = (tops[0], tops[0] + round(later * FINE_HZ))
     if all(
@@ -145,18 +155,14 @@ def measure_bursts(beats: tuple[MeanBeat, MeanBeat], timing: Timing, geometry: G
     return _with_beat_error(found, timing, [third])
 
 
-def _only_third(third: "_Pair", second_s: float | None) -> Bursts:
-    later = third.at[1] - third.at[0]
+def _only_third(third: "_Pair") -> Bursts:
     return Bursts(
         reason="first_burst_unclear",
         amplitude_deg=None,
         amplitude_sd_deg=None,
         beat_error_ms=None,
         beat_error_sd_ms=None,
-        places_s=(
-            (None, second_s, third.at[0]),
-            (None, None if second_s is None else second_s + later, third.at[1]),
-        ),
+        places_s=((None, None, third.at[0]), (None, None, third.at[1])),
         leads_s=third.at,
     )
 
@@ -218,8 +224,26 @@ def _from_both(
 
 
 def _with_first(found: Bursts, at: tuple[float, float]) -> Bursts:
-    tic, toc = ((first, *others[1:]) for first, others in zip(at, found.places_s, strict=True))
+    tic, toc = (
+        (first, second, third) for first, (_, second, third) in zip(at, found.places_s, strict=True)
+    )
     return replace(found, places_s=(tic, toc))
+
+
+def _with_second(places: Places, beat: MeanBeat) -> Places:
+    """With the top of the loudest burst where burst 2 may be, if one stands out."""
+    first, _, third = places
+    if first is None or third is None:
+        return places
+    nearest, farthest = (first + part * (third - first) for part in _SECOND)
+    least = FAINTEST_FIRST * float(beat.height[beat.top])
+    tops = [
+        top
+        for top in earlier_tops(beat, third - first, third - farthest, third)
+        if top > nearest * FINE_HZ and beat.height[top] > least
+    ]
+    second = max(tops, key=lambda top: float(beat.smooth[top]), default=None)
+    return first, None if second is None else second / FINE_HZ, third
 
 
 def _with_amplitude(

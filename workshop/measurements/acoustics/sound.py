@@ -1,5 +1,7 @@
 """Sound out of a file: one channel, finite, of a bounded length, or a refusal that can be said."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Final
 
@@ -32,14 +34,50 @@ def read_sound(path: Path) -> tuple[Samples, int]:
     """The first `LONGEST_S` seconds of a WAV or FLAC file, and its sample rate in hertz.
 
     Of several channels the one where short sounds stand out most is taken: adding them would
-    cancel channels of opposite sign. Read by blocks; raises `SoundRefused`.
+    cancel channels of opposite sign. Read by blocks, as far as the file is whole; raises
+    `SoundRefused`.
     """
+    with opened(path) as sound:
+        _check_format(sound)
+        channel = _clearest_channel(sound) if sound.channels > 1 else 0
+    with opened(path) as sound:  # anew: a decoder that met a fault does not go back
+        return _one_channel(sound, channel), sound.samplerate
+
+
+@contextmanager
+def opened(path: Path) -> Iterator[soundfile.SoundFile]:
+    """For as long as the block lasts; raises `SoundRefused`, also for what fails in the block."""
     try:
         with path.open("rb") as file, soundfile.SoundFile(file.fileno(), closefd=False) as sound:
-            _check_format(sound)
-            return _one_channel(sound), sound.samplerate
+            yield sound
     except (OSError, soundfile.SoundFileError, TypeError, ValueError) as error:
         raise SoundRefused("sound_unreadable") from error
+
+
+def blocks(sound: soundfile.SoundFile) -> Iterator[Samples]:
+    """Frames by channels of the first `LONGEST_S` seconds, or of what comes before a fault."""
+    left = int(LONGEST_S * sound.samplerate)
+    while left > 0:
+        asked = min(_BLOCK_S * sound.samplerate, left)
+        block = _read(sound, asked)
+        if len(block):
+            yield block
+        if len(block) < asked:
+            return
+        left -= len(block)
+
+
+def _read(sound: soundfile.SoundFile, frames: int) -> Samples:
+    """What a decoder had read when it met a fault is as good as ever; raises when that is nothing."""
+    block, begin = np.empty((frames, sound.channels), np.float32), sound.tell()
+    try:
+        whole: Samples = sound.read(out=block)
+    except soundfile.LibsndfileError:
+        end = max(begin, sound.tell())
+        if not end:
+            raise
+        return block[: end - begin]
+    return whole
 
 
 def checked(samples: NDArray[np.floating[Any]], sample_rate_hz: int) -> Samples:
@@ -62,29 +100,16 @@ def _check_format(sound: soundfile.SoundFile) -> None:
     checked(np.zeros(1, np.float32), sound.samplerate)
 
 
-def _one_channel(sound: soundfile.SoundFile) -> Samples:
-    channel = _clearest_channel(sound) if sound.channels > 1 else 0
-    blocks = [block[:, channel].copy() for block in _blocks(sound)]
-    return checked(np.concatenate(blocks or [np.zeros(0, np.float32)]), sound.samplerate)
+def _one_channel(sound: soundfile.SoundFile, channel: int) -> Samples:
+    kept = [block[:, channel].copy() for block in blocks(sound)]
+    return checked(np.concatenate(kept or [np.zeros(0, np.float32)]), sound.samplerate)
 
 
 def _clearest_channel(sound: soundfile.SoundFile) -> int:
     standing_out = np.zeros(sound.channels)
-    for block in _blocks(sound):
+    for block in blocks(sound):
         steps = np.abs(np.diff(block, axis=0))
         if len(steps):
             typical = np.median(steps, axis=0) + 1e-7
             standing_out += np.nan_to_num(np.quantile(steps, 0.995, axis=0) / typical)
-    sound.seek(0)
     return int(standing_out.argmax())
-
-
-def _blocks(sound: soundfile.SoundFile) -> Any:
-    size = _BLOCK_S * sound.samplerate
-    left = int(LONGEST_S * sound.samplerate)
-    while left > 0:
-        block = sound.read(min(size, left), dtype="float32", always_2d=True)
-        if not len(block):
-            return
-        left -= len(block)
-        yield block

@@ -18,6 +18,7 @@ from workshop.operations.instruments import InstrumentSheet
 from workshop.web.forms import CHOOSE, Day, Line, LongText, Quantity, WorkshopForm, options
 from workshop.web.row_numbers import RowNumber
 from workshop.web.sentences.instrument_labels import INSTRUMENT_KINDS
+from workshop.web.sound_forms import SoundFile
 
 
 class InstrumentForm(WorkshopForm):
@@ -72,7 +73,7 @@ class CheckForm(WorkshopForm):
     certificate = Line(_("Numéro de certificat"), max_length=120)
     certificate_file = FileField(_("Le certificat lui-même (PDF ou photo)"))
     note = LongText(_("Remarque"), max_length=1000)
-    sound = FileField(_("Enregistrement de la montre à quartz (WAV ou FLAC)"))
+    sound = SoundFile(_("Enregistrement de la montre à quartz (WAV ou FLAC)"))
     clock_read = _rate(_("Marche lue sur la montre à quartz"))
     clock_known = _rate(_("Marche connue de cette montre"))
     clock_reference = Line(_("Montre à quartz de référence"), max_length=120)

@@ -9,6 +9,7 @@ from workshop.db.media import certificate_path, sound_path
 from workshop.db.session import db
 from workshop.domain.errors import NotFound
 from workshop.domain.permissions import Permission
+from workshop.exchange.sounds import LARGEST_BESIDE_MIB
 from workshop.operations.instruments import (
     ChangeInstrument,
     RegisterInstrument,
@@ -36,13 +37,12 @@ instruments = Blueprint("instruments", __name__, url_prefix="/instruments")
 instruments.add_app_template_filter(per_day)
 instruments.add_app_template_filter(about_per_day)
 instruments.register_error_handler(413, too_large)
-_CERTIFICATE_MIB = 12
 
 
 @instruments.url_value_preprocessor
 def _larger_than_a_photo(endpoint: str | None, _values: dict[str, str] | None) -> None:
     if endpoint == "instruments.checks":
-        make_room(beside_mib=_CERTIFICATE_MIB)
+        make_room(beside_mib=LARGEST_BESIDE_MIB)
 
 
 @instruments.get("")

@@ -51,7 +51,7 @@ def trace_table(drawn: DrawnSound) -> list[ToldPoint]:
 
 
 def burst_table(drawn: DrawnSound) -> list[tuple[int, str, str]]:
-    """When each of the three bursts begins, in the mean tic and the mean toc (ms)."""
+    """Where the three bursts are marked, in the mean tic and the mean toc (ms)."""
     tic, toc = drawn.mean_tic.bursts_us, drawn.mean_toc.bursts_us
     return [
         (rank, "" if at is None else _ms(at), "" if later is None else _ms(later))

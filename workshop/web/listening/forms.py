@@ -6,7 +6,6 @@ from typing import Any
 
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
-from flask_wtf.file import FileField
 from wtforms import Field, RadioField, SelectField
 from wtforms.fields import SelectChoice  # type: ignore[attr-defined]  # newer than its stubs
 from wtforms.validators import Optional
@@ -30,6 +29,7 @@ from workshop.web.sentences.instrument_labels import instrument_choices
 from workshop.web.sentences.labels import label
 from workshop.web.sentences.sound_words import beats
 from workshop.web.sentences.suspicion import ask
+from workshop.web.sound_forms import SoundFile
 from workshop.web.translation import language, time_zone
 
 AUTOMATIC = "auto"
@@ -63,7 +63,7 @@ class ListeningForm(_HowToListen):
         _("Appareil d’écoute"), coerce=chosen_id, choices=[], validators=[Optional()]
     )
     instrument = Line(_("Autre appareil"), max_length=120)
-    sound = FileField(_("Fichier WAV ou FLAC"))
+    sound = SoundFile(_("Fichier WAV ou FLAC"))
 
     def __init__(self, page: ListeningPage, position: str = "", moment: str = "") -> None:
         super().__init__(data=_proposed(page, position, moment))
