@@ -13,7 +13,7 @@ from workshop.domain.instrument import (
     OverduePolicy,
     check_state,
     clock_correction,
-    doubt_after,
+    doubt_between,
     require_fit,
 )
 
@@ -65,25 +65,30 @@ def test_on_its_last_day_it_still_measures_where_the_site_blocks() -> None:
     require_fit("Vibrograf", GOOD, date(2026, 11, 20), OverduePolicy.BLOCK)
 
 
+OLDER = Check(date(2025, 1, 10), date(2026, 1, 9), passed=True)
+NEXT = Check(date(2026, 7, 1), date(2027, 7, 1), passed=True)
+BAD_AGAIN = Check(date(2026, 7, 1), None, passed=False)
+SAME_DAY = Check(BAD.done_on, date(2027, 6, 1), passed=True)
+
+
 @pytest.mark.parametrize(
-    ("others", "since", "until"),
+    ("earlier", "later", "since", "until"),
     [
-        ([], date.min, date.max),
-        ([GOOD], GOOD.done_on, date.max),
-        ([Check(date(2025, 1, 10), date(2026, 1, 9), passed=True), GOOD], GOOD.done_on, date.max),
-        ([GOOD, Check(date(2026, 7, 1), None, passed=False)], GOOD.done_on, date.max),
-        (
-            [GOOD, Check(date(2026, 7, 1), date(2027, 7, 1), passed=True)],
-            GOOD.done_on,
-            date(2026, 7, 1),
-        ),
-        ([Check(date(2026, 7, 1), date(2027, 7, 1), passed=True)], date.min, date(2026, 7, 1)),
+        ([], [], date.min, date.max),
+        ([GOOD], [], GOOD.done_on, date.max),
+        ([GOOD, OLDER], [], GOOD.done_on, date.max),
+        ([GOOD], [BAD_AGAIN], GOOD.done_on, date.max),
+        ([GOOD], [NEXT], GOOD.done_on, NEXT.done_on),
+        ([], [NEXT], date.min, NEXT.done_on),
+        ([GOOD], [SAME_DAY], GOOD.done_on, BAD.done_on),
+        ([SAME_DAY, GOOD], [], BAD.done_on, date.max),
+        ([BAD, GOOD], [NEXT, SAME_DAY], GOOD.done_on, BAD.done_on),
     ],
 )
 def test_a_failed_check_puts_in_doubt_what_came_since_the_last_good_one(
-    others: list[Check], since: date, until: date
+    earlier: list[Check], later: list[Check], since: date, until: date
 ) -> None:
-    assert doubt_after(BAD, others) == Doubt(since, until)
+    assert doubt_between(earlier, later) == Doubt(since, until)
 
 
 @pytest.mark.parametrize(

@@ -90,12 +90,14 @@ class Doubt:
     until: date
 
 
-def doubt_after(failed: Check, others: Iterable[Check]) -> Doubt:
-    """From the last good check before the failed one to the next good one; open where none is."""
-    good = [check.done_on for check in others if check.passed]
+def doubt_between(earlier: Iterable[Check], later: Iterable[Check]) -> Doubt:
+    """From the last good check before a failed one to the next good one; open where none is.
+
+    Which came first is for the register to say: both may be of the day of the failed one.
+    """
     return Doubt(
-        since=max((day for day in good if day <= failed.done_on), default=date.min),
-        until=min((day for day in good if day > failed.done_on), default=date.max),
+        since=max((each.done_on for each in earlier if each.passed), default=date.min),
+        until=min((each.done_on for each in later if each.passed), default=date.max),
     )
 
 
