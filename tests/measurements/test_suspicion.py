@@ -1,3 +1,4 @@
+from dataclasses import dataclass
 from datetime import UTC, datetime, time
 from decimal import Decimal
 
@@ -5,6 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from workshop.domain.instrument import InstrumentKind
 from workshop.measurements.calibres import calibre
 from workshop.measurements.quantities import Moment, Outcome, Position
 from workshop.measurements.readings import ReadingValue
@@ -188,3 +190,34 @@ def test_a_wet_test_without_a_dry_one_is_questioned() -> None:
     assert asked(wet) == ["wet_test_without_dry"]
     assert asked(wet, dry) == asked(dry) == []
     assert asked(wet, read("air_leak_rate", "10", None, Moment.ANY)) == []
+
+
+@dataclass(frozen=True)
+class Chosen:
+    kind: InstrumentKind
+    text: str = "Proofmaster, n° 12"
+
+
+def test_what_the_instrument_cannot_have_measured_is_questioned_in_one_sentence() -> None:
+    readings = [
+        *triple(CH),
+        *triple(FH),
+        read("air_leak_rate", "10", None, Moment.ANY),
+        ReadingValue("runs", value=Outcome.OK),
+    ]
+    (question,) = questions_about(
+        readings, Circumstances(instrument=Chosen(InstrumentKind.DRY_LEAK_TESTER))
+    )
+    assert question.code == "instrument_does_not_measure"
+    assert question.facts == {
+        "instrument": "Proofmaster, n° 12",
+        "characteristics": "rate,amplitude,beat_error",
+    }
+
+
+@pytest.mark.parametrize(
+    "chosen",
+    [None, Chosen(InstrumentKind.TIMEGRAPHER), Chosen(InstrumentKind.OTHER_INSTRUMENT)],
+)
+def test_an_instrument_that_may_measure_it_is_not_questioned(chosen: Chosen | None) -> None:
+    assert asked_about(Circumstances(instrument=chosen), *triple(CH)) == []

@@ -18,6 +18,7 @@ from tests.counting import statements
 from workshop.db.models import Person, Ticket
 from workshop.db.readings import StoredReading, TakenSet
 from workshop.db.session import commit
+from workshop.domain.instrument import InstrumentKind
 from workshop.measurements.conditions import Conditions
 from workshop.measurements.quantities import Moment, Position, Stage
 from workshop.measurements.readings import ReadingValue
@@ -162,6 +163,73 @@ def test_hours_typed_with_both_windings_are_those_of_the_later_one(
     ]
     (column,) = table_of(stored, "fr").windings
     assert column == ((Moment.FULL_WIND, None), (Moment.AFTER_24H, 24))
+
+
+def offered(page: str, stage: str) -> tuple[str, str]:
+    """The instrument a sheet proposes: the words of the list, and of the free field."""
+    form = re.search(rf'<form class="bench"[^>]*/readings/{stage}".*?</form>', page, re.DOTALL)
+    assert form
+    listed = re.search(
+        r'name="instrument_id".*?<option selected value="([^"]*)"', form[0], re.DOTALL
+    )
+    typed = re.search(r'name="instrument"[^>]*value="([^"]*)"', form[0])
+    return listed[1] if listed else "", typed[1] if typed else ""
+
+
+def test_the_instrument_proposed_measures_what_the_sheet_is_at(
+    sign_in: SignIn, session: Session, cast: Cast
+) -> None:
+    chrono = story.instrument(session, cast)
+    tester = story.instrument(session, cast, "Proofmaster", InstrumentKind.DRY_LEAK_TESTER)
+    theo, diver = sign_in("theo"), {"water_resistance_bar": 10}
+    first, second = (
+        f"/tickets/{story.in_diagnosis(session, cast, watch=diver).number}/diagnosis"
+        for _ in range(2)
+    )
+    before, after = "before_uncasing", "after_uncasing"
+    assert offered(theo.get(first).text, before) == ("", "")
+    for sent in (
+        {"rate-0h-CH": "4", "instrument_id": str(chrono.id)},
+        {"rate-0h-CH": "4", "air_leak_rate-any": "12", "instrument_id": str(tester.id)},
+    ):
+        assert theo.post(f"{first}/readings/{before}", data=sent).status_code == 303
+    page = theo.get(first).text
+    assert offered(page, before) == (str(tester.id), "")
+    assert offered(page, after) == (str(chrono.id), "")
+    assert offered(theo.get(second).text, before) == (str(chrono.id), "")
+
+
+def test_one_that_is_not_registered_is_proposed_for_what_it_measured(
+    sign_in: SignIn, session: Session, cast: Cast
+) -> None:
+    ticket = story.in_diagnosis(session, cast, watch={"water_resistance_bar": 10})
+    page, theo = f"/tickets/{ticket.number}/diagnosis", sign_in("theo")
+    for sent in (
+        {"rate-0h-CH": "4", "instrument": "Vibrograf"},
+        {"rate-0h-CH": "4", "air_leak_rate-any": "12", "instrument": "Bergeon"},
+    ):
+        answer = theo.post(f"{page}/readings/before_uncasing", data=sent)
+        assert answer.status_code == 303
+    shown = theo.get(page).text
+    assert offered(shown, "before_uncasing") == ("", "Bergeon")
+    assert offered(shown, "after_uncasing") == ("", "Vibrograf")
+
+
+def test_a_rate_measured_with_a_leak_tester_is_asked_about(
+    sign_in: SignIn, session: Session, cast: Cast
+) -> None:
+    tester = story.instrument(session, cast, "NT2-0883", InstrumentKind.DRY_LEAK_TESTER)
+    ticket = story.in_diagnosis(session, cast, watch={"water_resistance_bar": 10})
+    page, theo = f"/tickets/{ticket.number}/diagnosis", sign_in("theo")
+    address = f"{page}/readings/before_uncasing"
+    sent = {"rate-0h-CH": "4", "amplitude-0h-CH": "290", "instrument_id": str(tester.id)}
+    answer = theo.post(address, data=sent)
+    assert answer.status_code == 422
+    asked = "NT2-0883, n° 4711 n’est pas fait pour mesurer ceci : marche diurne, amplitude."
+    assert asked in html.unescape(answer.text)
+    confirmed = {"confirmed": "instrument_does_not_measure|NT2-0883, n°\u00a04711|rate,amplitude"}
+    assert theo.post(address, data=sent | confirmed).status_code == 303
+    assert asked in html.unescape(theo.get(f"/tickets/{ticket.number}").text)
 
 
 def taken_set(cast: Cast, ticket: Ticket, **changes: Any) -> TakenSet:

@@ -8,13 +8,15 @@ from dataclasses import dataclass
 from datetime import datetime, time
 from decimal import Decimal
 from itertools import combinations
-from typing import Final
+from typing import Final, Protocol
 from zoneinfo import ZoneInfo
 
+from workshop.domain.instrument import InstrumentKind
 from workshop.measurements.calibres import Calibre
 from workshop.measurements.derived import by_position
 from workshop.measurements.quantities import Moment, Position
 from workshop.measurements.readings import ReadingValue, reading_order
+from workshop.measurements.suited import beyond
 from workshop.measurements.water_resistance import DRY_FIGURES
 
 _KNOCKING_ABOVE_DEG: Final = Decimal(330)
@@ -37,6 +39,16 @@ class Question:
     facts: dict[str, str]
 
 
+class ChosenInstrument(Protocol):
+    """A registered instrument: `text` is how readings name it."""
+
+    @property
+    def kind(self) -> InstrumentKind: ...
+
+    @property
+    def text(self) -> str: ...
+
+
 @dataclass(frozen=True)
 class Circumstances:
     """How readings were taken; `shown_at` is the hour on the watch when it was declared.
@@ -48,6 +60,7 @@ class Circumstances:
     hours_since_full_wind: int | None = None
     shown_at: time | None = None
     date_change: tuple[time, time] | None = USUAL_DATE_CHANGE
+    instrument: ChosenInstrument | None = None
 
 
 def circumstances_of(
@@ -57,6 +70,7 @@ def circumstances_of(
     hours_since_full_wind: int | None,
     measured_at: datetime | None,
     time_zone: str,
+    instrument: ChosenInstrument | None = None,
 ) -> Circumstances:
     """As they were declared; a watch is taken to show the time of the workshop."""
     return Circumstances(
@@ -64,6 +78,7 @@ def circumstances_of(
         hours_since_full_wind,
         measured_at.astimezone(ZoneInfo(time_zone)).time() if measured_at else None,
         _date_change_of(known),
+        instrument,
     )
 
 
@@ -93,8 +108,12 @@ def questions_about(
     taken: Sequence[ReadingValue], circumstances: Circumstances
 ) -> tuple[Question, ...]:
     """What to ask about the way readings were taken."""
-    codes = {each.characteristic for each in taken if each.value is not None}
+    codes = dict.fromkeys(each.characteristic for each in taken if each.value is not None)
     asked = []
+    used = circumstances.instrument
+    if used and (unmeasured := beyond(used.kind, codes)):
+        facts = {"instrument": used.text, "characteristics": ",".join(unmeasured)}
+        asked.append(Question("instrument_does_not_measure", facts))
     angle = circumstances.lift_angle_deg
     low, high = _UNUSUAL_LIFT_ANGLES_DEG
     if "amplitude" in codes and angle is not None and low <= angle <= high:

@@ -98,7 +98,7 @@ def record_readings(
         EntryKind.READINGS_RECORDED,
         _story(taken, instrument, lines, command, earlier)
         | {
-            "questions": _questions(command, ticket, judges.calibre, earlier),
+            "questions": _questions(command, ticket, judges.calibre, instrument, earlier),
             "photos": attach_photos(session, ticket.site_id, ticket, command.photo_ids),
             "printouts": attach_printouts(session, taken, command.printout_ids),
             "recording": recording,
@@ -295,6 +295,7 @@ def _questions(
     command: RecordReadings,
     ticket: Ticket,
     known: Calibre | None,
+    instrument: CheckedInstrument | None,
     earlier: Mapping[Place, StoredReading],
 ) -> list[dict[str, str]]:
     """What was asked, and answered by recording all the same."""
@@ -307,6 +308,7 @@ def _questions(
             hours_since_full_wind=command.hours_since_full_wind,
             measured_at=command.measured_at,
             time_zone=ticket.site.time_zone,
+            instrument=instrument,
         ),
     )
     return [{"code": question.code, **question.facts} for question in asked]

@@ -10,6 +10,7 @@ from flask_babel import lazy_gettext as _
 from wtforms import Field, RadioField, SelectField
 from wtforms.validators import Optional
 
+from workshop.db.instruments import CheckedInstrument
 from workshop.db.models import OwnVerdict
 from workshop.db.readings import Place
 from workshop.domain.errors import RuleViolation
@@ -42,6 +43,8 @@ from workshop.web.tracking.forms import Moment as DeclaredTime
 from workshop.web.translation import language, time_zone
 
 _LIFT_ANGLE: Final = CHARACTERISTICS["lift_angle"]
+# A question names an instrument and all it does not measure.
+_LONGEST_CODE: Final = 1000
 
 
 class MeasuredValue(Typed):
@@ -92,7 +95,7 @@ class Codes(Field):
         self.data = list(value or ())
 
     def process_formdata(self, valuelist: list[Any]) -> None:
-        self.data = [text[:100] for text in valuelist]
+        self.data = [text[:_LONGEST_CODE] for text in valuelist]
 
 
 def chosen_id(text: Any) -> int | None:
@@ -197,9 +200,14 @@ class BenchForm(CircumstanceFields):
             hours_since_full_wind=self.hours_since_full_wind.data,
             measured_at=self.measured_at.data,
             time_zone=time_zone().key,
+            instrument=self._chosen_instrument(),
         )
         self.questions = new_questions(self.taken(), self.sheet.readings, circumstances)
         return any(question_key(each) not in self.confirmed.data for each in self.questions)
+
+    def _chosen_instrument(self) -> CheckedInstrument | None:
+        chosen = (each for each in self.sheet.instruments if each.id == self.instrument_id.data)
+        return next(chosen, None)
 
     def asked(self) -> list[tuple[str, str, bool]]:
         """Key, sentence, already confirmed: what the page shows of the questions."""

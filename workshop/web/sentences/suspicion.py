@@ -7,6 +7,7 @@ from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 
 from workshop.measurements.suspicion import Question
+from workshop.web.sentences.labels import characteristics
 
 SENTENCES: Mapping[str, Any] = {
     "position_repeated": _("%(position)s est donnée deux fois : laquelle compte\u202f?"),
@@ -41,13 +42,24 @@ SENTENCES: Mapping[str, Any] = {
     "wet_test_without_dry": _(
         "L’essai en eau est noté sans essai à sec : la montre a-t-elle été éprouvée à sec d’abord ?"
     ),
+    "instrument_does_not_measure": _(
+        "%(instrument)s n’est pas fait pour mesurer ceci : %(characteristics)s. Est-ce bien l’appareil qui a servi\u202f?"
+    ),
 }
 
 
 def ask(question: Question) -> str:
     """The question in the language of the request."""
     facts = {"position": "", "value": "", **question.facts}
-    shown = {
-        name: text.replace(".", gettext(",")).replace("-", "−") for name, text in facts.items()
-    }
+    shown = {name: _shown(name, text) for name, text in facts.items()}
     return str(SENTENCES[question.code]) % shown
+
+
+def _shown(name: str, text: str) -> str:
+    match name:
+        case "instrument":
+            return text
+        case "characteristics":
+            return characteristics(text.split(","))
+        case _:
+            return text.replace(".", gettext(",")).replace("-", "−")
