@@ -192,6 +192,25 @@ def test_a_wet_test_without_a_dry_one_is_questioned() -> None:
     assert asked(wet, read("air_leak_rate", "10", None, Moment.ANY)) == []
 
 
+@pytest.mark.parametrize(
+    ("stated", "ran", "question"),
+    [
+        ("42", "84", None),
+        ("42", "84.01", "reserve_above_calibre"),
+        ("120", "230", None),
+        (None, "200", None),
+        (None, "200.01", "reserve_very_long"),
+    ],
+)
+def test_a_reserve_of_twice_the_calibre_s_is_questioned(
+    stated: str | None, ran: str, question: str | None
+) -> None:
+    known = Circumstances(stated_reserve_h=Decimal(stated) if stated else None)
+    reserve = read("power_reserve", ran, None, Moment.ANY)
+    assert asked_about(known, reserve) == ([question] if question else [])
+    assert asked_about(known, read("rate", "4")) == []
+
+
 @dataclass(frozen=True)
 class Chosen:
     kind: InstrumentKind

@@ -232,6 +232,16 @@ def test_a_reserve_is_computed_from_its_instants(session: Session, cast: Cast) -
         )
 
 
+def test_a_reserve_that_is_still_running_out_is_refused(session: Session, cast: Cast) -> None:
+    ticket = story.in_diagnosis(session, cast)
+    stops = NOW + timedelta(minutes=1)
+    timed = TimedReserve(stops - timedelta(hours=41), stops, WindingState.FULL_WIND)
+    runs = ReadingValue("runs", value=Outcome.OK)
+    with pytest.raises(RuleViolation, match="reserve_in_the_future") as refusal:
+        take(session, cast, ticket, runs, conditions=Conditions(reserve=timed))
+    assert refusal.value.field == "reserve_stopped_at"
+
+
 def test_a_named_cell_brings_its_capacity(session: Session, cast: Cast) -> None:
     ticket = story.in_diagnosis(session, cast, watch=QUARTZ)
     taken = take(

@@ -24,6 +24,7 @@ _HARDLY_SWINGING_BELOW_DEG: Final = Decimal(90)
 _WRONG_BEAT_RATE_FROM_S_PER_DAY: Final = Decimal(200)
 _UNUSUAL_LIFT_ANGLES_DEG: Final = (Decimal(62), Decimal(65))
 _LITHIUM_FROM_V: Final = Decimal(2)
+_LONG_RESERVE_ABOVE_H: Final = Decimal(200)
 _0H_WITHIN_H: Final = 6
 _24H_WITHIN_H: Final = (20, 28)
 _DATES: Final = frozenset({"date", "big-date", "day"})
@@ -53,7 +54,7 @@ class ChosenInstrument(Protocol):
 class Circumstances:
     """How readings were taken; `shown_at` is the hour on the watch when it was declared.
 
-    `date_change` is the span of the day in which the calibre moves its date; None without a date.
+    `stated_reserve_h` is the calibre's. `date_change` is the span of the day in which the calibre moves its date; None without a date.
     """
 
     lift_angle_deg: Decimal | None = None
@@ -61,6 +62,7 @@ class Circumstances:
     shown_at: time | None = None
     date_change: tuple[time, time] | None = USUAL_DATE_CHANGE
     instrument: ChosenInstrument | None = None
+    stated_reserve_h: Decimal | None = None
 
 
 def circumstances_of(
@@ -79,6 +81,7 @@ def circumstances_of(
         measured_at.astimezone(ZoneInfo(time_zone)).time() if measured_at else None,
         _date_change_of(known),
         instrument,
+        known.power_reserve_h if known else None,
     )
 
 
@@ -122,7 +125,20 @@ def questions_about(
     changing = circumstances.date_change
     if "rate" in codes and shown and changing and _falls_in(shown, changing):
         asked.append(Question("measured_at_date_change", {"at": f"{shown:%H:%M}"}))
+    asked += _long_reserve(taken, circumstances.stated_reserve_h)
     return (*asked, *_doubtful_winding(taken, circumstances.hours_since_full_wind))
+
+
+def _long_reserve(taken: Iterable[ReadingValue], stated_h: Decimal | None) -> Iterator[Question]:
+    """A watch that ran more than twice as long as its calibre: another day was meant."""
+    for reading in taken:
+        if reading.characteristic != "power_reserve" or reading.number is None:
+            continue
+        ran = {"value": f"{reading.number.normalize():f}"}
+        if stated_h is None and reading.number > _LONG_RESERVE_ABOVE_H:
+            yield Question("reserve_very_long", ran)
+        if stated_h is not None and reading.number > 2 * stated_h:
+            yield Question("reserve_above_calibre", ran | {"stated": f"{stated_h.normalize():f}"})
 
 
 def date_change_span(text: str) -> tuple[time, time]:

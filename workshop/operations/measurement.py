@@ -133,6 +133,9 @@ def _check(command: RecordReadings, watch: Watch, now: datetime) -> None:
         raise RuleViolation("instrument_missing", field="instrument")
     if command.measured_at and command.measured_at > now:
         raise RuleViolation("measured_in_the_future", field="measured_at")
+    timed = command.conditions.reserve
+    if timed and timed.stopped_at > now:
+        raise RuleViolation("reserve_in_the_future", field="reserve_stopped_at")
 
 
 def _check_value(reading: ReadingValue, watch: Watch) -> None:

@@ -14,7 +14,7 @@ from workshop.db.instruments import CheckedInstrument
 from workshop.db.models import OwnVerdict
 from workshop.db.readings import Place
 from workshop.domain.errors import RuleViolation
-from workshop.measurements.completion import completed_conditions
+from workshop.measurements.completion import completed_conditions, given_readings
 from workshop.measurements.conditions import withheld
 from workshop.measurements.quantities import (
     CHARACTERISTICS,
@@ -202,7 +202,9 @@ class BenchForm(CircumstanceFields):
             time_zone=time_zone().key,
             instrument=self._chosen_instrument(),
         )
-        self.questions = new_questions(self.taken(), self.sheet.readings, circumstances)
+        taken = self.taken()
+        read = (*taken, *given_readings(taken, self.conditions))
+        self.questions = new_questions(read, self.sheet.readings, circumstances)
         return any(question_key(each) not in self.confirmed.data for each in self.questions)
 
     def _chosen_instrument(self) -> CheckedInstrument | None:

@@ -42,6 +42,12 @@ SENTENCES: Mapping[str, Any] = {
     "wet_test_without_dry": _(
         "L’essai en eau est noté sans essai à sec : la montre a-t-elle été éprouvée à sec d’abord ?"
     ),
+    "reserve_above_calibre": _(
+        "%(value)s\u202fh de réserve, plus du double des %(stated)s\u202fh du calibre : les deux jours sont-ils justes\u202f?"
+    ),
+    "reserve_very_long": _(
+        "%(value)s\u202fh de réserve, plus de huit jours : les deux jours sont-ils justes\u202f?"
+    ),
     "instrument_does_not_measure": _(
         "%(instrument)s n’est pas fait pour mesurer ceci : %(characteristics)s. Est-ce bien l’appareil qui a servi\u202f?"
     ),
