@@ -9,16 +9,17 @@ from decimal import Decimal
 from typing import Any
 
 from flask.testing import FlaskClient
-from sqlalchemy import Engine
+from sqlalchemy import Engine, func, select
 from sqlalchemy.orm import Session
 
 from tests import story
 from tests.cast import NOW, Cast
 from tests.counting import statements
-from workshop.db.models import Person, Ticket
-from workshop.db.readings import StoredReading, TakenSet
+from workshop.db.models import Person, Reading, Ticket
+from workshop.db.readings import StoredReading, TakenSet, current_readings
 from workshop.db.session import commit
 from workshop.domain.instrument import InstrumentKind
+from workshop.domain.watch import WatchKind
 from workshop.measurements.conditions import Conditions
 from workshop.measurements.quantities import Moment, Position, Stage
 from workshop.measurements.readings import ReadingValue
@@ -230,6 +231,64 @@ def test_a_rate_measured_with_a_leak_tester_is_asked_about(
     confirmed = {"confirmed": "instrument_does_not_measure|NT2-0883, n°\u00a04711|rate,amplitude"}
     assert theo.post(address, data=sent | confirmed).status_code == 303
     assert asked in html.unescape(theo.get(f"/tickets/{ticket.number}").text)
+
+
+NO_NEW = "Aucune mesure nouvelle"
+
+
+def test_the_same_value_is_measured_again_with_another_instrument(
+    sign_in: SignIn, session: Session, cast: Cast
+) -> None:
+    bad, good, tester = (
+        str(story.instrument(session, cast, name, kind).id)
+        for name, kind in (
+            ("Vibrograf", InstrumentKind.TIMEGRAPHER),
+            ("Chronoscope", InstrumentKind.TIMEGRAPHER),
+            ("Proofmaster", InstrumentKind.DRY_LEAK_TESTER),
+        )
+    )
+    ticket = story.in_diagnosis(session, cast, watch={"water_resistance_bar": 10})
+    address, theo = f"/tickets/{ticket.number}/diagnosis/readings/before_uncasing", sign_in("theo")
+
+    def send(instrument_id: str, **more: str) -> Any:
+        two = {"rate-0h-CH": "4", "rate-0h-FH": "5", "runs-any": "ok"}
+        return theo.post(address, data=two | {"instrument_id": instrument_id} | more)
+
+    def instruments_of_rates() -> list[str]:
+        session.rollback()
+        current = current_readings(session, ticket.id)
+        return [str(each.taken.instrument_id) for each in current if not each.is_coded]
+
+    assert send(bad).status_code == 303
+    again = send(bad)
+    assert (again.status_code, NO_NEW in again.text) == (422, True)
+    assert NO_NEW in send(bad, measured_again="y").text
+    assert NO_NEW in send(tester).text, "it measures none of what stands"
+    assert send(good).status_code == 303
+    assert instruments_of_rates() == [good, good]
+    assert send(bad, **{"rate-0h-FH": "6"}).status_code == 303
+    assert instruments_of_rates() == [good, bad], "only what changed, unless told otherwise"
+    assert send(good, **{"rate-0h-FH": "7", "measured_again": "y"}).status_code == 303
+    assert instruments_of_rates() == [good, good]
+    session.rollback()
+    assert session.scalar(select(func.count()).select_from(Reading)) == 2 + 1 + 2 + 1 + 1
+
+
+def test_the_same_quartz_rate_is_taken_again_with_its_measuring_time(
+    sign_in: SignIn, session: Session, cast: Cast
+) -> None:
+    quartz = {"kind": WatchKind.QUARTZ, "calibre_id": None}
+    ticket = story.in_diagnosis(session, cast, watch=quartz)
+    address, theo = f"/tickets/{ticket.number}/diagnosis/readings/before_uncasing", sign_in("theo")
+    sent = {"rate_motor_pulses-any": "0,3", "instrument": "Analyseur"}
+    assert theo.post(address, data=sent).status_code == 303
+    assert NO_NEW in theo.post(address, data=sent).text
+    timed = sent | {"measuring_time": "60"}
+    assert theo.post(address, data=timed).status_code == 303, "its inhibition is still unknown"
+    assert NO_NEW in theo.post(address, data=timed).text
+    session.rollback()
+    (current,) = current_readings(session, ticket.id)
+    assert current.taken.conditions == Conditions(measuring_time_s=60)
 
 
 def taken_set(cast: Cast, ticket: Ticket, **changes: Any) -> TakenSet:

@@ -46,7 +46,7 @@ _MEASURED: Final[Mapping[InstrumentKind, frozenset[str]]] = {
     InstrumentKind.WINDER: frozenset({"automatic_winding_reserve", "power_reserve"}),
 }
 # A reserve is read off the clock on the wall, whatever else is being measured.
-_NEED_AN_INSTRUMENT: Final = frozenset[str]().union(*_MEASURED.values()) - {"power_reserve"}
+NEED_AN_INSTRUMENT: Final = frozenset[str]().union(*_MEASURED.values()) - {"power_reserve"}
 
 
 def suits(kind: InstrumentKind, characteristics: Iterable[str]) -> bool:
@@ -57,5 +57,5 @@ def suits(kind: InstrumentKind, characteristics: Iterable[str]) -> bool:
 
 def beyond(kind: InstrumentKind, characteristics: Iterable[str]) -> tuple[str, ...]:
     """Those of these that take an instrument to measure, but not one of this kind."""
-    needed = (code for code in dict.fromkeys(characteristics) if code in _NEED_AN_INSTRUMENT)
+    needed = (code for code in dict.fromkeys(characteristics) if code in NEED_AN_INSTRUMENT)
     return tuple(code for code in needed if not suits(kind, [code]))

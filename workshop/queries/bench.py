@@ -15,6 +15,7 @@ from workshop.measurements.lift_angle import LiftAngleOrigin, lift_angle_of
 from workshop.measurements.plan import PlannedTest, planned_tests
 from workshop.measurements.quantities import Moment, Outcome, Position, Stage
 from workshop.measurements.readings import ReadingValue
+from workshop.measurements.remeasured import Taking
 from workshop.measurements.suited import suits
 from workshop.measurements.tolerance import Limit
 from workshop.queries.earlier import EarlierValue
@@ -52,7 +53,7 @@ class UsedInstrument:
 class BenchSheet:
     """`taken` holds current readings and derived figures by place, `values` what a form prefills.
 
-    `expected` is the limit that will decide where nothing was measured yet. `limits` judge what is
+    `takings` say how the current readings were taken. `expected` is the limit that will decide where nothing was measured yet. `limits` judge what is
     measured now, `figure_limits` what is computed from it and from what was measured before.
     `previous` holds what was read at the same place earlier, this ticket's first. `instruments` are
     those of the site that suit the tests; `instrument` names one that is not registered.
@@ -63,6 +64,7 @@ class BenchSheet:
     tests: tuple[PlannedTest, ...]
     taken: Mapping[Place, ShownReading]
     values: Mapping[Place, Decimal | Outcome]
+    takings: Mapping[Place, Taking]
     expected: Mapping[Place, ShownLimit]
     readings: tuple[ReadingValue, ...]
     overall: Overall
@@ -196,6 +198,7 @@ def bench_sheet(
         values={
             each.place: each.reading.value for each in current if each.reading.value is not None
         },
+        takings={each.place: _taking(each) for each in current},
         expected=_expected(tests, limits, language),
         readings=tuple(each.reading for each in current),
         overall=overall,
@@ -230,6 +233,18 @@ def _measured_now(tests: Iterable[PlannedTest], current: Sequence[StoredReading]
     measured = [each for each in current if not each.is_coded]
     last = {each.place[0] for each in measured if each.taken.id == measured[-1].taken.id}
     return last or {first_quantity(tests)}
+
+
+def _taking(stored: StoredReading) -> Taking:
+    taken = stored.taken
+    return Taking(
+        taken.instrument_id,
+        "" if taken.instrument_id else taken.instrument,
+        taken.measured_at,
+        taken.lift_angle_deg,
+        taken.hours_since_full_wind,
+        taken.conditions,
+    )
 
 
 def _used_for(stored: StoredReading) -> UsedInstrument:

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
-from wtforms import Field, RadioField, SelectField
+from wtforms import BooleanField, Field, RadioField, SelectField
 from wtforms.validators import Optional
 
 from workshop.db.instruments import CheckedInstrument
@@ -23,6 +23,8 @@ from workshop.measurements.quantities import (
     Outcome,
 )
 from workshop.measurements.readings import ReadingValue
+from workshop.measurements.remeasured import Taking, is_taken_again
+from workshop.measurements.suited import suits
 from workshop.measurements.suspicion import Question, circumstances_of, new_questions
 from workshop.measurements.values import format_number, parse_value, unit_symbol
 from workshop.operations.measurement import RecordReadings
@@ -113,6 +115,7 @@ class BenchForm(CircumstanceFields):
     lift_angle = MeasuredValue(_("Angle de levée"), measures=_LIFT_ANGLE)
     hours_since_full_wind = Hours(_("Heures depuis le remontage à fond"))
     measured_at = DeclaredTime(_("Mesuré à une autre heure"))
+    measured_again = BooleanField(_("Tout a été mesuré de nouveau"))
     photos = Photos(_("Joindre le ticket de l’appareil ou une photo de l’écran"))
     printouts = Printouts(_("Joindre le relevé de l’appareil en PDF"))
     confirmed = Codes(_("Valeurs confirmées"))
@@ -166,13 +169,46 @@ class BenchForm(CircumstanceFields):
     def taken(self) -> tuple[ReadingValue, ...]:
         """What is new on the sheet: a value that did not change is not measured again.
 
-        One that could not be judged is taken again once its circumstances allow it.
+        One that could not be judged is taken again once its circumstances allow it; any is, when
+        it is said to be or nothing else is new, and it was taken otherwise.
         """
-        return tuple(
-            ReadingValue(place[0], place[2], place[1], value)
+        shown = {
+            place: value
             for place in places(self.sheet.tests)
             if (value := self._value(place)) is not None
-            and (value != self.sheet.values.get(place) or self._may_now_be_judged(place))
+        }
+        new = {
+            place
+            for place, value in shown.items()
+            if value != self.sheet.values.get(place) or self._may_now_be_judged(place)
+        }
+        if self.measured_again.data or not new:
+            new |= {place for place in shown if self._is_taken_again(place)}
+        return tuple(
+            ReadingValue(place[0], place[2], place[1], value)
+            for place, value in shown.items()
+            if place in new
+        )
+
+    def _is_taken_again(self, place: Place) -> bool:
+        chosen = self._chosen_instrument()
+        suited = chosen is None or suits(chosen.kind, [place[0]])
+        before = self.sheet.takings.get(place)
+        return before is not None and suited and is_taken_again(place[0], self._told(), before)
+
+    def _told(self) -> Taking:
+        """How it was measured; what the page proposed counts once the person says so."""
+        sheet, said = self.sheet, self.measured_again.data
+        instrument = self.instrument_id.data, self.instrument.data
+        if not said and instrument == (sheet.instrument_id, sheet.instrument):
+            instrument = None, ""
+        angle = self.lift_angle.data
+        return Taking(
+            *instrument,
+            self.measured_at.data,
+            angle if said or angle != sheet.lift_angle_deg else None,
+            self.hours_since_full_wind.data,
+            completed_conditions(self.conditions, sheet.watch.judges.calibre),
         )
 
     def _may_now_be_judged(self, place: Place) -> bool:
