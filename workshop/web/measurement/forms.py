@@ -7,102 +7,42 @@ from typing import Any, Final
 
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
-from wtforms import BooleanField, Field, RadioField, SelectField
+from wtforms import BooleanField, Field, SelectField
 from wtforms.validators import Optional
 
 from workshop.db.instruments import CheckedInstrument
 from workshop.db.models import OwnVerdict
 from workshop.db.readings import Place
-from workshop.domain.errors import RuleViolation
 from workshop.measurements.completion import completed_conditions, given_readings
 from workshop.measurements.conditions import withheld
-from workshop.measurements.quantities import (
-    CHARACTERISTICS,
-    Characteristic,
-    Moment,
-    Outcome,
-)
+from workshop.measurements.quantities import CHARACTERISTICS, Moment, Outcome
 from workshop.measurements.readings import ReadingValue
 from workshop.measurements.remeasured import Taking, is_taken_again
 from workshop.measurements.suited import suits
 from workshop.measurements.suspicion import Question, circumstances_of, new_questions
-from workshop.measurements.values import format_number, parse_value, unit_symbol
 from workshop.operations.measurement import RecordReadings
 from workshop.queries.bench import BenchSheet, places
-from workshop.web.errors import sentence
-from workshop.web.forms import Line, Typed, options
+from workshop.web.forms import Line, options
 from workshop.web.measurement.circumstances import CircumstanceFields
 from workshop.web.measurement.display import place_name, told_place
+from workshop.web.measurement.fields import (
+    Codes,
+    Hours,
+    MeasuredValue,
+    OutcomeField,
+    chosen_id,
+)
 from workshop.web.measurement.live import live_rules
 from workshop.web.measurement.printouts import Printouts
 from workshop.web.photo.field import Photos
-from workshop.web.row_numbers import row_number
 from workshop.web.sentences.bench_labels import OWN_VERDICTS, TEST_OUTCOMES
 from workshop.web.sentences.instrument_labels import instrument_choices
 from workshop.web.sentences.labels import pair
 from workshop.web.sentences.suspicion import ask
 from workshop.web.tracking.forms import Moment as DeclaredTime
-from workshop.web.translation import language, time_zone
+from workshop.web.translation import time_zone
 
 _LIFT_ANGLE: Final = CHARACTERISTICS["lift_angle"]
-# A question names an instrument and all it does not measure.
-_LONGEST_CODE: Final = 1000
-
-
-class MeasuredValue(Typed):
-    """A measured value, comma or point, with or without its own unit behind it."""
-
-    data: Decimal | None
-
-    def __init__(self, label: Any = None, *, measures: Characteristic, **kwargs: Any) -> None:
-        super().__init__(label, **kwargs)
-        self.measures = measures
-
-    def read(self, text: str) -> Decimal:
-        symbols = {unit_symbol(self.measures, each) for each in ("fr", "en")}
-        for symbol in symbols:
-            text = text.removesuffix(symbol)
-        try:
-            return parse_value(text, self.measures)
-        except RuleViolation as refusal:
-            raise ValueError(sentence(refusal)) from None
-
-    def show(self, value: Decimal) -> str:
-        return format_number(value, self.measures, language(), padded=False)
-
-
-class Hours(Typed):
-    data: int | None
-
-    def read(self, text: str) -> int:
-        if not text.isdecimal() or int(text) > 1000:
-            raise ValueError(gettext("Écrivez un nombre d’heures entier."))
-        return int(text)
-
-
-class OutcomeField(RadioField):
-    """What a functional check gave; nothing chosen is nothing done."""
-
-    def pre_validate(self, form: Any) -> None:
-        if self.data:
-            super().pre_validate(form)
-
-
-class Codes(Field):
-    """Several values sent under one name."""
-
-    data: list[str]
-
-    def process_data(self, value: Iterable[str] | None) -> None:
-        self.data = list(value or ())
-
-    def process_formdata(self, valuelist: list[Any]) -> None:
-        self.data = [text[:_LONGEST_CODE] for text in valuelist]
-
-
-def chosen_id(text: Any) -> int | None:
-    """What a list of rows sends: a row's number, or nothing."""
-    return row_number(str(text)) if text else None
 
 
 class BenchForm(CircumstanceFields):
