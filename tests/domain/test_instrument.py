@@ -14,6 +14,7 @@ from workshop.domain.instrument import (
     check_state,
     clock_correction,
     doubt_between,
+    is_named,
     require_fit,
 )
 
@@ -63,6 +64,28 @@ def test_what_may_measure_after_its_day(
 
 def test_on_its_last_day_it_still_measures_where_the_site_blocks() -> None:
     require_fit("Vibrograf", GOOD, date(2026, 11, 20), OverduePolicy.BLOCK)
+
+
+@pytest.mark.parametrize(
+    ("text", "named"),
+    [
+        ("Testeur quartz", True),
+        ("testeur  QUARTZ", True),
+        ("NT2-0883", True),
+        ("nt20883", True),
+        ("Le testeur de Paul, n° NT2 0883.", True),
+        ("Testeur quartz de Paul", False),
+        ("NT2-0884", False),
+        ("", False),
+    ],
+)
+def test_a_free_text_may_name_a_registered_instrument(text: str, named: bool) -> None:
+    assert is_named(text, "Testeur quartz", "NT2-0883") is named
+
+
+@pytest.mark.parametrize("serial", ["", "-", "12"])
+def test_a_serial_that_tells_nothing_is_found_in_no_text(serial: str) -> None:
+    assert not is_named("Vibrograf 12 de 1970", "Vibrograf", serial)
 
 
 OLDER = Check(date(2025, 1, 10), date(2026, 1, 9), passed=True)

@@ -233,6 +233,18 @@ def test_a_rate_measured_with_a_leak_tester_is_asked_about(
     assert asked in html.unescape(theo.get(f"/tickets/{ticket.number}").text)
 
 
+def test_a_registered_instrument_is_chosen_from_the_list(
+    sign_in: SignIn, session: Session, cast: Cast
+) -> None:
+    story.instrument(session, cast, due_on=None)
+    ticket = story.in_diagnosis(session, cast)
+    sent = {"rate-0h-CH": "4", "instrument": "Witschi 4711"}
+    address = f"/tickets/{ticket.number}/diagnosis/readings/before_uncasing"
+    answer = sign_in("theo").post(address, data=sent)
+    assert answer.status_code == 422
+    assert "Chronoscope est au registre : choisissez-le dans la liste." in answer.text
+
+
 NO_NEW = "Aucune mesure nouvelle"
 
 

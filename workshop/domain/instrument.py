@@ -8,8 +8,10 @@ from enum import StrEnum
 from typing import Final
 
 from workshop.domain.errors import RuleViolation
+from workshop.domain.folding import fold_compact
 
 DUE_SOON_DAYS: Final = 30
+_SHORTEST_TELLING_SERIAL: Final = 3
 
 
 class InstrumentKind(StrEnum):
@@ -80,6 +82,17 @@ def require_fit(name: str, last: Check | None, on: date, policy: OverduePolicy) 
         facts = {"name": name} | ({"due_on": last.due_on} if last else {})
         code = "instrument_overdue" if last else "instrument_never_checked"
         raise RuleViolation(code, facts, field="instrument_id")
+
+
+def is_named(text: str, name: str, serial: str) -> bool:
+    """Does a free text name this instrument: by its name alone, or with its serial anywhere?
+
+    However it is typed; a serial of a character or two would be found in any text.
+    """
+    typed, known = fold_compact(text), fold_compact(serial)
+    if len(known) >= _SHORTEST_TELLING_SERIAL and known in typed:
+        return True
+    return bool(typed) and typed == fold_compact(name)
 
 
 @dataclass(frozen=True)

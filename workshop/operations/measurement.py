@@ -29,7 +29,7 @@ from workshop.measurements.suspicion import circumstances_of, new_questions
 from workshop.measurements.tolerance import Limit, Verdict
 from workshop.measurements.values import parse_value, scaled
 from workshop.measurements.water_resistance import check_wet_test
-from workshop.operations.instruments import instrument_for_readings
+from workshop.operations.instruments import instrument_for_readings, require_unregistered
 from workshop.operations.journal import write_entry
 from workshop.operations.photo import attach_photos
 from workshop.operations.printout import attach_printouts
@@ -150,6 +150,7 @@ def _instrument(
     session: Session, actor: Actor, ticket: Ticket, command: RecordReadings, now: datetime
 ) -> CheckedInstrument | None:
     if command.instrument_id is None:
+        require_unregistered(session, ticket.site, command.instrument)
         return None
     measured_at = command.measured_at or now
     return instrument_for_readings(session, actor, ticket.site, command.instrument_id, measured_at)
