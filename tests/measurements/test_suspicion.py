@@ -1,4 +1,4 @@
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, time
 from decimal import Decimal
 
@@ -189,6 +189,8 @@ def test_a_wet_test_without_a_dry_one_is_questioned() -> None:
     dry = ReadingValue("water_dry_test", value=Outcome.OK)
     assert asked(wet) == ["wet_test_without_dry"]
     assert asked(wet, dry) == asked(dry) == []
+    assert asked(wet, replace(dry, value=Outcome.NOT_APPLICABLE)) == ["wet_test_without_dry"]
+    assert asked(replace(wet, value=Outcome.NOT_APPLICABLE)) == []
     assert asked(wet, read("air_leak_rate", "10", None, Moment.ANY)) == []
 
 

@@ -290,6 +290,19 @@ def test_no_wet_test_after_a_failed_dry_one(session: Session, cast: Cast) -> Non
     assert "water_wet_test" in {each.reading.characteristic for each in taken}
 
 
+def test_a_failed_dry_test_is_not_undone_by_saying_it_does_not_apply(
+    session: Session, cast: Cast
+) -> None:
+    ticket = story.in_diagnosis(session, cast)
+    for outcome in (Outcome.FAULTY, Outcome.NOT_APPLICABLE):
+        take(session, cast, ticket, ReadingValue("water_dry_test", value=outcome))
+    wet = ReadingValue("water_wet_test", value=Outcome.OK)
+    with pytest.raises(RuleViolation, match="wet_test_after_failed_dry"):
+        take(session, cast, ticket, wet)
+    take(session, cast, ticket, ReadingValue("water_dry_test", value=Outcome.OK))
+    take(session, cast, ticket, wet)
+
+
 @pytest.mark.parametrize("asked_by", ["site", "person"])
 def test_a_verdict_hidden_until_ones_own_is_given(
     session: Session, cast: Cast, asked_by: str

@@ -17,7 +17,7 @@ from workshop.measurements.derived import by_position
 from workshop.measurements.quantities import Moment, Position
 from workshop.measurements.readings import ReadingValue, reading_order
 from workshop.measurements.suited import beyond
-from workshop.measurements.water_resistance import DRY_FIGURES
+from workshop.measurements.water_resistance import DRY_FIGURES, tests_done
 
 _KNOCKING_ABOVE_DEG: Final = Decimal(330)
 _HARDLY_SWINGING_BELOW_DEG: Final = Decimal(90)
@@ -255,7 +255,7 @@ def _gained_amplitude(readings: Sequence[ReadingValue]) -> Iterator[Question]:
 
 def _wet_without_dry(readings: Sequence[ReadingValue]) -> Iterator[Question]:
     """A case goes under water after a good dry test only."""
-    done = {each.characteristic for each in readings if each.value is not None}
+    done = {each.characteristic for each in tests_done(readings)}
     if "water_wet_test" in done and not done & (DRY_FIGURES | {"water_dry_test"}):
         yield Question("wet_test_without_dry", {})
 

@@ -13,7 +13,13 @@ from workshop.db.instruments import CheckedInstrument
 from workshop.db.limits import JudgedBy, what_judges
 from workshop.db.models import OwnVerdict, Reading, ReadingSet, Recording, Ticket, Watch
 from workshop.db.own_verdict import asks_own_verdict
-from workshop.db.readings import Place, StoredReading, current_readings, frozen_limits
+from workshop.db.readings import (
+    Place,
+    StoredReading,
+    frozen_limits,
+    still_current,
+    stored_readings,
+)
 from workshop.domain.errors import RuleViolation
 from workshop.domain.people import Actor
 from workshop.domain.tracking import EntryKind
@@ -82,11 +88,16 @@ def record_readings(
     _require_own_verdicts(session, actor, ticket, command)
     recording = _recording(session, ticket, command)
     instrument = _instrument(session, actor, ticket, command, now)
-    earlier = {each.place: each for each in current_readings(session, ticket.id, command.stage)}
+    stored = stored_readings(session, ticket.id, command.stage)
+    earlier = {each.place: each for each in still_current(stored)}
     limits = _limits(judges, command.readings)
     lines = judge_set(command.readings, limits).readings
     if not actor.is_examined:
-        check_wet_test(command.readings, _verdicts(command.readings, limits, [*earlier.values()]))
+        check_wet_test(
+            command.readings,
+            _verdicts(command.readings, limits, [*earlier.values()]),
+            [each.reading for each in stored],
+        )
     taken = _reading_set(actor, ticket, command, judges, instrument, limits, now)
     session.add(taken)
     session.flush()
