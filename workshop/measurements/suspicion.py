@@ -206,6 +206,8 @@ _UNLIKELY: Final[tuple[tuple[str, str, Callable[[Decimal], bool]], ...]] = (
         "rate",
         lambda value: abs(value) >= _WRONG_BEAT_RATE_FROM_S_PER_DAY,
     ),
+    ("consumption_of_nothing", "consumption_movement", lambda value: value == 0),
+    ("consumption_of_nothing", "consumption_stem_out", lambda value: value == 0),
     (
         "voltage_suggests_lithium_cell",
         "battery_voltage_no_load",

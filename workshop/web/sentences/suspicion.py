@@ -24,6 +24,9 @@ SENTENCES: Mapping[str, Any] = {
         "Un angle de levée de %(value)s° est rare : est-ce bien celui du calibre\u202f?"
     ),
     "voltage_suggests_lithium_cell": _("%(value)s V à vide : est-ce une pile au lithium\u202f?"),
+    "consumption_of_nothing": _(
+        "0 µA (%(characteristic)s) : une montre qui marche consomme. L’appareil est-il bien branché, sur la bonne gamme\u202f?"
+    ),
     "positions_identical": _(
         "%(position)s et %(copy)s sont identiques à la décimale : l’une a-t-elle été recopiée\u202f?"
     ),
@@ -65,7 +68,7 @@ def _shown(name: str, text: str) -> str:
     match name:
         case "instrument":
             return text
-        case "characteristics":
+        case "characteristic" | "characteristics":
             return characteristics(text.split(","))
         case _:
             return text.replace(".", gettext(",")).replace("-", "−")
