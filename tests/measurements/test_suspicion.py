@@ -63,13 +63,16 @@ def test_unlikely_values_are_questioned(code: str, value: str, question: str | N
     [
         ("battery_voltage_no_load", "1.58", None),
         ("battery_voltage_no_load", "3.05", "voltage_suggests_lithium_cell"),
+        ("deformation_reversal", "0.01", "deformation_goes_on"),
+        ("deformation_reversal", "0", None),
+        ("deformation_reversal", "-1.01", None),
         ("consumption_movement", "0.00", "consumption_of_nothing"),
         ("consumption_movement", "0.01", None),
         ("consumption_stem_out", "0", "consumption_of_nothing"),
         ("consumption_stem_out", "0.01", None),
     ],
 )
-def test_an_unlikely_cell_or_consumption_is_questioned(
+def test_an_unlikely_single_value_is_questioned(
     code: str, value: str, question: str | None
 ) -> None:
     assert asked(read(code, value, None, Moment.ANY)) == ([question] if question else [])

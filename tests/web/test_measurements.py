@@ -245,6 +245,20 @@ def test_a_registered_instrument_is_chosen_from_the_list(
     assert "Chronoscope est au registre : choisissez-le dans la liste." in answer.text
 
 
+def test_the_sign_of_a_deformation_that_comes_back_is_said_and_asked_about(
+    sign_in: SignIn, session: Session, cast: Cast
+) -> None:
+    ticket = story.in_diagnosis(session, cast, watch={"water_resistance_bar": 10})
+    page, theo = f"/tickets/{ticket.number}/diagnosis", sign_in("theo")
+    assert "Négatif si la déformation revient" in theo.get(page).text
+    address = f"{page}/readings/before_uncasing"
+    sent = {"deformation_reversal-any": "1,01", "instrument": "Proofmaster"}
+    answer = theo.post(address, data=sent)
+    assert answer.status_code == 422
+    assert "1,01 %/min de retour de déformation" in answer.text
+    assert theo.post(address, data=sent | {"deformation_reversal-any": "-0,3"}).status_code == 303
+
+
 NO_NEW = "Aucune mesure nouvelle"
 
 

@@ -206,6 +206,8 @@ _UNLIKELY: Final[tuple[tuple[str, str, Callable[[Decimal], bool]], ...]] = (
         "rate",
         lambda value: abs(value) >= _WRONG_BEAT_RATE_FROM_S_PER_DAY,
     ),
+    # Witschi counts what comes back below zero; above it the case would still be giving way.
+    ("deformation_goes_on", "deformation_reversal", lambda value: value > 0),
     ("consumption_of_nothing", "consumption_movement", lambda value: value == 0),
     ("consumption_of_nothing", "consumption_stem_out", lambda value: value == 0),
     (

@@ -65,6 +65,12 @@ OWN_VERDICTS: Mapping[OwnVerdict, Any] = {
 }
 
 # What a site's setting says; by its kind when nothing is chosen.
+HINTS: Mapping[str, Any] = {
+    "deformation_reversal": _(
+        "Négatif si la déformation revient (fuite), proche de 0 si elle tient."
+    ),
+}
+
 OWN_VERDICT_RULES: Mapping[str, Any] = {
     "": _("demandé dans un atelier école"),
     "yes": _("demandé à tous"),

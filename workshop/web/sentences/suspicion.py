@@ -27,6 +27,9 @@ SENTENCES: Mapping[str, Any] = {
     "consumption_of_nothing": _(
         "0 µA (%(characteristic)s) : une montre qui marche consomme. L’appareil est-il bien branché, sur la bonne gamme\u202f?"
     ),
+    "deformation_goes_on": _(
+        "%(value)s %%/min de retour de déformation : ce qui revient se note en négatif. Est-ce bien le signe affiché\u202f?"
+    ),
     "positions_identical": _(
         "%(position)s et %(copy)s sont identiques à la décimale : l’une a-t-elle été recopiée\u202f?"
     ),
