@@ -13,7 +13,8 @@ from workshop.domain.instrument import (
     OverduePolicy,
     check_state,
     clock_correction,
-    doubt_after,
+    doubt_between,
+    is_named,
     require_fit,
 )
 
@@ -66,24 +67,51 @@ def test_on_its_last_day_it_still_measures_where_the_site_blocks() -> None:
 
 
 @pytest.mark.parametrize(
-    ("others", "since", "until"),
+    ("text", "named"),
     [
-        ([], date.min, date.max),
-        ([GOOD], GOOD.done_on, date.max),
-        ([Check(date(2025, 1, 10), date(2026, 1, 9), passed=True), GOOD], GOOD.done_on, date.max),
-        ([GOOD, Check(date(2026, 7, 1), None, passed=False)], GOOD.done_on, date.max),
-        (
-            [GOOD, Check(date(2026, 7, 1), date(2027, 7, 1), passed=True)],
-            GOOD.done_on,
-            date(2026, 7, 1),
-        ),
-        ([Check(date(2026, 7, 1), date(2027, 7, 1), passed=True)], date.min, date(2026, 7, 1)),
+        ("Testeur quartz", True),
+        ("testeur  QUARTZ", True),
+        ("NT2-0883", True),
+        ("nt20883", True),
+        ("Le testeur de Paul, n° NT2 0883.", True),
+        ("Testeur quartz de Paul", False),
+        ("NT2-0884", False),
+        ("", False),
+    ],
+)
+def test_a_free_text_may_name_a_registered_instrument(text: str, named: bool) -> None:
+    assert is_named(text, "Testeur quartz", "NT2-0883") is named
+
+
+@pytest.mark.parametrize("serial", ["", "-", "12"])
+def test_a_serial_that_tells_nothing_is_found_in_no_text(serial: str) -> None:
+    assert not is_named("Vibrograf 12 de 1970", "Vibrograf", serial)
+
+
+OLDER = Check(date(2025, 1, 10), date(2026, 1, 9), passed=True)
+NEXT = Check(date(2026, 7, 1), date(2027, 7, 1), passed=True)
+BAD_AGAIN = Check(date(2026, 7, 1), None, passed=False)
+SAME_DAY = Check(BAD.done_on, date(2027, 6, 1), passed=True)
+
+
+@pytest.mark.parametrize(
+    ("earlier", "later", "since", "until"),
+    [
+        ([], [], date.min, date.max),
+        ([GOOD], [], GOOD.done_on, date.max),
+        ([GOOD, OLDER], [], GOOD.done_on, date.max),
+        ([GOOD], [BAD_AGAIN], GOOD.done_on, date.max),
+        ([GOOD], [NEXT], GOOD.done_on, NEXT.done_on),
+        ([], [NEXT], date.min, NEXT.done_on),
+        ([GOOD], [SAME_DAY], GOOD.done_on, BAD.done_on),
+        ([SAME_DAY, GOOD], [], BAD.done_on, date.max),
+        ([BAD, GOOD], [NEXT, SAME_DAY], GOOD.done_on, BAD.done_on),
     ],
 )
 def test_a_failed_check_puts_in_doubt_what_came_since_the_last_good_one(
-    others: list[Check], since: date, until: date
+    earlier: list[Check], later: list[Check], since: date, until: date
 ) -> None:
-    assert doubt_after(BAD, others) == Doubt(since, until)
+    assert doubt_between(earlier, later) == Doubt(since, until)
 
 
 @pytest.mark.parametrize(

@@ -1,3 +1,4 @@
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, time
 from decimal import Decimal
 
@@ -5,6 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from workshop.domain.instrument import InstrumentKind
 from workshop.measurements.calibres import calibre
 from workshop.measurements.quantities import Moment, Outcome, Position
 from workshop.measurements.readings import ReadingValue
@@ -61,9 +63,18 @@ def test_unlikely_values_are_questioned(code: str, value: str, question: str | N
     [
         ("battery_voltage_no_load", "1.58", None),
         ("battery_voltage_no_load", "3.05", "voltage_suggests_lithium_cell"),
+        ("deformation_reversal", "0.01", "deformation_goes_on"),
+        ("deformation_reversal", "0", None),
+        ("deformation_reversal", "-1.01", None),
+        ("consumption_movement", "0.00", "consumption_of_nothing"),
+        ("consumption_movement", "0.01", None),
+        ("consumption_stem_out", "0", "consumption_of_nothing"),
+        ("consumption_stem_out", "0.01", None),
     ],
 )
-def test_an_unlikely_cell_is_questioned(code: str, value: str, question: str | None) -> None:
+def test_an_unlikely_single_value_is_questioned(
+    code: str, value: str, question: str | None
+) -> None:
     assert asked(read(code, value, None, Moment.ANY)) == ([question] if question else [])
 
 
@@ -187,4 +198,56 @@ def test_a_wet_test_without_a_dry_one_is_questioned() -> None:
     dry = ReadingValue("water_dry_test", value=Outcome.OK)
     assert asked(wet) == ["wet_test_without_dry"]
     assert asked(wet, dry) == asked(dry) == []
+    assert asked(wet, replace(dry, value=Outcome.NOT_APPLICABLE)) == ["wet_test_without_dry"]
+    assert asked(replace(wet, value=Outcome.NOT_APPLICABLE)) == []
     assert asked(wet, read("air_leak_rate", "10", None, Moment.ANY)) == []
+
+
+@pytest.mark.parametrize(
+    ("stated", "ran", "question"),
+    [
+        ("42", "84", None),
+        ("42", "84.01", "reserve_above_calibre"),
+        ("120", "230", None),
+        (None, "200", None),
+        (None, "200.01", "reserve_very_long"),
+    ],
+)
+def test_a_reserve_of_twice_the_calibre_s_is_questioned(
+    stated: str | None, ran: str, question: str | None
+) -> None:
+    known = Circumstances(stated_reserve_h=Decimal(stated) if stated else None)
+    reserve = read("power_reserve", ran, None, Moment.ANY)
+    assert asked_about(known, reserve) == ([question] if question else [])
+    assert asked_about(known, read("rate", "4")) == []
+
+
+@dataclass(frozen=True)
+class Chosen:
+    kind: InstrumentKind
+    text: str = "Proofmaster, n° 12"
+
+
+def test_what_the_instrument_cannot_have_measured_is_questioned_in_one_sentence() -> None:
+    readings = [
+        *triple(CH),
+        *triple(FH),
+        read("air_leak_rate", "10", None, Moment.ANY),
+        ReadingValue("runs", value=Outcome.OK),
+    ]
+    (question,) = questions_about(
+        readings, Circumstances(instrument=Chosen(InstrumentKind.DRY_LEAK_TESTER))
+    )
+    assert question.code == "instrument_does_not_measure"
+    assert question.facts == {
+        "instrument": "Proofmaster, n° 12",
+        "characteristics": "rate,amplitude,beat_error",
+    }
+
+
+@pytest.mark.parametrize(
+    "chosen",
+    [None, Chosen(InstrumentKind.TIMEGRAPHER), Chosen(InstrumentKind.OTHER_INSTRUMENT)],
+)
+def test_an_instrument_that_may_measure_it_is_not_questioned(chosen: Chosen | None) -> None:
+    assert asked_about(Circumstances(instrument=chosen), *triple(CH)) == []

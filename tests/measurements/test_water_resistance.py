@@ -96,7 +96,11 @@ def test_a_needle_that_does_not_move_is_a_large_leak() -> None:
 WET = ReadingValue("water_wet_test", value=Outcome.OK)
 
 
-@pytest.mark.parametrize("code", sorted(DRY_FIGURES | {"water_dry_test"}))
+def dry(*outcomes: Outcome) -> list[ReadingValue]:
+    return [ReadingValue("water_dry_test", value=each) for each in outcomes]
+
+
+@pytest.mark.parametrize("code", sorted(DRY_FIGURES))
 @pytest.mark.parametrize("verdict", Verdict)
 def test_no_wet_test_after_a_failed_dry_one(code: str, verdict: Verdict) -> None:
     verdicts = [(code, verdict), ("rate", Verdict.ABOVE)]
@@ -106,6 +110,33 @@ def test_no_wet_test_after_a_failed_dry_one(code: str, verdict: Verdict) -> None
     else:
         check_wet_test([WET], verdicts)
     check_wet_test([ReadingValue("condensation", value=Outcome.OK)], verdicts)
+
+
+@pytest.mark.parametrize(
+    ("earlier", "taken", "refused"),
+    [
+        (dry(), dry(), False),
+        (dry(), dry(Outcome.OK), False),
+        (dry(), dry(Outcome.FAULTY), True),
+        (dry(Outcome.FAULTY), dry(), True),
+        (dry(Outcome.FAULTY), dry(Outcome.NOT_APPLICABLE), True),
+        (dry(Outcome.FAULTY, Outcome.NOT_APPLICABLE), dry(), True),
+        (dry(Outcome.FAULTY, Outcome.NOT_APPLICABLE, Outcome.OK), dry(), False),
+        (dry(Outcome.FAULTY), dry(Outcome.OK), False),
+        (dry(Outcome.OK), dry(Outcome.FAULTY), True),
+        (dry(Outcome.NOT_APPLICABLE), dry(), False),
+    ],
+)
+def test_only_a_good_dry_test_undoes_a_failed_one(
+    earlier: list[ReadingValue], taken: list[ReadingValue], refused: bool
+) -> None:
+    if refused:
+        with pytest.raises(RuleViolation, match="wet_test_after_failed_dry"):
+            check_wet_test([*taken, WET], (), earlier)
+    else:
+        check_wet_test([*taken, WET], (), earlier)
+    no_wet = ReadingValue("water_wet_test", value=Outcome.NOT_APPLICABLE)
+    check_wet_test([*taken, no_wet], (), earlier)
 
 
 def test_programmes_of_the_testers() -> None:

@@ -45,7 +45,9 @@ def checked(
     record_check(session, cast.marc, command, now=NOW)
 
 
-def measure(session: Session, cast: Cast, number: str, instrument_id: int, **more: Any) -> Any:
+def measure(
+    session: Session, cast: Cast, number: str, instrument_id: int | None, **more: Any
+) -> Any:
     """Record one rate with the instrument; what the entry says of its calibration."""
     reading = ReadingValue("rate", Position.CH, Moment.FULL_WIND, Decimal("4.5"))
     values: dict[str, Any] = {"instrument_id": instrument_id} | more
@@ -156,6 +158,30 @@ def test_an_overdue_instrument_is_refused_where_the_site_blocks(
         measure(session, cast, ticket.number, found.id, measured_at=yesterday)["state"]
         == "due_soon"
     )
+
+
+@pytest.mark.parametrize("text", ["chronoscope", "Le Witschi n° 4711"])
+@pytest.mark.parametrize(
+    ("in_use", "code"), [(True, "instrument_is_registered"), (False, "instrument_retired")]
+)
+def test_a_registered_instrument_is_not_passed_by_as_free_text(
+    session: Session, cast: Cast, text: str, in_use: bool, code: str
+) -> None:
+    ticket = story.in_diagnosis(session, cast)
+    found = registered(session, cast)
+    set_in_use(session, cast.marc, SetInUse(found.id, in_use=in_use), now=NOW)
+    with pytest.raises(RuleViolation, match=code) as refusal:
+        measure(session, cast, ticket.number, None, instrument=text)
+    assert refusal.value.field == "instrument"
+
+
+def test_what_another_site_registered_is_no_name_here(session: Session, cast: Cast) -> None:
+    ticket = story.in_diagnosis(session, cast)
+    session.add(
+        Instrument(site_id=cast.other_shop, name="Ailleurs", kind=InstrumentKind.TIMEGRAPHER)
+    )
+    session.flush()
+    assert measure(session, cast, ticket.number, None, instrument="Ailleurs") is None
 
 
 def test_an_instrument_that_failed_measures_nothing_until_it_passes(

@@ -232,6 +232,16 @@ def test_a_reserve_is_computed_from_its_instants(session: Session, cast: Cast) -
         )
 
 
+def test_a_reserve_that_is_still_running_out_is_refused(session: Session, cast: Cast) -> None:
+    ticket = story.in_diagnosis(session, cast)
+    stops = NOW + timedelta(minutes=1)
+    timed = TimedReserve(stops - timedelta(hours=41), stops, WindingState.FULL_WIND)
+    runs = ReadingValue("runs", value=Outcome.OK)
+    with pytest.raises(RuleViolation, match="reserve_in_the_future") as refusal:
+        take(session, cast, ticket, runs, conditions=Conditions(reserve=timed))
+    assert refusal.value.field == "reserve_stopped_at"
+
+
 def test_a_named_cell_brings_its_capacity(session: Session, cast: Cast) -> None:
     ticket = story.in_diagnosis(session, cast, watch=QUARTZ)
     taken = take(
@@ -278,6 +288,19 @@ def test_no_wet_test_after_a_failed_dry_one(session: Session, cast: Cast) -> Non
     take(session, cast, ticket, number("air_leak_rate", "50"))
     taken = take(session, cast, ticket, wet)
     assert "water_wet_test" in {each.reading.characteristic for each in taken}
+
+
+def test_a_failed_dry_test_is_not_undone_by_saying_it_does_not_apply(
+    session: Session, cast: Cast
+) -> None:
+    ticket = story.in_diagnosis(session, cast)
+    for outcome in (Outcome.FAULTY, Outcome.NOT_APPLICABLE):
+        take(session, cast, ticket, ReadingValue("water_dry_test", value=outcome))
+    wet = ReadingValue("water_wet_test", value=Outcome.OK)
+    with pytest.raises(RuleViolation, match="wet_test_after_failed_dry"):
+        take(session, cast, ticket, wet)
+    take(session, cast, ticket, ReadingValue("water_dry_test", value=Outcome.OK))
+    take(session, cast, ticket, wet)
 
 
 @pytest.mark.parametrize("asked_by", ["site", "person"])

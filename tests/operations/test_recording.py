@@ -144,6 +144,9 @@ def test_only_a_sound_device_listens(
     with pytest.raises(RuleViolation, match="not_a_sound_device"):
         recorded(session, cast, ticket.number, tmp_path, instrument_id=scope.id)
     session.rollback()
+    with pytest.raises(RuleViolation, match="instrument_is_registered"):
+        recorded(session, cast, ticket.number, tmp_path, instrument="chronoscope")
+    session.rollback()
     device = story.instrument(session, cast, "Micro", InstrumentKind.SOUND_DEVICE)
     row = recorded(session, cast, ticket.number, tmp_path, instrument_id=device.id)
     assert (row.instrument_id, row.instrument) == (device.id, "Micro, n°\u00a04711")

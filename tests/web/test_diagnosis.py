@@ -207,6 +207,18 @@ def test_quartz_readings_have_their_own_sheet(
     assert "au-dessus" in text(theo, at(ticket))
 
 
+def test_a_quartz_that_consumes_nothing_is_asked_about(
+    session: Session, cast: Cast, theo: FlaskClient
+) -> None:
+    quartz = {"kind": WatchKind.QUARTZ, "calibre_id": None}
+    ticket = story.in_diagnosis(session, cast, watch=quartz)
+    sent = {"consumption_movement-any": "0"} | INSTRUMENT
+    page = send(theo, ticket, "/readings/after_uncasing", 422, **sent)
+    assert "0 µA (consommation) : une montre qui marche consomme." in page
+    key = "consumption_of_nothing|consumption_movement|any|0"
+    send(theo, ticket, "/readings/after_uncasing", **sent, confirmed=key)
+
+
 def test_uncasing_offers_tools_and_ticks_with_the_time(
     session: Session, cast: Cast, theo: FlaskClient
 ) -> None:

@@ -316,7 +316,10 @@ def test_after_a_failed_check_the_watches_since_the_last_good_one(
     record_check(session, cast.marc, again, now=NOW)
     commit(session)
     assert before in marc.get(page).text
-    assert before not in marc.get(f"{page}?check={check_id}").text
+    in_doubt = marc.get(f"{page}?check={check_id}").text
+    assert before not in in_doubt
+    assert same_day in in_doubt
+    assert after in in_doubt
 
 
 def test_the_watches_come_page_by_page(

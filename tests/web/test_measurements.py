@@ -9,15 +9,17 @@ from decimal import Decimal
 from typing import Any
 
 from flask.testing import FlaskClient
-from sqlalchemy import Engine
+from sqlalchemy import Engine, func, select
 from sqlalchemy.orm import Session
 
 from tests import story
 from tests.cast import NOW, Cast
 from tests.counting import statements
-from workshop.db.models import Person, Ticket
-from workshop.db.readings import StoredReading, TakenSet
+from workshop.db.models import Person, Reading, Ticket
+from workshop.db.readings import StoredReading, TakenSet, current_readings
 from workshop.db.session import commit
+from workshop.domain.instrument import InstrumentKind
+from workshop.domain.watch import WatchKind
 from workshop.measurements.conditions import Conditions
 from workshop.measurements.quantities import Moment, Position, Stage
 from workshop.measurements.readings import ReadingValue
@@ -162,6 +164,157 @@ def test_hours_typed_with_both_windings_are_those_of_the_later_one(
     ]
     (column,) = table_of(stored, "fr").windings
     assert column == ((Moment.FULL_WIND, None), (Moment.AFTER_24H, 24))
+
+
+def offered(page: str, stage: str) -> tuple[str, str]:
+    """The instrument a sheet proposes: the words of the list, and of the free field."""
+    form = re.search(rf'<form class="bench"[^>]*/readings/{stage}".*?</form>', page, re.DOTALL)
+    assert form
+    listed = re.search(
+        r'name="instrument_id".*?<option selected value="([^"]*)"', form[0], re.DOTALL
+    )
+    typed = re.search(r'name="instrument"[^>]*value="([^"]*)"', form[0])
+    return listed[1] if listed else "", typed[1] if typed else ""
+
+
+def test_the_instrument_proposed_measures_what_the_sheet_is_at(
+    sign_in: SignIn, session: Session, cast: Cast
+) -> None:
+    chrono = story.instrument(session, cast)
+    tester = story.instrument(session, cast, "Proofmaster", InstrumentKind.DRY_LEAK_TESTER)
+    theo, diver = sign_in("theo"), {"water_resistance_bar": 10}
+    first, second = (
+        f"/tickets/{story.in_diagnosis(session, cast, watch=diver).number}/diagnosis"
+        for _ in range(2)
+    )
+    before, after = "before_uncasing", "after_uncasing"
+    assert offered(theo.get(first).text, before) == ("", "")
+    for sent in (
+        {"rate-0h-CH": "4", "instrument_id": str(chrono.id)},
+        {"rate-0h-CH": "4", "air_leak_rate-any": "12", "instrument_id": str(tester.id)},
+    ):
+        assert theo.post(f"{first}/readings/{before}", data=sent).status_code == 303
+    page = theo.get(first).text
+    assert offered(page, before) == (str(tester.id), "")
+    assert offered(page, after) == (str(chrono.id), "")
+    assert offered(theo.get(second).text, before) == (str(chrono.id), "")
+
+
+def test_one_that_is_not_registered_is_proposed_for_what_it_measured(
+    sign_in: SignIn, session: Session, cast: Cast
+) -> None:
+    ticket = story.in_diagnosis(session, cast, watch={"water_resistance_bar": 10})
+    page, theo = f"/tickets/{ticket.number}/diagnosis", sign_in("theo")
+    for sent in (
+        {"rate-0h-CH": "4", "instrument": "Vibrograf"},
+        {"rate-0h-CH": "4", "air_leak_rate-any": "12", "instrument": "Bergeon"},
+    ):
+        answer = theo.post(f"{page}/readings/before_uncasing", data=sent)
+        assert answer.status_code == 303
+    shown = theo.get(page).text
+    assert offered(shown, "before_uncasing") == ("", "Bergeon")
+    assert offered(shown, "after_uncasing") == ("", "Vibrograf")
+
+
+def test_a_rate_measured_with_a_leak_tester_is_asked_about(
+    sign_in: SignIn, session: Session, cast: Cast
+) -> None:
+    tester = story.instrument(session, cast, "NT2-0883", InstrumentKind.DRY_LEAK_TESTER)
+    ticket = story.in_diagnosis(session, cast, watch={"water_resistance_bar": 10})
+    page, theo = f"/tickets/{ticket.number}/diagnosis", sign_in("theo")
+    address = f"{page}/readings/before_uncasing"
+    sent = {"rate-0h-CH": "4", "amplitude-0h-CH": "290", "instrument_id": str(tester.id)}
+    answer = theo.post(address, data=sent)
+    assert answer.status_code == 422
+    asked = "NT2-0883, n° 4711 n’est pas fait pour mesurer ceci : marche diurne, amplitude."
+    assert asked in html.unescape(answer.text)
+    confirmed = {"confirmed": "instrument_does_not_measure|NT2-0883, n°\u00a04711|rate,amplitude"}
+    assert theo.post(address, data=sent | confirmed).status_code == 303
+    assert asked in html.unescape(theo.get(f"/tickets/{ticket.number}").text)
+
+
+def test_a_registered_instrument_is_chosen_from_the_list(
+    sign_in: SignIn, session: Session, cast: Cast
+) -> None:
+    story.instrument(session, cast, due_on=None)
+    ticket = story.in_diagnosis(session, cast)
+    sent = {"rate-0h-CH": "4", "instrument": "Witschi 4711"}
+    address = f"/tickets/{ticket.number}/diagnosis/readings/before_uncasing"
+    answer = sign_in("theo").post(address, data=sent)
+    assert answer.status_code == 422
+    assert "Chronoscope est au registre : choisissez-le dans la liste." in answer.text
+
+
+def test_the_sign_of_a_deformation_that_comes_back_is_said_and_asked_about(
+    sign_in: SignIn, session: Session, cast: Cast
+) -> None:
+    ticket = story.in_diagnosis(session, cast, watch={"water_resistance_bar": 10})
+    page, theo = f"/tickets/{ticket.number}/diagnosis", sign_in("theo")
+    assert "Négatif si la déformation revient" in theo.get(page).text
+    address = f"{page}/readings/before_uncasing"
+    sent = {"deformation_reversal-any": "1,01", "instrument": "Proofmaster"}
+    answer = theo.post(address, data=sent)
+    assert answer.status_code == 422
+    assert "1,01 %/min de retour de déformation" in answer.text
+    assert theo.post(address, data=sent | {"deformation_reversal-any": "-0,3"}).status_code == 303
+
+
+NO_NEW = "Aucune mesure nouvelle"
+
+
+def test_the_same_value_is_measured_again_with_another_instrument(
+    sign_in: SignIn, session: Session, cast: Cast
+) -> None:
+    bad, good, tester = (
+        str(story.instrument(session, cast, name, kind).id)
+        for name, kind in (
+            ("Vibrograf", InstrumentKind.TIMEGRAPHER),
+            ("Chronoscope", InstrumentKind.TIMEGRAPHER),
+            ("Proofmaster", InstrumentKind.DRY_LEAK_TESTER),
+        )
+    )
+    ticket = story.in_diagnosis(session, cast, watch={"water_resistance_bar": 10})
+    address, theo = f"/tickets/{ticket.number}/diagnosis/readings/before_uncasing", sign_in("theo")
+
+    def send(instrument_id: str, **more: str) -> Any:
+        two = {"rate-0h-CH": "4", "rate-0h-FH": "5", "runs-any": "ok"}
+        return theo.post(address, data=two | {"instrument_id": instrument_id} | more)
+
+    def instruments_of_rates() -> list[str]:
+        session.rollback()
+        current = current_readings(session, ticket.id)
+        return [str(each.taken.instrument_id) for each in current if not each.is_coded]
+
+    assert send(bad).status_code == 303
+    again = send(bad)
+    assert (again.status_code, NO_NEW in again.text) == (422, True)
+    assert NO_NEW in send(bad, measured_again="y").text
+    assert NO_NEW in send(tester).text, "it measures none of what stands"
+    assert send(good).status_code == 303
+    assert instruments_of_rates() == [good, good]
+    assert send(bad, **{"rate-0h-FH": "6"}).status_code == 303
+    assert instruments_of_rates() == [good, bad], "only what changed, unless told otherwise"
+    assert send(good, **{"rate-0h-FH": "7", "measured_again": "y"}).status_code == 303
+    assert instruments_of_rates() == [good, good]
+    session.rollback()
+    assert session.scalar(select(func.count()).select_from(Reading)) == 2 + 1 + 2 + 1 + 1
+
+
+def test_the_same_quartz_rate_is_taken_again_with_its_measuring_time(
+    sign_in: SignIn, session: Session, cast: Cast
+) -> None:
+    quartz = {"kind": WatchKind.QUARTZ, "calibre_id": None}
+    ticket = story.in_diagnosis(session, cast, watch=quartz)
+    address, theo = f"/tickets/{ticket.number}/diagnosis/readings/before_uncasing", sign_in("theo")
+    sent = {"rate_motor_pulses-any": "0,3", "instrument": "Analyseur"}
+    assert theo.post(address, data=sent).status_code == 303
+    assert NO_NEW in theo.post(address, data=sent).text
+    timed = sent | {"measuring_time": "60"}
+    assert theo.post(address, data=timed).status_code == 303, "its inhibition is still unknown"
+    assert NO_NEW in theo.post(address, data=timed).text
+    session.rollback()
+    (current,) = current_readings(session, ticket.id)
+    assert current.taken.conditions == Conditions(measuring_time_s=60)
 
 
 def taken_set(cast: Cast, ticket: Ticket, **changes: Any) -> TakenSet:

@@ -241,6 +241,28 @@ def test_readings_of_the_bench_are_kept(session: Session, cast: Cast, theo: Flas
     assert theo.post(at(ticket, "/readings/counter"), data=sent).status_code == 404
 
 
+TIMED = {"reserve_wound": "full_wind", "instrument": "Horloge"}
+
+
+@pytest.mark.parametrize(
+    ("started", "stopped", "sentence"),
+    [
+        ("2026-11-19T06:00", "2026-11-20T10:31", "Cet arrêt est dans l’avenir"),
+        ("2026-11-19T06:00", "2026-11-18T06:00", "avant d’être laissée à marcher"),
+        ("2026-11-10T06:00", "2026-11-14T06:00", "96 h de réserve, plus du double des 42 h"),
+    ],
+)
+def test_a_reserve_that_no_watch_has_is_not_simply_kept(
+    session: Session, cast: Cast, theo: FlaskClient, started: str, stopped: str, sentence: str
+) -> None:
+    ticket = story.in_servicing(session, cast, start=story.accepted)
+    timed = TIMED | {"reserve_started_at": started, "reserve_stopped_at": stopped}
+    answer = theo.post(at(ticket, "/readings/servicing"), data=timed)
+    assert answer.status_code == 422
+    assert sentence in answer.text
+    assert count(session, Reading) == 3 * 2 + 2
+
+
 def test_the_worker_is_told_that_somebody_else_controls(
     session: Session, cast: Cast, theo: FlaskClient
 ) -> None:

@@ -8,8 +8,10 @@ from enum import StrEnum
 from typing import Final
 
 from workshop.domain.errors import RuleViolation
+from workshop.domain.folding import fold_compact
 
 DUE_SOON_DAYS: Final = 30
+_SHORTEST_TELLING_SERIAL: Final = 3
 
 
 class InstrumentKind(StrEnum):
@@ -82,6 +84,17 @@ def require_fit(name: str, last: Check | None, on: date, policy: OverduePolicy) 
         raise RuleViolation(code, facts, field="instrument_id")
 
 
+def is_named(text: str, name: str, serial: str) -> bool:
+    """Does a free text name this instrument: by its name alone, or with its serial anywhere?
+
+    However it is typed; a serial of a character or two would be found in any text.
+    """
+    typed, known = fold_compact(text), fold_compact(serial)
+    if len(known) >= _SHORTEST_TELLING_SERIAL and known in typed:
+        return True
+    return bool(typed) and typed == fold_compact(name)
+
+
 @dataclass(frozen=True)
 class Doubt:
     """The days whose readings a failed check puts in doubt, both included."""
@@ -90,12 +103,14 @@ class Doubt:
     until: date
 
 
-def doubt_after(failed: Check, others: Iterable[Check]) -> Doubt:
-    """From the last good check before the failed one to the next good one; open where none is."""
-    good = [check.done_on for check in others if check.passed]
+def doubt_between(earlier: Iterable[Check], later: Iterable[Check]) -> Doubt:
+    """From the last good check before a failed one to the next good one; open where none is.
+
+    Which came first is for the register to say: both may be of the day of the failed one.
+    """
     return Doubt(
-        since=max((day for day in good if day <= failed.done_on), default=date.min),
-        until=min((day for day in good if day > failed.done_on), default=date.max),
+        since=max((each.done_on for each in earlier if each.passed), default=date.min),
+        until=min((each.done_on for each in later if each.passed), default=date.max),
     )
 
 

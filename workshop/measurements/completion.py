@@ -41,11 +41,17 @@ def completed_readings(
                 each.characteristic, conditions, case_diameter_known=case_diameter_known
             ),
         )
-        for each in (*readings, *_given(readings, conditions))
+        for each in (*readings, *given_readings(readings, conditions))
     )
 
 
-def _given(readings: tuple[ReadingValue, ...], conditions: Conditions) -> tuple[ReadingValue, ...]:
+def given_readings(
+    readings: tuple[ReadingValue, ...], conditions: Conditions
+) -> tuple[ReadingValue, ...]:
+    """What the conditions measure beside these readings: a timed reserve, the capacity of a cell.
+
+    Raises RuleViolation: `reserve_out_of_order`, `reserve_differs`, `unknown_cell`.
+    """
     typed = {each.characteristic: each.number for each in readings}
     given = []
     if timed := conditions.reserve:

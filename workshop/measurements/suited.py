@@ -45,9 +45,17 @@ _MEASURED: Final[Mapping[InstrumentKind, frozenset[str]]] = {
     ),
     InstrumentKind.WINDER: frozenset({"automatic_winding_reserve", "power_reserve"}),
 }
+# A reserve is read off the clock on the wall, whatever else is being measured.
+NEED_AN_INSTRUMENT: Final = frozenset[str]().union(*_MEASURED.values()) - {"power_reserve"}
 
 
 def suits(kind: InstrumentKind, characteristics: Iterable[str]) -> bool:
     """Does such an instrument measure any of these? One of no known kind may measure anything."""
     measured = _MEASURED.get(kind)
     return measured is None or not measured.isdisjoint(characteristics)
+
+
+def beyond(kind: InstrumentKind, characteristics: Iterable[str]) -> tuple[str, ...]:
+    """Those of these that take an instrument to measure, but not one of this kind."""
+    needed = (code for code in dict.fromkeys(characteristics) if code in NEED_AN_INSTRUMENT)
+    return tuple(code for code in needed if not suits(kind, [code]))

@@ -8,20 +8,23 @@ from dataclasses import dataclass
 from datetime import datetime, time
 from decimal import Decimal
 from itertools import combinations
-from typing import Final
+from typing import Final, Protocol
 from zoneinfo import ZoneInfo
 
+from workshop.domain.instrument import InstrumentKind
 from workshop.measurements.calibres import Calibre
 from workshop.measurements.derived import by_position
 from workshop.measurements.quantities import Moment, Position
 from workshop.measurements.readings import ReadingValue, reading_order
-from workshop.measurements.water_resistance import DRY_FIGURES
+from workshop.measurements.suited import beyond
+from workshop.measurements.water_resistance import DRY_FIGURES, tests_done
 
 _KNOCKING_ABOVE_DEG: Final = Decimal(330)
 _HARDLY_SWINGING_BELOW_DEG: Final = Decimal(90)
 _WRONG_BEAT_RATE_FROM_S_PER_DAY: Final = Decimal(200)
 _UNUSUAL_LIFT_ANGLES_DEG: Final = (Decimal(62), Decimal(65))
 _LITHIUM_FROM_V: Final = Decimal(2)
+_LONG_RESERVE_ABOVE_H: Final = Decimal(200)
 _0H_WITHIN_H: Final = 6
 _24H_WITHIN_H: Final = (20, 28)
 _DATES: Final = frozenset({"date", "big-date", "day"})
@@ -37,17 +40,29 @@ class Question:
     facts: dict[str, str]
 
 
+class ChosenInstrument(Protocol):
+    """A registered instrument: `text` is how readings name it."""
+
+    @property
+    def kind(self) -> InstrumentKind: ...
+
+    @property
+    def text(self) -> str: ...
+
+
 @dataclass(frozen=True)
 class Circumstances:
     """How readings were taken; `shown_at` is the hour on the watch when it was declared.
 
-    `date_change` is the span of the day in which the calibre moves its date; None without a date.
+    `stated_reserve_h` is the calibre's. `date_change` is the span of the day in which the calibre moves its date; None without a date.
     """
 
     lift_angle_deg: Decimal | None = None
     hours_since_full_wind: int | None = None
     shown_at: time | None = None
     date_change: tuple[time, time] | None = USUAL_DATE_CHANGE
+    instrument: ChosenInstrument | None = None
+    stated_reserve_h: Decimal | None = None
 
 
 def circumstances_of(
@@ -57,6 +72,7 @@ def circumstances_of(
     hours_since_full_wind: int | None,
     measured_at: datetime | None,
     time_zone: str,
+    instrument: ChosenInstrument | None = None,
 ) -> Circumstances:
     """As they were declared; a watch is taken to show the time of the workshop."""
     return Circumstances(
@@ -64,6 +80,8 @@ def circumstances_of(
         hours_since_full_wind,
         measured_at.astimezone(ZoneInfo(time_zone)).time() if measured_at else None,
         _date_change_of(known),
+        instrument,
+        known.power_reserve_h if known else None,
     )
 
 
@@ -93,8 +111,12 @@ def questions_about(
     taken: Sequence[ReadingValue], circumstances: Circumstances
 ) -> tuple[Question, ...]:
     """What to ask about the way readings were taken."""
-    codes = {each.characteristic for each in taken if each.value is not None}
+    codes = dict.fromkeys(each.characteristic for each in taken if each.value is not None)
     asked = []
+    used = circumstances.instrument
+    if used and (unmeasured := beyond(used.kind, codes)):
+        facts = {"instrument": used.text, "characteristics": ",".join(unmeasured)}
+        asked.append(Question("instrument_does_not_measure", facts))
     angle = circumstances.lift_angle_deg
     low, high = _UNUSUAL_LIFT_ANGLES_DEG
     if "amplitude" in codes and angle is not None and low <= angle <= high:
@@ -103,7 +125,20 @@ def questions_about(
     changing = circumstances.date_change
     if "rate" in codes and shown and changing and _falls_in(shown, changing):
         asked.append(Question("measured_at_date_change", {"at": f"{shown:%H:%M}"}))
+    asked += _long_reserve(taken, circumstances.stated_reserve_h)
     return (*asked, *_doubtful_winding(taken, circumstances.hours_since_full_wind))
+
+
+def _long_reserve(taken: Iterable[ReadingValue], stated_h: Decimal | None) -> Iterator[Question]:
+    """A watch that ran more than twice as long as its calibre: another day was meant."""
+    for reading in taken:
+        if reading.characteristic != "power_reserve" or reading.number is None:
+            continue
+        ran = {"value": f"{reading.number.normalize():f}"}
+        if stated_h is None and reading.number > _LONG_RESERVE_ABOVE_H:
+            yield Question("reserve_very_long", ran)
+        if stated_h is not None and reading.number > 2 * stated_h:
+            yield Question("reserve_above_calibre", ran | {"stated": f"{stated_h.normalize():f}"})
 
 
 def date_change_span(text: str) -> tuple[time, time]:
@@ -171,6 +206,10 @@ _UNLIKELY: Final[tuple[tuple[str, str, Callable[[Decimal], bool]], ...]] = (
         "rate",
         lambda value: abs(value) >= _WRONG_BEAT_RATE_FROM_S_PER_DAY,
     ),
+    # Witschi counts what comes back below zero; above it the case would still be giving way.
+    ("deformation_goes_on", "deformation_reversal", lambda value: value > 0),
+    ("consumption_of_nothing", "consumption_movement", lambda value: value == 0),
+    ("consumption_of_nothing", "consumption_stem_out", lambda value: value == 0),
     (
         "voltage_suggests_lithium_cell",
         "battery_voltage_no_load",
@@ -220,7 +259,7 @@ def _gained_amplitude(readings: Sequence[ReadingValue]) -> Iterator[Question]:
 
 def _wet_without_dry(readings: Sequence[ReadingValue]) -> Iterator[Question]:
     """A case goes under water after a good dry test only."""
-    done = {each.characteristic for each in readings if each.value is not None}
+    done = {each.characteristic for each in tests_done(readings)}
     if "water_wet_test" in done and not done & (DRY_FIGURES | {"water_dry_test"}):
         yield Question("wet_test_without_dry", {})
 

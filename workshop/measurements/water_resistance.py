@@ -13,6 +13,7 @@ from typing import Final
 from workshop.domain.errors import RuleViolation
 from workshop.domain.resources import resource
 from workshop.measurements.conditions import Gasket
+from workshop.measurements.quantities import Outcome
 from workshop.measurements.readings import ReadingValue
 from workshop.measurements.tolerance import Verdict
 
@@ -66,18 +67,32 @@ def needle_return_percent(initial: Decimal, final: Decimal) -> Decimal | None:
 
 
 def check_wet_test(
-    readings: Iterable[ReadingValue], verdicts: Iterable[tuple[str, Verdict]]
+    readings: Iterable[ReadingValue],
+    verdicts: Iterable[tuple[str, Verdict]],
+    earlier: Iterable[ReadingValue] = (),
 ) -> None:
     """Refuse a wet test on a watch whose dry test failed.
 
-    `readings` are those about to be kept, `verdicts` those of the stage with them, by code.
-    Raises `RuleViolation("wet_test_after_failed_dry")`.
+    `readings` are those about to be kept, `verdicts` those of the stage with them, by code;
+    `earlier` is all that was read at the stage, in order: saying that a dry test no longer applies
+    does not undo its failure. Raises `RuleViolation("wet_test_after_failed_dry")`.
     """
-    if not any(each.characteristic == "water_wet_test" and each.value for each in readings):
+    taken = tests_done(readings)
+    if not any(each.characteristic == "water_wet_test" for each in taken):
         return
-    dry = DRY_FIGURES | {"water_dry_test"}
-    if any(code in dry and verdict.is_failure for code, verdict in verdicts):
+    figures = any(code in DRY_FIGURES and verdict.is_failure for code, verdict in verdicts)
+    dry = [
+        each.value
+        for each in (*tests_done(earlier), *taken)
+        if each.characteristic == "water_dry_test"
+    ]
+    if figures or dry[-1:] == [Outcome.FAULTY]:
         raise RuleViolation("wet_test_after_failed_dry", field="water_wet_test")
+
+
+def tests_done(readings: Iterable[ReadingValue]) -> tuple[ReadingValue, ...]:
+    """Without what was not measured, or was said not to apply."""
+    return tuple(each for each in readings if each.value not in (None, Outcome.NOT_APPLICABLE))
 
 
 _GASKETS_OF_SUPPLIES: Final = {

@@ -11,7 +11,7 @@ from workshop.db import find
 from workshop.db.instruments import CheckedInstrument, instrument_on
 from workshop.db.models import AuditSubject, Instrument, Site
 from workshop.domain.errors import NotFound, RuleViolation
-from workshop.domain.instrument import InstrumentKind, require_fit
+from workshop.domain.instrument import InstrumentKind, is_named, require_fit
 from workshop.domain.people import Actor
 from workshop.domain.permissions import Permission
 from workshop.domain.planning import local_date
@@ -116,6 +116,18 @@ def instrument_for_readings(
     if not actor.is_examined:
         require_fit(found.name, found.check, on, site.overdue_instrument)
     return found
+
+
+def require_unregistered(session: Session, site: Site, text: str) -> None:
+    """Refuse a free text that names an instrument of the site's register, whose rules would be passed.
+
+    Raises `RuleViolation` with `instrument_is_registered` or `instrument_retired`.
+    """
+    register = select(Instrument).where(Instrument.site_id == site.id).order_by(Instrument.id)
+    for found in session.scalars(register):
+        if is_named(text, found.name, found.serial):
+            code = "instrument_is_registered" if found.in_use else "instrument_retired"
+            raise RuleViolation(code, {"name": found.name}, field="instrument")
 
 
 def _managed(

@@ -13,7 +13,13 @@ from workshop.db.instruments import CheckedInstrument
 from workshop.db.limits import JudgedBy, what_judges
 from workshop.db.models import OwnVerdict, Reading, ReadingSet, Recording, Ticket, Watch
 from workshop.db.own_verdict import asks_own_verdict
-from workshop.db.readings import Place, StoredReading, current_readings, frozen_limits
+from workshop.db.readings import (
+    Place,
+    StoredReading,
+    frozen_limits,
+    still_current,
+    stored_readings,
+)
 from workshop.domain.errors import RuleViolation
 from workshop.domain.people import Actor
 from workshop.domain.tracking import EntryKind
@@ -29,7 +35,7 @@ from workshop.measurements.suspicion import circumstances_of, new_questions
 from workshop.measurements.tolerance import Limit
 from workshop.measurements.values import parse_value, scaled
 from workshop.measurements.water_resistance import check_wet_test
-from workshop.operations.instruments import instrument_for_readings
+from workshop.operations.instruments import instrument_for_readings, require_unregistered
 from workshop.operations.journal import write_entry
 from workshop.operations.photo import attach_photos
 from workshop.operations.printout import attach_printouts
@@ -82,15 +88,17 @@ def record_readings(
     _require_own_verdicts(session, actor, ticket, command)
     recording = _recording(session, ticket, command)
     instrument = _instrument(session, actor, ticket, command, now)
-    earlier = {each.place: each for each in current_readings(session, ticket.id, command.stage)}
+    stored = stored_readings(session, ticket.id, command.stage)
+    earlier = {each.place: each for each in still_current(stored)}
     limits = _limits(judges, command.readings)
     lines = judge_set(command.readings, limits).readings
     stage = _stage_so_far(command.readings, limits, [*earlier.values()])
     if not actor.is_examined:
-        verdicts = (
-            (each.characteristic, each.verdict) for each in (*stage.readings, *stage.derived)
+        check_wet_test(
+            command.readings,
+            ((each.characteristic, each.verdict) for each in (*stage.readings, *stage.derived)),
+            [each.reading for each in stored],
         )
-        check_wet_test(command.readings, verdicts)
     taken = _reading_set(actor, ticket, command, judges, instrument, limits, now)
     session.add(taken)
     session.flush()
@@ -102,7 +110,7 @@ def record_readings(
         EntryKind.READINGS_RECORDED,
         _story(taken, instrument, lines, _figures(stage, command.readings), command, earlier)
         | {
-            "questions": _questions(command, ticket, judges.calibre, earlier),
+            "questions": _questions(command, ticket, judges.calibre, instrument, earlier),
             "photos": attach_photos(session, ticket.site_id, ticket, command.photo_ids),
             "printouts": attach_printouts(session, taken, command.printout_ids),
             "recording": recording,
@@ -137,6 +145,9 @@ def _check(command: RecordReadings, watch: Watch, now: datetime) -> None:
         raise RuleViolation("instrument_missing", field="instrument")
     if command.measured_at and command.measured_at > now:
         raise RuleViolation("measured_in_the_future", field="measured_at")
+    timed = command.conditions.reserve
+    if timed and timed.stopped_at > now:
+        raise RuleViolation("reserve_in_the_future", field="reserve_stopped_at")
 
 
 def _check_value(reading: ReadingValue, watch: Watch) -> None:
@@ -151,6 +162,7 @@ def _instrument(
     session: Session, actor: Actor, ticket: Ticket, command: RecordReadings, now: datetime
 ) -> CheckedInstrument | None:
     if command.instrument_id is None:
+        require_unregistered(session, ticket.site, command.instrument)
         return None
     measured_at = command.measured_at or now
     return instrument_for_readings(session, actor, ticket.site, command.instrument_id, measured_at)
@@ -323,6 +335,7 @@ def _questions(
     command: RecordReadings,
     ticket: Ticket,
     known: Calibre | None,
+    instrument: CheckedInstrument | None,
     earlier: Mapping[Place, StoredReading],
 ) -> list[dict[str, str]]:
     """What was asked, and answered by recording all the same."""
@@ -335,6 +348,7 @@ def _questions(
             hours_since_full_wind=command.hours_since_full_wind,
             measured_at=command.measured_at,
             time_zone=ticket.site.time_zone,
+            instrument=instrument,
         ),
     )
     return [{"code": question.code, **question.facts} for question in asked]

@@ -20,7 +20,7 @@ from workshop.measurements.lift_angle import lift_angle_used
 from workshop.measurements.plan import planned_tests
 from workshop.measurements.quantities import CHARACTERISTICS, Moment, Position, Stage
 from workshop.measurements.values import parse_value, scaled
-from workshop.operations.instruments import instrument_for_readings
+from workshop.operations.instruments import instrument_for_readings, require_unregistered
 from workshop.operations.journal import write_entry
 from workshop.operations.stage import ticket_at_stage
 
@@ -123,6 +123,7 @@ def _device(
     if command.instrument_id is None:
         if not command.instrument.strip():
             raise RuleViolation("instrument_missing", field="instrument")
+        require_unregistered(session, ticket.site, command.instrument)
         return command.instrument.strip()
     device = instrument_for_readings(session, actor, ticket.site, command.instrument_id, now)
     if device.kind is not InstrumentKind.SOUND_DEVICE:

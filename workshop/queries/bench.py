@@ -20,6 +20,7 @@ from workshop.measurements.lift_angle import LiftAngleOrigin, lift_angle_of
 from workshop.measurements.plan import PlannedTest, planned_tests
 from workshop.measurements.quantities import Moment, Outcome, Position, Stage
 from workshop.measurements.readings import ReadingValue
+from workshop.measurements.remeasured import Taking
 from workshop.measurements.suited import suits
 from workshop.measurements.tolerance import Limit
 from workshop.queries.earlier import EarlierValue
@@ -46,17 +47,18 @@ class TestedWatch:
 
 @dataclass(frozen=True)
 class UsedInstrument:
-    """What a person measured with last: `id` when it is registered, `text` as readings name it."""
+    """What was measured with: `id` when it is registered, `text` as readings name it."""
 
     id: int | None = None
     text: str = ""
+    measured: str = ""
 
 
 @dataclass(frozen=True)
 class BenchSheet:
     """`taken` holds current readings and derived figures by place, `values` what a form prefills.
 
-    `expected` is the limit that will decide where nothing was measured yet. `limits` judge what is
+    `takings` say how the current readings were taken. `expected` is the limit that will decide where nothing was measured yet. `limits` judge what is
     measured now, `figure_limits` what is computed from it and from what was measured before.
     `previous` holds what was read at the same place earlier, this ticket's first. `instruments` are
     those of the site that suit the tests; `instrument` names one that is not registered. `beside`
@@ -68,6 +70,7 @@ class BenchSheet:
     tests: tuple[PlannedTest, ...]
     taken: Mapping[Place, ShownReading]
     values: Mapping[Place, Decimal | Outcome]
+    takings: Mapping[Place, Taking]
     expected: Mapping[Place, ShownLimit]
     readings: tuple[ReadingValue, ...]
     overall: Overall
@@ -177,16 +180,17 @@ def bench_sheet(
     language: str,
     *,
     instruments: Sequence[CheckedInstrument] = (),
-    last_used: UsedInstrument = UsedInstrument(),
+    last_used: UsedInstrument | None = None,
     asks_own_verdict: bool = False,
     conceals_verdicts: bool = False,
     previous: Mapping[Place, tuple[EarlierValue, ...]] = MappingProxyType({}),
 ) -> BenchSheet:
     """The sheet of one stage, from the ticket's readings (other stages and replaced ones included).
 
-    `last_used` is offered when none was used at this stage yet.
+    `last_used` is what the person last measured such things with, on any watch.
     """
-    own = [each for each in readings if each.stage is stage]
+    every = tuple(readings)
+    own = [each for each in every if each.stage is stage]
     current = tuple(each for each in own if not each.replaced)
     tests = planned_tests(watch.kind, stage, water_resistant=watch.water_resistant)
     taken, overall = shown_lines(own, language)
@@ -195,9 +199,8 @@ def bench_sheet(
     suited = tuple(
         each for each in instruments if suits(each.kind, [test.characteristic for test in tests])
     )
-    used = last_used
-    if last and last.instrument:
-        used = UsedInstrument(last.instrument_id, last.instrument)
+    used = [_used_for(each) for each in reversed(every)] + ([last_used] if last_used else [])
+    offered = _offered(_measured_now(tests, current), used, suited)
     limits = watch.judges.limits
     frozen = dict.fromkeys([*limits, *frozen_limits(current)])
     if last and last.lift_angle_deg is not None and last.lift_angle_origin is not None:
@@ -210,14 +213,15 @@ def bench_sheet(
         values={
             each.place: each.reading.value for each in current if each.reading.value is not None
         },
+        takings={each.place: _taking(each) for each in current},
         expected=_expected(tests, limits, language),
         readings=tuple(each.reading for each in current),
         overall=overall,
         lift_angle_deg=angle,
         lift_angle_origin=origin,
         instruments=suited,
-        instrument_id=used.id if used.id in {each.id for each in suited} else None,
-        instrument="" if used.id else used.text,
+        instrument_id=offered.id,
+        instrument="" if offered.id else offered.text,
         asks_own_verdict=asks_own_verdict,
         conceals_verdicts=conceals_verdicts,
         limits=limits,
@@ -233,6 +237,50 @@ def places(tests: Sequence[PlannedTest]) -> Iterable[Place]:
         positions: tuple[Position | None, ...] = test.positions or (None,)
         for position in positions:
             yield test.characteristic, test.moment, position
+
+
+def first_quantity(tests: Iterable[PlannedTest]) -> str:
+    """What a sheet asks to be measured first; empty when it only asks for checks."""
+    return next((each.characteristic for each in tests if not each.described.is_functional), "")
+
+
+def _measured_now(tests: Iterable[PlannedTest], current: Sequence[StoredReading]) -> set[str]:
+    """Where the hand is: what was measured last on the sheet, else what it asks for first."""
+    measured = [each for each in current if not each.is_coded]
+    last = {each.place[0] for each in measured if each.taken.id == measured[-1].taken.id}
+    return last or {first_quantity(tests)}
+
+
+def _taking(stored: StoredReading) -> Taking:
+    taken = stored.taken
+    return Taking(
+        taken.instrument_id,
+        "" if taken.instrument_id else taken.instrument,
+        taken.measured_at,
+        taken.lift_angle_deg,
+        taken.hours_since_full_wind,
+        taken.conditions,
+    )
+
+
+def _used_for(stored: StoredReading) -> UsedInstrument:
+    return UsedInstrument(stored.taken.instrument_id, stored.taken.instrument, stored.place[0])
+
+
+def _offered(
+    quantities: set[str], used: Iterable[UsedInstrument], suited: Iterable[CheckedInstrument]
+) -> UsedInstrument:
+    """The latest that measured these quantities, else the latest of a kind that does.
+
+    Of one that is not registered, only what it measured is known.
+    """
+    measures = {each.id for each in suited if suits(each.kind, quantities)}
+    fit = [
+        each
+        for each in used
+        if (each.id in measures if each.id else each.text and each.measured in quantities)
+    ]
+    return min(fit, key=lambda each: each.measured not in quantities, default=UsedInstrument())
 
 
 def _expected(

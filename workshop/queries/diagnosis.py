@@ -15,6 +15,7 @@ from workshop.db.limits import JudgedBy, judged_by, own_columns
 from workshop.db.models import (
     Diagnosis,
     Person,
+    Reading,
     ReadingSet,
     Reception,
     ServicePrice,
@@ -33,8 +34,15 @@ from workshop.domain.suggestion import Suggestion, suggest
 from workshop.domain.ticket import RepairKind, State
 from workshop.domain.watch import OWN_CALIBRE, Grade, WatchKind
 from workshop.measurements.calibres import Calibre
+from workshop.measurements.plan import planned_tests
 from workshop.measurements.quantities import Stage
-from workshop.queries.bench import BenchSheet, TestedWatch, UsedInstrument, bench_sheet
+from workshop.queries.bench import (
+    BenchSheet,
+    TestedWatch,
+    UsedInstrument,
+    bench_sheet,
+    first_quantity,
+)
 from workshop.queries.charts import WatchCharts, watch_charts
 from workshop.queries.earlier import earlier_values
 from workshop.queries.examined import told_table, told_visits
@@ -191,7 +199,7 @@ def diagnosis_page(
 ) -> DiagnosisPage:
     """Everything the page shows, in eight queries."""
     frame = ticket_frame(session, actor, number)
-    row = _row(session, actor, frame.ticket_id)
+    row = _row(session, actor, frame)
     inputs, watch, conclusion = _inputs(row), _watch(row), _conclusion(row)
     seen = told_visits(actor, visits(session, frame.watch_id))
     readings, last_visit = split_visits(seen, frame.ticket_id)
@@ -208,7 +216,9 @@ def diagnosis_page(
             readings,
             language,
             instruments=instruments,
-            last_used=UsedInstrument(row.instrument_id, row.instrument or ""),
+            last_used=UsedInstrument(row.instrument_id, row.instrument, row.measured)
+            if row.instrument
+            else None,
             asks_own_verdict=bool(row.asks_own_verdict),
             conceals_verdicts=actor.is_examined,
             previous=earlier_values(readings, stage, last_visit, language),
@@ -242,17 +252,11 @@ def diagnosis_page(
     )
 
 
-def _row(session: Session, actor: Actor, ticket_id: int) -> Any:
+def _row(session: Session, actor: Actor, frame: TicketFrame) -> Any:
+    ticket_id = frame.ticket_id
     concluded, validated, handed, received, approved = (aliased(Person) for _ in range(5))
-    own = aliased(ReadingSet)
     own_watch = select(Ticket.watch_id).where(Ticket.id == ticket_id).scalar_subquery()
-    last_set = (
-        select(own.id)
-        .where(own.measured_by_id == actor.person_id, own.instrument != "")
-        .order_by(own.id.desc())
-        .limit(1)
-        .scalar_subquery()
-    )
+    last_read = _last_read(actor, frame.watch_kind)
     return session.execute(
         select(
             Reception,
@@ -269,6 +273,7 @@ def _row(session: Session, actor: Actor, ticket_id: int) -> Any:
             approved.name.label("approved_by"),
             ReadingSet.instrument,
             ReadingSet.instrument_id,
+            Reading.characteristic.label("measured"),
         )
         .select_from(Ticket)
         .join(Reception, Reception.ticket_id == Ticket.id)
@@ -284,9 +289,28 @@ def _row(session: Session, actor: Actor, ticket_id: int) -> Any:
         .outerjoin(handed, handed.id == Diagnosis.handed_over_by_id)
         .outerjoin(received, received.id == Diagnosis.received_by_id)
         .outerjoin(approved, approved.id == Diagnosis.guarantee_approved_by_id)
-        .outerjoin(ReadingSet, ReadingSet.id == last_set)
+        .outerjoin(Reading, Reading.id == last_read)
+        .outerjoin(ReadingSet, ReadingSet.id == Reading.set_id)
         .where(Ticket.id == ticket_id)
     ).one()
+
+
+def _last_read(actor: Actor, kind: WatchKind) -> Any:
+    """The person's last reading of what the sheets of such a watch begin with."""
+    begins = {first_quantity(planned_tests(kind, stage)) for stage in STAGES}
+    own, taken = aliased(Reading), aliased(ReadingSet)
+    return (
+        select(own.id)
+        .join(taken, taken.id == own.set_id)
+        .where(
+            taken.measured_by_id == actor.person_id,
+            taken.instrument != "",
+            own.characteristic.in_(begins),
+        )
+        .order_by(taken.id.desc(), own.id.desc())
+        .limit(1)
+        .scalar_subquery()
+    )
 
 
 def _inputs(row: Any) -> Inputs:

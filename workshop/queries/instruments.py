@@ -27,7 +27,7 @@ from workshop.db.models import (
     Watch,
 )
 from workshop.domain.errors import NotFound
-from workshop.domain.instrument import Check, CheckState, Doubt, doubt_after
+from workshop.domain.instrument import Check, CheckState, Doubt, doubt_between
 from workshop.domain.people import Actor
 from workshop.domain.permissions import Permission
 from workshop.measurements.heard_clock import HeardClock
@@ -133,7 +133,7 @@ def instrument_page(
     found = checked_instrument(row, today)
     checks = _checks(session, instrument_id)
     doubted = _doubted(checks, doubted_id)
-    doubt = doubt_after(doubted.check, [each.check for each in checks]) if doubted else None
+    doubt = _doubt(checks, doubted) if doubted else None
     watches = _watches(session, instrument_id, doubt, zone, after)
     return InstrumentPage(
         instrument=found,
@@ -233,6 +233,12 @@ def _doubted(checks: Sequence[CheckLine], doubted_id: int | None) -> CheckLine |
     if doubted_id is not None:
         return next((each for each in failed if each.id == doubted_id), None)
     return failed[0] if failed and failed[0] is checks[0] else None
+
+
+def _doubt(checks: Sequence[CheckLine], failed: CheckLine) -> Doubt:
+    rank = checks.index(failed)
+    later, earlier = checks[:rank], checks[rank + 1 :]
+    return doubt_between([each.check for each in earlier], [each.check for each in later])
 
 
 def _watches(

@@ -22,7 +22,8 @@ from workshop.queries.listening import ListeningPage, RecordingPage
 from workshop.web.errors import sentence
 from workshop.web.forms import Line, Quantity, WorkshopForm, options
 from workshop.web.measurement.display import symbol
-from workshop.web.measurement.forms import Codes, MeasuredValue, chosen_id, question_key
+from workshop.web.measurement.fields import Codes, MeasuredValue, chosen_id
+from workshop.web.measurement.forms import question_key
 from workshop.web.section import SectionForm
 from workshop.web.sentences.bench_labels import OWN_VERDICTS
 from workshop.web.sentences.instrument_labels import instrument_choices

@@ -25,8 +25,10 @@ def record_sheet(form: BenchForm, number: str, location: str) -> Response | None
     Unlikely values are asked about first: the form then shows its `questions`.
     """
     keep_sent_printouts(form.printouts, number)
-    if form.validate_on_submit() and not form.must_ask():
-        with form.refusals():
+    if not form.validate_on_submit():
+        return None
+    with form.refusals():
+        if not form.must_ask():
             pictures = read_sent(f"{form.photos.name}_file")
             return act_once(lambda: _record(form, number, pictures), lambda _ticket: location)
     return None

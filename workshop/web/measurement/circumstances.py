@@ -20,8 +20,9 @@ from workshop.measurements.conditions import (
 from workshop.measurements.plan import PlannedTest
 from workshop.measurements.quartz import cells
 from workshop.measurements.readings import ReadingValue
+from workshop.measurements.remeasured import CELL, QUARTZ_RATE, RESERVE, WATER, WINDING
 from workshop.measurements.values import MINUS
-from workshop.measurements.water_resistance import DRY_FIGURES, water_programmes
+from workshop.measurements.water_resistance import water_programmes
 from workshop.web.forms import Typed, options
 from workshop.web.section import SectionForm
 from workshop.web.sentences.bench_labels import GASKETS, ROTATIONS, WINDING_STATES
@@ -43,17 +44,12 @@ class Count(Typed):
 
 
 # Which tests make each group of fields matter.
-_QUARTZ_RATE: Final = frozenset({"rate_motor_pulses", "rate_month"})
-_CELL: Final = frozenset({"cell_capacity"})
-_RESERVE: Final = frozenset({"power_reserve"})
-_WINDING: Final = frozenset({"automatic_winding_reserve"})
-_WATER: Final = DRY_FIGURES | {"water_dry_test", "water_wet_test", "condensation", "test_pressure"}
 _GROUPS: Final = (
-    (_QUARTZ_RATE, ("measuring_time", "inhibition_period")),
-    (_CELL, ("cell",)),
-    (_RESERVE, ("reserve_started_at", "reserve_stopped_at", "reserve_wound")),
-    (_WINDING, ("winding_turns", "winding_direction", "winding_minutes")),
-    (_WATER, ("water_programme", "water_minutes", "gaskets")),
+    (QUARTZ_RATE, ("measuring_time", "inhibition_period")),
+    (CELL, ("cell",)),
+    (RESERVE, ("reserve_started_at", "reserve_stopped_at", "reserve_wound")),
+    (WINDING, ("winding_turns", "winding_direction", "winding_minutes")),
+    (WATER, ("water_programme", "water_minutes", "gaskets")),
 )
 _UNITS: Final = {
     "measuring_time": "s",
@@ -114,7 +110,7 @@ class CircumstanceFields(SectionForm):
 
     def conditions_of(self, readings: Iterable[ReadingValue]) -> Conditions:
         """Gaskets are told with the water test they were changed for: a page proposes them."""
-        if any(each.characteristic in _WATER for each in readings):
+        if any(each.characteristic in WATER for each in readings):
             return self.conditions
         return replace(self.conditions, gaskets=())
 

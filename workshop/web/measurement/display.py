@@ -9,6 +9,7 @@ from workshop.domain.catalogue import functional_tests, tools
 from workshop.measurements.quantities import CHARACTERISTICS, Characteristic, Moment, Position
 from workshop.measurements.values import unit_symbol
 from workshop.web.identity import position_naming
+from workshop.web.sentences.bench_labels import HINTS
 from workshop.web.sentences.instrument_labels import said_of_doubt
 from workshop.web.sentences.labels import label
 from workshop.web.translation import language, time_zone
@@ -51,6 +52,11 @@ def instruction(code: str) -> str:
     return known.instruction.text(language()) if known else ""
 
 
+def hint(characteristic: Characteristic) -> str:
+    """How a quantity is written down where its name does not say; empty elsewhere."""
+    return str(HINTS.get(characteristic.code, ""))
+
+
 def instruments() -> list[str]:
     """Names of the measuring instruments, offered while typing."""
     return [each.label(language()) for each in tools().values() if each.kind == "measuring"]
@@ -59,6 +65,7 @@ def instruments() -> list[str]:
 def register(blueprint: Blueprint) -> None:
     blueprint.add_app_template_filter(told_place)
     blueprint.add_app_template_filter(unit)
+    blueprint.add_app_template_filter(hint)
     blueprint.add_app_template_filter(symbol)
     blueprint.add_app_template_filter(month)
     blueprint.add_app_template_filter(place_name)

@@ -7,97 +7,42 @@ from typing import Any, Final
 
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
-from wtforms import Field, RadioField, SelectField
+from wtforms import BooleanField, Field, SelectField
 from wtforms.validators import Optional
 
+from workshop.db.instruments import CheckedInstrument
 from workshop.db.models import OwnVerdict
 from workshop.db.readings import Place
-from workshop.domain.errors import RuleViolation
-from workshop.measurements.completion import completed_conditions
+from workshop.measurements.completion import completed_conditions, given_readings
 from workshop.measurements.conditions import withheld
-from workshop.measurements.quantities import (
-    CHARACTERISTICS,
-    Characteristic,
-    Moment,
-    Outcome,
-)
+from workshop.measurements.quantities import CHARACTERISTICS, Moment, Outcome
 from workshop.measurements.readings import ReadingValue
+from workshop.measurements.remeasured import Taking, is_taken_again
+from workshop.measurements.suited import suits
 from workshop.measurements.suspicion import Question, circumstances_of, new_questions
-from workshop.measurements.values import format_number, parse_value, unit_symbol
 from workshop.operations.measurement import RecordReadings
 from workshop.queries.bench import BenchSheet, places
-from workshop.web.errors import sentence
-from workshop.web.forms import Line, Typed, options
+from workshop.web.forms import Line, options
 from workshop.web.measurement.circumstances import CircumstanceFields
 from workshop.web.measurement.display import place_name, symbol, told_place
+from workshop.web.measurement.fields import (
+    Codes,
+    Hours,
+    MeasuredValue,
+    OutcomeField,
+    chosen_id,
+)
 from workshop.web.measurement.live import live_rules
 from workshop.web.measurement.printouts import Printouts
 from workshop.web.photo.field import Photos
-from workshop.web.row_numbers import row_number
 from workshop.web.sentences.bench_labels import OWN_VERDICTS, TEST_OUTCOMES
 from workshop.web.sentences.instrument_labels import instrument_choices
 from workshop.web.sentences.labels import pair
 from workshop.web.sentences.suspicion import ask
 from workshop.web.tracking.forms import Moment as DeclaredTime
-from workshop.web.translation import language, time_zone
+from workshop.web.translation import time_zone
 
 _LIFT_ANGLE: Final = CHARACTERISTICS["lift_angle"]
-
-
-class MeasuredValue(Typed):
-    """A measured value, comma or point, with or without its own unit behind it."""
-
-    data: Decimal | None
-
-    def __init__(self, label: Any = None, *, measures: Characteristic, **kwargs: Any) -> None:
-        super().__init__(label, **kwargs)
-        self.measures = measures
-
-    def read(self, text: str) -> Decimal:
-        symbols = {unit_symbol(self.measures, spoken) for spoken in ("fr", "en")}
-        for each in symbols:
-            text = text.removesuffix(each)
-        try:
-            return parse_value(text, self.measures)
-        except RuleViolation as refusal:
-            raise ValueError(sentence(refusal)) from None
-
-    def show(self, value: Decimal) -> str:
-        return format_number(value, self.measures, language(), padded=False)
-
-
-class Hours(Typed):
-    data: int | None
-
-    def read(self, text: str) -> int:
-        if not text.isdecimal() or int(text) > 1000:
-            raise ValueError(gettext("Écrivez un nombre d’heures entier."))
-        return int(text)
-
-
-class OutcomeField(RadioField):
-    """What a functional check gave; nothing chosen is nothing done."""
-
-    def pre_validate(self, form: Any) -> None:
-        if self.data:
-            super().pre_validate(form)
-
-
-class Codes(Field):
-    """Several values sent under one name."""
-
-    data: list[str]
-
-    def process_data(self, value: Iterable[str] | None) -> None:
-        self.data = list(value or ())
-
-    def process_formdata(self, valuelist: list[Any]) -> None:
-        self.data = [text[:100] for text in valuelist]
-
-
-def chosen_id(text: Any) -> int | None:
-    """What a list of rows sends: a row's number, or nothing."""
-    return row_number(str(text)) if text else None
 
 
 class BenchForm(CircumstanceFields):
@@ -110,6 +55,7 @@ class BenchForm(CircumstanceFields):
     lift_angle = MeasuredValue(_("Angle de levée"), measures=_LIFT_ANGLE)
     hours_since_full_wind = Hours(_("Heures depuis le remontage à fond"))
     measured_at = DeclaredTime(_("Mesuré à une autre heure"))
+    measured_again = BooleanField(_("Tout a été mesuré de nouveau"))
     photos = Photos(_("Joindre le ticket de l’appareil ou une photo de l’écran"))
     printouts = Printouts(_("Joindre le relevé de l’appareil en PDF"))
     confirmed = Codes(_("Valeurs confirmées"))
@@ -163,13 +109,46 @@ class BenchForm(CircumstanceFields):
     def taken(self) -> tuple[ReadingValue, ...]:
         """What is new on the sheet: a value that did not change is not measured again.
 
-        One that could not be judged is taken again once its circumstances allow it.
+        One that could not be judged is taken again once its circumstances allow it; any is, when
+        it is said to be or nothing else is new, and it was taken otherwise.
         """
-        return tuple(
-            ReadingValue(place[0], place[2], place[1], value)
+        shown = {
+            place: value
             for place in places(self.sheet.tests)
             if (value := self._value(place)) is not None
-            and (value != self.sheet.values.get(place) or self._may_now_be_judged(place))
+        }
+        new = {
+            place
+            for place, value in shown.items()
+            if value != self.sheet.values.get(place) or self._may_now_be_judged(place)
+        }
+        if self.measured_again.data or not new:
+            new |= {place for place in shown if self._is_taken_again(place)}
+        return tuple(
+            ReadingValue(place[0], place[2], place[1], value)
+            for place, value in shown.items()
+            if place in new
+        )
+
+    def _is_taken_again(self, place: Place) -> bool:
+        chosen = self._chosen_instrument()
+        suited = chosen is None or suits(chosen.kind, [place[0]])
+        before = self.sheet.takings.get(place)
+        return before is not None and suited and is_taken_again(place[0], self._told(), before)
+
+    def _told(self) -> Taking:
+        """How it was measured; what the page proposed counts once the person says so."""
+        sheet, said = self.sheet, self.measured_again.data
+        instrument = self.instrument_id.data, self.instrument.data
+        if not said and instrument == (sheet.instrument_id, sheet.instrument):
+            instrument = None, ""
+        angle = self.lift_angle.data
+        return Taking(
+            *instrument,
+            self.measured_at.data,
+            angle if said or angle != sheet.lift_angle_deg else None,
+            self.hours_since_full_wind.data,
+            completed_conditions(self.conditions, sheet.watch.judges.calibre),
         )
 
     def _may_now_be_judged(self, place: Place) -> bool:
@@ -197,9 +176,16 @@ class BenchForm(CircumstanceFields):
             hours_since_full_wind=self.hours_since_full_wind.data,
             measured_at=self.measured_at.data,
             time_zone=time_zone().key,
+            instrument=self._chosen_instrument(),
         )
-        self.questions = new_questions(self.taken(), self.sheet.readings, circumstances)
+        taken = self.taken()
+        read = (*taken, *given_readings(taken, self.conditions))
+        self.questions = new_questions(read, self.sheet.readings, circumstances)
         return any(question_key(each) not in self.confirmed.data for each in self.questions)
+
+    def _chosen_instrument(self) -> CheckedInstrument | None:
+        chosen = (each for each in self.sheet.instruments if each.id == self.instrument_id.data)
+        return next(chosen, None)
 
     def asked(self) -> list[tuple[str, str, bool]]:
         """Key, sentence, already confirmed: what the page shows of the questions."""

@@ -28,7 +28,8 @@ from workshop.web.access import requires
 from workshop.web.diagnosis import page as diagnosis
 from workshop.web.forms import WorkshopForm, options
 from workshop.web.identity import actor
-from workshop.web.measurement.forms import bench_form, chosen_id
+from workshop.web.measurement.fields import chosen_id
+from workshop.web.measurement.forms import bench_form
 from workshop.web.measurement.imported import Preview, opened_table, preview
 from workshop.web.sentences.instrument_labels import instrument_choices
 from workshop.web.sentences.labels import label

@@ -64,6 +64,13 @@ OWN_VERDICTS: Mapping[OwnVerdict, Any] = {
     OwnVerdict.TO_CONFIRM: _("à confirmer"),
 }
 
+# How a quantity is written down, where its name does not say.
+HINTS: Mapping[str, Any] = {
+    "deformation_reversal": _(
+        "Négatif si la déformation revient (fuite), proche de 0 si elle tient."
+    ),
+}
+
 # What a site's setting says; by its kind when nothing is chosen.
 OWN_VERDICT_RULES: Mapping[str, Any] = {
     "": _("demandé dans un atelier école"),

@@ -15,6 +15,9 @@ SENTENCES: Mapping[str, Any] = {
     "instrument_never_checked": _(
         "%(name)s n’a jamais été contrôlé et ce site n’accepte pas ses mesures : prenez un autre appareil."
     ),
+    "instrument_is_registered": _(
+        "%(name)s est au registre : choisissez-le dans la liste. S’il n’y est pas, il ne mesure rien de ce que cette page demande."
+    ),
     "instrument_retired": _("%(name)s n’est plus en service."),
     "instrument_name_missing": _("Écrivez le nom de l’appareil, comme on l’appelle à l’établi."),
     "instrument_name_taken": _("« %(name)s » est déjà le nom d’un appareil de ce site."),

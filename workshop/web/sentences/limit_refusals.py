@@ -11,6 +11,7 @@ SENTENCES: Mapping[str, Any] = {
         "L’essai à sec a échoué : la montre ne va pas dans l’eau. Refaites d’abord un bon essai à sec."
     ),
     "reserve_out_of_order": _("La montre s’est arrêtée avant d’être laissée à marcher ?"),
+    "reserve_in_the_future": _("Cet arrêt est dans l’avenir."),
     "reserve_differs": _(
         "Entre ces deux instants, la montre a marché %(hours)s\u202fh : corrigez l’un ou l’autre."
     ),

@@ -7,6 +7,7 @@ from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 
 from workshop.measurements.suspicion import Question
+from workshop.web.sentences.labels import characteristics
 
 SENTENCES: Mapping[str, Any] = {
     "position_repeated": _("%(position)s est donnée deux fois : laquelle compte\u202f?"),
@@ -23,6 +24,12 @@ SENTENCES: Mapping[str, Any] = {
         "Un angle de levée de %(value)s° est rare : est-ce bien celui du calibre\u202f?"
     ),
     "voltage_suggests_lithium_cell": _("%(value)s V à vide : est-ce une pile au lithium\u202f?"),
+    "consumption_of_nothing": _(
+        "0 µA (%(characteristic)s) : une montre qui marche consomme. L’appareil est-il bien branché, sur la bonne gamme\u202f?"
+    ),
+    "deformation_goes_on": _(
+        "%(value)s %%/min de retour de déformation : ce qui revient se note en négatif. Est-ce bien le signe affiché\u202f?"
+    ),
     "positions_identical": _(
         "%(position)s et %(copy)s sont identiques à la décimale : l’une a-t-elle été recopiée\u202f?"
     ),
@@ -41,13 +48,30 @@ SENTENCES: Mapping[str, Any] = {
     "wet_test_without_dry": _(
         "L’essai en eau est noté sans essai à sec : la montre a-t-elle été éprouvée à sec d’abord ?"
     ),
+    "reserve_above_calibre": _(
+        "%(value)s\u202fh de réserve, plus du double des %(stated)s\u202fh du calibre : les deux jours sont-ils justes\u202f?"
+    ),
+    "reserve_very_long": _(
+        "%(value)s\u202fh de réserve, plus de huit jours : les deux jours sont-ils justes\u202f?"
+    ),
+    "instrument_does_not_measure": _(
+        "%(instrument)s n’est pas fait pour mesurer ceci : %(characteristics)s. Est-ce bien l’appareil qui a servi\u202f?"
+    ),
 }
 
 
 def ask(question: Question) -> str:
     """The question in the language of the request."""
     facts = {"position": "", "value": "", **question.facts}
-    shown = {
-        name: text.replace(".", gettext(",")).replace("-", "−") for name, text in facts.items()
-    }
+    shown = {name: _shown(name, text) for name, text in facts.items()}
     return str(SENTENCES[question.code]) % shown
+
+
+def _shown(name: str, text: str) -> str:
+    match name:
+        case "instrument":
+            return text
+        case "characteristic" | "characteristics":
+            return characteristics(text.split(","))
+        case _:
+            return text.replace(".", gettext(",")).replace("-", "−")
