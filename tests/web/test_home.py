@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 from datetime import timedelta
+from html import unescape
 from urllib.parse import urljoin
 
 import pytest
@@ -337,6 +338,24 @@ def test_lines_kept_are_told_anew_in_another_language_and_after_an_act(
     wait(session, cast, ticket, WaitingOn.PART)
     assert "The customer" not in line()
     assert "A part" in line()
+
+
+def test_a_line_tells_what_is_waited_for_when_to_ask_again_and_when_it_will_be_ready(
+    session: Session, cast: Cast, sign_in: SignIn
+) -> None:
+    ticket = in_diagnosis(session, cast)
+    ticket.promised_on = TODAY - timedelta(days=2)
+    follow_up = TODAY + timedelta(days=11)
+    command = SetWaiting(ticket.number, WaitingOn.CUSTOMER, "quote_decision", follow_up_on=follow_up)
+    set_waiting(session, cast.marc, command, now=NOW)
+    set_forecast(
+        session, cast.marc, SetForecast(ticket.number, TODAY + timedelta(days=34)), now=NOW
+    )
+    commit(session)
+    for address in ("/board", f"/search?q={ticket.watch.brand}"):
+        page = unescape(sign_in("theo").get(address).text)
+        assert "Décision sur le devis · relance le 1er\u00a0déc. 2026" in page, address
+        assert "2 jours de retard · prévue le 24 déc. 2026" in page, address
 
 
 def test_the_letters_are_fetched_beside_the_styles_that_use_them(sign_in: SignIn) -> None:

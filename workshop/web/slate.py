@@ -145,8 +145,9 @@ def _line(row: SlateRow, note: str, words: _Words) -> SlateLine:
 
 def _why(row: SlateRow, words: _Words) -> str:
     """`Couronne · relance le 1er déc.`"""
+    reason = named(row.waiting_reason, "waiting_reasons")
     asked_again = words.follow_up.replace("#", words.day(row.follow_up_on))
-    return " · ".join(filter(None, (row.waiting_reason, asked_again if row.follow_up_on else "")))
+    return " · ".join(filter(None, (reason, asked_again if row.follow_up_on else "")))
 
 
 def _distance(row: SlateRow, words: _Words) -> tuple[str, str]:
