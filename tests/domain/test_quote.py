@@ -14,8 +14,11 @@ from workshop.domain.quote import (
     TRANSITIONS,
     UNSENT,
     Answer,
+    LineData,
+    LineKind,
     LineRole,
     QuoteAct,
+    QuoteKind,
     QuoteState,
     act_of,
     after,
@@ -24,8 +27,10 @@ from workshop.domain.quote import (
     check_complete,
     check_discount,
     check_lines,
+    check_refusal_fee,
     discount_bp,
     line_total,
+    still_to_ask,
     totals,
     why_not_again,
 )
@@ -274,3 +279,28 @@ def test_an_operation_has_the_listed_price_when_a_service_is_it_alone() -> None:
 def test_a_consumable_is_no_line_of_a_quote() -> None:
     assert supply_line("gasket_set", Language.FRENCH, 2000) is not None
     assert supply_line("oil_9010", Language.FRENCH, 2000) is None
+
+
+@pytest.mark.parametrize(
+    ("role", "answered", "kept"),
+    [
+        (LineRole.MANDATORY, {}, LineRole.MANDATORY),
+        (LineRole.OPTIONAL, {}, LineRole.OPTIONAL),
+        (LineRole.MANDATORY, {("glass", "Glace"): True}, None),
+        (LineRole.MANDATORY, {("glass", "Glace"): False}, LineRole.OPTIONAL),
+        (LineRole.OPTIONAL, {("glass", "Glace"): False}, None),
+        (LineRole.MANDATORY, {("", "Glace"): False}, LineRole.MANDATORY),
+    ],
+)
+def test_what_the_customer_answered_is_not_asked_again_as_necessary(
+    role: LineRole, answered: dict[tuple[str, str], bool], kept: LineRole | None
+) -> None:
+    line = LineData(LineKind.PART, "Glace", 2000, code="glass", role=role)
+    assert [asked.role for asked in still_to_ask([line], answered)] == [kept] * (kept is not None)
+
+
+def test_only_a_first_quote_may_cost_something_to_refuse() -> None:
+    check_refusal_fee(QuoteKind.FIRST, 3500)
+    check_refusal_fee(QuoteKind.SUPPLEMENTARY, 0)
+    with pytest.raises(RuleViolation, match="supplementary_free_to_refuse"):
+        check_refusal_fee(QuoteKind.SUPPLEMENTARY, 1)

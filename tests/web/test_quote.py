@@ -12,7 +12,9 @@ from werkzeug.datastructures import MultiDict
 
 from tests import story
 from tests.cast import NOW, Cast
+from tests.clock import Clock
 from tests.counting import statements
+from tests.operations.test_account import extra_fault
 from tests.operations.test_quote import COST, completed, quote_of
 from workshop.db.models import OutgoingMail, Quote, QuoteDecision, Ticket
 from workshop.db.quotes import quote_lines
@@ -303,6 +305,28 @@ def test_quotes_are_numbered_per_ticket(session: Session, cast: Cast, sign_in: S
     assert numbers == [f"{ticket.number}-D1", f"{ticket.number}-D2"]
     page = edith.get(address(ticket)).text
     assert "remplacé par la version 2" in page
+
+
+def test_the_draft_of_a_supplementary_quote_says_what_it_comes_on_top_of(
+    session: Session, cast: Cast, sign_in: SignIn, clock: Clock
+) -> None:
+    ticket = story.in_servicing(session, cast, start=story.accepted)
+    extra_fault(session, cast, ticket)
+    clock.passes(hours=2)
+    edith = sign_in("edith")
+    page = edith.get(address(ticket)).text
+    assert "Préparer le devis d’après le diagnostic" in page
+    assert "Repartir du dernier devis" not in page
+    edith.post(address(ticket, "quotes"), data={"source": "diagnosis"})
+    page = edith.get(address(ticket)).text
+    assert "Ce devis s’ajoute aux 355,00" in page
+    assert "Platine fendue." in page
+    assert "Frais de diagnostic si refus" not in page
+    session.rollback()
+    story.sent(session, cast, ticket, now=NOW + timedelta(hours=2))
+    page = edith.get(address(ticket)).text
+    assert "les travaux déjà acceptés continuent" in page
+    assert "Déjà accepté" in page
 
 
 def test_the_page_does_not_promise_a_mail_that_nothing_delivers(

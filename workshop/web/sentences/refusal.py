@@ -116,6 +116,9 @@ SENTENCES: Mapping[str, Any] = {
     "alternative_without_group": _("Ligne %(position)s : choisissez le groupe de ce choix."),
     "alternative_alone": _("Un choix se fait entre deux lignes au moins du même groupe."),
     "alternative_not_chosen": _("Choisissez une ligne dans chaque groupe au choix."),
+    "supplementary_free_to_refuse": _(
+        "Refuser un devis complémentaire ne coûte rien : les travaux déjà acceptés continuent."
+    ),
     "validity_in_the_past": _("La date de validité est déjà passée."),
     "vat_rate_missing": _("Aucun taux de TVA n’est réglé pour ce site à cette date."),
     "vat_rate_unknown": _("Ce taux de TVA n’est pas en vigueur sur ce site."),
