@@ -148,11 +148,11 @@ def test_accepting_all_and_refusing_with_a_reason(
 @pytest.mark.parametrize(
     ("data", "sentence"),
     [
-        ({"answer": "all"}, "Écrivez le nom de la personne qui décide."),
+        ({"answer": "all"}, "Écrivez votre nom."),
         ({"answer": "chosen", "name": "Zoé"}, "Choisissez une ligne dans chaque groupe"),
         ({"answer": "chosen", "name": "Z", "group-A": "99"}, "n’est pas sur ce devis"),
         ({"answer": "chosen", "name": "Z", "group-A": "999999999"}, "dans chaque groupe"),
-        ({"name": "Zoé"}, "Ce choix n’existe pas."),
+        ({"name": "Zoé"}, "Dites si vous acceptez ou refusez."),
         ({"answer": "all", "name": "é" * 161}, "Ce texte est trop long"),
         ({"answer": "all", "name": "Z", "signature": "data:image/png;base64,AAAA"}, "ignature"),
     ],

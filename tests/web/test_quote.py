@@ -120,6 +120,20 @@ def test_a_line_that_cannot_be_read_says_so_and_is_kept(
     assert len(quote_lines(session, quote_of(session, ticket))) == 3
 
 
+def test_what_is_wrong_in_a_line_is_said_there_and_named_in_the_summary(
+    session: Session, cast: Cast, sign_in: SignIn
+) -> None:
+    ticket = story.draft(session, cast)
+    form = draft_form(ticket, {}, {"label": "Glace", "unit_price": "abc", "kind": "gift"})
+    page = sign_in("edith").post(address(ticket), data=form).text
+    assert "{" not in page.split("Les lignes")[1].split("</section>")[0]
+    assert "Ligne 2, Prix unitaire TTC : Écrivez un montant" in page
+    assert "Ligne 2, Nature : Ce choix n’existe pas." in page
+    form_tag = page.split('class="quote-draft"')[1].split(">")[0]
+    assert "data-draft-fresh" in form_tag, "what was typed is on the page, not only on the device"
+    assert "data-draft-fresh" not in sign_in("edith").get(address(ticket)).text
+
+
 def test_lines_without_words_or_ticked_away_are_left_out(
     session: Session, cast: Cast, sign_in: SignIn
 ) -> None:
@@ -188,6 +202,7 @@ def test_the_counter_writes_down_a_choice_with_a_signature(
         ({"answer": "all"}, "Écrivez le nom de la personne qui décide."),
         ({"answer": "chosen", "name": "Zoé"}, "Choisissez une ligne dans chaque groupe"),
         ({"answer": "peut-être", "name": "Zoé"}, "Ce choix n’existe pas."),
+        ({"name": "Zoé"}, "Que décide le client ?"),
     ],
 )
 def test_a_decision_that_says_too_little_is_asked_again(

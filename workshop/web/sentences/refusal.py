@@ -2,11 +2,13 @@
 
 from collections.abc import Mapping
 from datetime import date
+from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
 from flask_babel import lazy_gettext as _
 
+from workshop.documents.formats import number
 from workshop.domain.errors import WorkshopError
 from workshop.web.sentences import (
     assessment_refusals,
@@ -21,7 +23,7 @@ from workshop.web.sentences import (
     sound_words,
     work_refusals,
 )
-from workshop.web.translation import day, euros
+from workshop.web.translation import day, euros, language
 
 SENTENCES: Mapping[str, Any] = {
     "illegal_move": _("Cette fiche ne peut pas passer là : ce n’est pas l’étape."),
@@ -203,6 +205,8 @@ def _words(name: str, value: Any) -> str:
         return labels.label(value)
     if name.endswith("_cents"):
         return euros(value)
+    if isinstance(value, Decimal):
+        return number(value, language())
     if isinstance(value, tuple):
         return ", ".join(_one_of(name, code) for code in value)
     return day(value) if isinstance(value, date) else str(value)
