@@ -34,7 +34,13 @@ from workshop.domain.quote import (
     totals,
     why_not_again,
 )
-from workshop.domain.quote_pricing import labour_price, operation_line, service_lines, supply_line
+from workshop.domain.quote_pricing import (
+    labour_price,
+    listed_delay,
+    operation_line,
+    service_lines,
+    supply_line,
+)
 
 TODAY = date(2026, 11, 20)
 NOW = datetime(2026, 11, 20, 9, 30, tzinfo=UTC)
@@ -274,6 +280,28 @@ def test_an_operation_has_the_listed_price_when_a_service_is_it_alone() -> None:
     timed = operation_line("regulation", [both], 8000, Language.ENGLISH, 2000)
     assert timed.unit_cents != 6_500
     assert timed.unit_cents % 100 == 0
+
+
+@pytest.mark.parametrize(
+    ("codes", "days"),
+    [
+        (["regulation"], 7),
+        (["regulation", "automatic_full_service"], 25),
+        (["automatic_full_service", "refinishing"], 30),
+        (["refinishing"], None),
+        ([], None),
+    ],
+)
+def test_the_time_proposed_is_that_of_the_longest_service_listed(
+    codes: list[str], days: int | None
+) -> None:
+    prices = [
+        Service("rate", ["regulation"], delay_days=7),
+        Service("full", ["automatic_full_service"], delay_days=25),
+        Service("both", ["automatic_full_service", "refinishing"], delay_days=30),
+        Service("nothing", [], delay_days=90),
+    ]
+    assert listed_delay(prices, codes) == days
 
 
 def test_a_consumable_is_no_line_of_a_quote() -> None:

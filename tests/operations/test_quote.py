@@ -443,6 +443,14 @@ def test_an_answer_needs_a_name_and_a_quote_still_valid(session: Session, cast: 
         decide_by_link(session, None, named, now=late)
 
 
+@pytest.mark.parametrize("chosen", [None, "battery_change"])
+def test_a_draft_proposes_the_time_its_work_is_listed_for(
+    session: Session, cast: Cast, chosen: str | None
+) -> None:
+    ticket = story.draft(session, cast, reception={"service_code": chosen})
+    assert quote_of(session, ticket).delay_days == 20
+
+
 def test_another_quote_s_nonce_opens_nothing(session: Session, cast: Cast) -> None:
     first, second = story.quoted(session, cast), story.quoted(session, cast)
     link = replace(link_of(quote_of(session, first)), nonce=quote_of(session, second).link_nonce)

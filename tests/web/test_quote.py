@@ -1,7 +1,7 @@
 """The quote page of a ticket: drafting, sending, deciding at the counter, its papers, the list."""
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from flask import Flask
@@ -294,6 +294,23 @@ def test_the_quote_page_asks_at_most_eight_queries(
             assert client.get(page).status_code == 200
         asked = [statement for statement, _ in queries if statement.startswith("SELECT")]
         assert len(asked) <= 8, asked
+
+
+@pytest.mark.parametrize(
+    ("promised", "told"),
+    [
+        (date(2026, 12, 18), "Sans délai, la date promise reste le 18 déc. 2026."),
+        (None, "Sans délai, aucune date n’est promise"),
+    ],
+)
+def test_a_draft_without_a_delay_says_what_that_means(
+    session: Session, cast: Cast, sign_in: SignIn, promised: date | None, told: str
+) -> None:
+    ticket = story.draft(session, cast, reception={"promised_on": promised})
+    edith = sign_in("edith")
+    assert told not in edith.get(address(ticket)).text
+    assert edith.post(address(ticket), data=draft_form(ticket, delay_days="")).status_code == 303
+    assert told in edith.get(address(ticket)).text
 
 
 def test_what_parts_cost_is_only_on_the_draft(

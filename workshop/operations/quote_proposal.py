@@ -21,6 +21,7 @@ from workshop.db.vat import STANDARD, vat_rates
 from workshop.domain.people import Language
 from workshop.domain.quote import LineData, LineKind, LineRole, still_to_ask
 from workshop.domain.quote_pricing import (
+    listed_delay,
     operation_line,
     service_lines,
     service_named,
@@ -39,15 +40,16 @@ class Proposal:
 
 
 def from_diagnosis(session: Session, ticket: Ticket, today: date) -> Proposal:
-    """The operations and parts the diagnosis proposes."""
+    """The operations and parts the diagnosis proposes, in the time they are listed for; the delay
+    of the service chosen at the counter holds where none is listed.
+    """
     prices = price_list(session, ticket.site_id)
     diagnosis = session.get(Diagnosis, ticket.id)
-    service = _chosen_service(session, ticket, prices)
-    return Proposal(
-        _diagnosed(session, ticket, prices, today),
-        diagnosis.final_text if diagnosis else "",
-        service.delay_days if service else None,
-    )
+    lines = _diagnosed(session, ticket, prices, today)
+    delay = listed_delay(prices, [line.code for line in lines])
+    if delay is None and (service := _chosen_service(session, ticket, prices)):
+        delay = service.delay_days
+    return Proposal(lines, diagnosis.final_text if diagnosis else "", delay)
 
 
 def from_reassessment(session: Session, ticket: Ticket, today: date) -> Proposal:
