@@ -12,7 +12,8 @@ export default function attach(element) {
     const draft = { at: new Date().toISOString(), values: read(element) };
     try { localStorage.setItem(key, JSON.stringify(draft)); } catch { /* full or forbidden: typing must go on */ }
   };
-  if ("draftFresh" in element.dataset) write(); // the page shows what was just sent: newer than any draft
+  // The page shows what was just sent, perhaps with what is wrong in it: newer than any draft.
+  if (element.matches("[data-draft-fresh]") || element.querySelector("[data-draft-fresh]")) write();
   else offer(element, key);
   for (const kind of ["input", "change"]) {
     element.addEventListener(kind, () => { clearTimeout(timer); timer = setTimeout(write, WRITE_AFTER_MS); });

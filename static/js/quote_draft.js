@@ -6,6 +6,7 @@ const cents = (text) => {
 
 export default function attach(form) {
   const format = new Intl.NumberFormat(form.dataset.quoteDraft, { style: "currency", currency: "EUR" });
+  const euros = (sum) => format.format(sum / 100).replace("-", "−");
   const margin = form.querySelector("[data-total-margin]");
 
   function read(line) {
@@ -29,7 +30,7 @@ export default function attach(form) {
       const line = read(element);
       for (const field of element.querySelectorAll("[data-part-only]")) field.hidden = !line.part;
       element.querySelector("[data-line-total]").hidden = line.gone;
-      element.querySelector("[data-line-total] output").value = format.format(line.total / 100);
+      element.querySelector("[data-line-total] output").value = euros(line.total);
       if (line.gone) continue;
       const proposed = line.place === "mandatory" || (line.place !== "optional" && !groups.has(line.place));
       if (line.place.length === 1) groups.add(line.place);
@@ -41,7 +42,7 @@ export default function attach(form) {
       }
     }
     for (const [name, sum] of Object.entries(sums)) {
-      form.querySelector(`[data-total="${name}"]`).value = format.format(sum / 100);
+      form.querySelector(`[data-total="${name}"]`).value = euros(sum);
     }
     margin.hidden = !costed;
   }

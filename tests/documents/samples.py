@@ -230,6 +230,9 @@ DECIDED_QUOTE = replace(
     options=(replace(OPTIONS[0], chosen=True), replace(OPTIONS[1], chosen=False)),
     decision=DECISION,
 )
+SUPPLEMENTARY_QUOTE = replace(
+    RICH_QUOTE, supplementary=True, agreed_before_cents=42_500, refusal_fee_cents=0
+)
 
 RICH_NOTE = Note(
     number="BES-N-26-00017",

@@ -31,6 +31,7 @@ RICH = [
     pytest.param(quote, samples.RICH_QUOTE, id="quote"),
     pytest.param(quote, samples.DECIDED_QUOTE, id="decided quote"),
     pytest.param(tracking_sheet, samples.RICH_SHEET, id="tracking sheet"),
+    pytest.param(quote, samples.SUPPLEMENTARY_QUOTE, id="supplementary quote"),
     pytest.param(passport, samples.RICH_PASSPORT, id="passport"),
     pytest.param(note, samples.RICH_NOTE, id="note"),
     pytest.param(receipt, samples.RICH_RECEIPT, id="receipt"),
@@ -126,6 +127,57 @@ def test_a_price_that_is_not_a_range_is_one_amount() -> None:
     shown = words(deposit_slip(replace(TWO_WATCHES, watches=(samples.SECOND_WATCH,)), "en"))
     assert squeezed("Estimate incl. VAT €39.00") in shown
     assert "to€39.00" not in shown
+
+
+@pytest.mark.parametrize(
+    ("language", "told"),
+    [
+        (
+            "fr",
+            (
+                "Devis complémentaire",
+                "Trouvé pendant les travaux",
+                "Déjà accepté 425,00 €",
+                "Nouveau total si vous acceptez les travaux nécessaires",
+                "692,00 €",
+                "Les travaux déjà acceptés continuent",
+            ),
+        ),
+        (
+            "en",
+            (
+                "Supplementary quote",
+                "Found during the work",
+                "Already accepted €425.00",
+                "€692.00",
+                "The work already accepted goes on",
+            ),
+        ),
+    ],
+)
+def test_a_supplementary_quote_comes_on_top_of_what_was_accepted(
+    language: str, told: tuple[str, ...]
+) -> None:
+    shown = words(quote(samples.SUPPLEMENTARY_QUOTE, language))
+    for said in told:
+        assert squeezed(said) in shown, said
+    for never in ("en l’état", "as it is", "Diagnostic", "Diagnosis"):
+        assert squeezed(never) not in shown, never
+
+
+@pytest.mark.parametrize(("outcome", "whole"), [("refused", "425,00 €"), ("partly", "737,00 €")])
+def test_an_answered_supplementary_quote_says_what_is_accepted_in_all(
+    outcome: str, whole: str
+) -> None:
+    answered = replace(
+        samples.DECIDED_QUOTE,
+        supplementary=True,
+        agreed_before_cents=42_500,
+        decision=replace(samples.DECISION, outcome=outcome),
+    )
+    shown = words(quote(answered, "fr"))
+    assert squeezed(f"Total accepté en tout {whole}") in shown
+    assert squeezed("Nouveau total si vous acceptez") not in shown
 
 
 def test_the_quote_adds_up_with_and_without_options() -> None:

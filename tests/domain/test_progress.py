@@ -36,7 +36,7 @@ DONE = Outcome.REPAIRED
 def test_the_news_of_a_place(
     state: State, waiting_on: WaitingOn, outcome: Outcome | None, told: tuple[News, int]
 ) -> None:
-    assert progress(state, waiting_on, "", outcome, None) == Progress(*told)
+    assert progress(state, waiting_on, "", outcome, None, extra=False) == Progress(*told)
 
 
 @pytest.mark.parametrize(
@@ -56,12 +56,31 @@ def test_the_news_of_a_place(
 def test_the_news_of_a_quote(
     quote: QuoteState, waiting_on: WaitingOn, reason: str, told: tuple[News, int]
 ) -> None:
-    assert progress(State.QUOTE, waiting_on, reason, None, quote) == Progress(*told)
+    assert progress(State.QUOTE, waiting_on, reason, None, quote, extra=False) == Progress(*told)
 
 
 def test_there_is_news_everywhere_and_never_more_than_all_milestones() -> None:
     quotes = (None, QuoteState.SENT, QuoteState.EXPIRED, QuoteState.REFUSED, *AGREED)
     for state, waiting_on, outcome, quote in product(State, WaitingOn, [None, *Outcome], quotes):
-        told = progress(state, waiting_on, "", outcome, quote)
+        told = progress(state, waiting_on, "", outcome, quote, extra=False)
         assert 0 <= told.reached <= len(Milestone)
         assert (told.news is News.ANSWER_AWAITED) == (state is State.QUOTE and quote == "sent")
+        elsewhere = progress(state, waiting_on, "", outcome, quote, extra=True)
+        assert (elsewhere == told) or state is State.QUOTE
+
+
+@pytest.mark.parametrize(
+    ("quote", "waiting_on", "news"),
+    [
+        (None, US, News.EXTRA_QUOTE_COMING),
+        (QuoteState.SENT, CUSTOMER, News.EXTRA_ANSWER_AWAITED),
+        (QuoteState.REFUSED, US, News.EXTRA_REFUSED),
+        (QuoteState.EXPIRED, US, News.QUOTE_PAST),
+        (QuoteState.ACCEPTED, US, News.AGREED),
+        (None, CUSTOMER, News.YOU_ARE_AWAITED),
+    ],
+)
+def test_a_supplementary_quote_takes_nothing_back_of_what_was_agreed(
+    quote: QuoteState | None, waiting_on: WaitingOn, news: News
+) -> None:
+    assert progress(State.QUOTE, waiting_on, "", None, quote, extra=True) == Progress(news, 3)

@@ -14,8 +14,11 @@ from workshop.domain.quote import (
     TRANSITIONS,
     UNSENT,
     Answer,
+    LineData,
+    LineKind,
     LineRole,
     QuoteAct,
+    QuoteKind,
     QuoteState,
     act_of,
     after,
@@ -24,12 +27,20 @@ from workshop.domain.quote import (
     check_complete,
     check_discount,
     check_lines,
+    check_refusal_fee,
     discount_bp,
     line_total,
+    still_to_ask,
     totals,
     why_not_again,
 )
-from workshop.domain.quote_pricing import labour_price, operation_line, service_lines, supply_line
+from workshop.domain.quote_pricing import (
+    labour_price,
+    listed_delay,
+    operation_line,
+    service_lines,
+    supply_line,
+)
 
 TODAY = date(2026, 11, 20)
 NOW = datetime(2026, 11, 20, 9, 30, tzinfo=UTC)
@@ -271,6 +282,53 @@ def test_an_operation_has_the_listed_price_when_a_service_is_it_alone() -> None:
     assert timed.unit_cents % 100 == 0
 
 
+@pytest.mark.parametrize(
+    ("codes", "days"),
+    [
+        (["regulation"], 7),
+        (["regulation", "automatic_full_service"], 25),
+        (["automatic_full_service", "refinishing"], 30),
+        (["refinishing"], None),
+        ([], None),
+    ],
+)
+def test_the_time_proposed_is_that_of_the_longest_service_listed(
+    codes: list[str], days: int | None
+) -> None:
+    prices = [
+        Service("rate", ["regulation"], delay_days=7),
+        Service("full", ["automatic_full_service"], delay_days=25),
+        Service("both", ["automatic_full_service", "refinishing"], delay_days=30),
+        Service("nothing", [], delay_days=90),
+    ]
+    assert listed_delay(prices, codes) == days
+
+
 def test_a_consumable_is_no_line_of_a_quote() -> None:
     assert supply_line("gasket_set", Language.FRENCH, 2000) is not None
     assert supply_line("oil_9010", Language.FRENCH, 2000) is None
+
+
+@pytest.mark.parametrize(
+    ("role", "answered", "kept"),
+    [
+        (LineRole.MANDATORY, {}, LineRole.MANDATORY),
+        (LineRole.OPTIONAL, {}, LineRole.OPTIONAL),
+        (LineRole.MANDATORY, {("glass", "Glace"): True}, None),
+        (LineRole.MANDATORY, {("glass", "Glace"): False}, LineRole.OPTIONAL),
+        (LineRole.OPTIONAL, {("glass", "Glace"): False}, None),
+        (LineRole.MANDATORY, {("", "Glace"): False}, LineRole.MANDATORY),
+    ],
+)
+def test_what_the_customer_answered_is_not_asked_again_as_necessary(
+    role: LineRole, answered: dict[tuple[str, str], bool], kept: LineRole | None
+) -> None:
+    line = LineData(LineKind.PART, "Glace", 2000, code="glass", role=role)
+    assert [asked.role for asked in still_to_ask([line], answered)] == [kept] * (kept is not None)
+
+
+def test_only_a_first_quote_may_cost_something_to_refuse() -> None:
+    check_refusal_fee(QuoteKind.FIRST, 3500)
+    check_refusal_fee(QuoteKind.SUPPLEMENTARY, 0)
+    with pytest.raises(RuleViolation, match="supplementary_free_to_refuse"):
+        check_refusal_fee(QuoteKind.SUPPLEMENTARY, 1)

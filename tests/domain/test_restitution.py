@@ -6,7 +6,13 @@ from workshop.domain.catalogue import advice
 from workshop.domain.errors import RuleViolation
 from workshop.domain.note import NoteLine, bill
 from workshop.domain.numbering import note_number, read_accessory_code
-from workshop.domain.restitution import IdentityDocument, Relation, check_collector
+from workshop.domain.restitution import (
+    IdentityDocument,
+    Relation,
+    Topic,
+    check_collector,
+    topics_to_explain,
+)
 from workshop.domain.unclaimed import (
     Reminder,
     check_authorisation,
@@ -149,3 +155,10 @@ def test_advice_suits_the_watch() -> None:
     assert "wind_daily" not in dry
     assert {"water_yearly", "wind_daily"} <= wet
     assert "keep_dry" not in wet
+
+
+def test_what_is_explained_depends_on_whether_there_was_a_repair() -> None:
+    assert Topic.DIAGNOSIS not in topics_to_explain(repaired=True)
+    unrepaired = topics_to_explain(repaired=False)
+    assert Topic.DIAGNOSIS in unrepaired
+    assert not {Topic.WORK, Topic.GUARANTEE} & set(unrepaired)

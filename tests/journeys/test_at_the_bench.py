@@ -84,7 +84,9 @@ def test_a_refused_supplementary_quote_leaves_the_first_one_as_it_was_accepted(
     edith.presses("Préparer")
     edith.presses("Envoyer à zoe@example.org")
     customer = people.customer.opens(record.link_in_mail(number))
+    assert customer.reads("La glace est fêlée sous le rehaut.")
     customer.presses("Je refuse ce devis", {"Nom et prénom": "Zoé Lefèvre"})
+    assert customer.reads("Les travaux que vous aviez acceptés continuent")
     people.claire.opens(f"/tickets/{number}").presses("Reprendre sur le premier devis")
     assert record.steps(number)[-3:] == [State.SERVICING, State.QUOTE, State.SERVICING]
     assert quotes(session, record, number) == [QuoteState.ACCEPTED, QuoteState.REFUSED]

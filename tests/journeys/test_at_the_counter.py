@@ -75,6 +75,8 @@ def test_a_refused_quote_brings_the_watch_back_unrepaired_for_the_agreed_fee(
 
     claire = people.claire.opens(f"/tickets/{number}")
     claire.presses("Rendre sans réparation")
+    claire.opens(f"/tickets/{number}/restitution")
+    assert claire.reads("Trop cher"), "the reason given is there to be spoken of"
     chapters.hands_back(claire, number, **chapters.BOX_AND_PAPERS)
     assert claire.reads("35,00 €")
     assert record.steps(number)[-3:] == [

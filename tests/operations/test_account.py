@@ -110,9 +110,16 @@ def noted(session: Session, cast: Cast) -> Ticket:
 
 
 def unrepaired(session: Session, cast: Cast) -> Ticket:
-    """Accepted and paid for in part, then a fault that costs more, refused: it goes back as it is."""
+    """Accepted and paid for in part, then a fault that costs more, refused: it goes back as it is.
+
+    The extra quote announced a fee, as those sent until 2026 did.
+    """
     ticket = story.in_servicing(session, cast, start=in_preparation)
     later = extra_quote(session, cast, ticket)
+    of_ticket = Quote.ticket_id == ticket.id
+    extra = session.scalars(select(Quote).where(of_ticket).order_by(Quote.version.desc())).first()
+    assert extra is not None
+    extra.refusal_fee_cents = 3500
     story.decided(session, cast, ticket, Answer.REFUSED, now=later)
     return story.moved(session, cast.claire, ticket, Move.CLOSE_UNREPAIRED, now=later)
 

@@ -17,10 +17,12 @@ from workshop.db.models import (
     CourtAuthorisation,
     Guarantee,
     OutgoingMail,
+    Site,
     Ticket,
     TrackingEntry,
 )
 from workshop.domain.errors import NotAllowed, RuleViolation
+from workshop.domain.people import Language
 from workshop.domain.ticket import Move, RepairKind, State, WaitingOn
 from workshop.domain.tracking import EntryKind
 from workshop.operations.reception import RegisterDeposit, register_deposit
@@ -156,6 +158,35 @@ def test_a_call_by_mail_leaves_through_the_outbox_and_waits_for_the_customer(
     again = session.scalars(select(OutgoingMail).order_by(OutgoingMail.id.desc())).first()
     assert again is not None
     assert again.subject.startswith("Votre montre vous attend")
+
+
+@pytest.mark.parametrize(
+    ("language", "fee_cents", "told", "never"),
+    [
+        ("fr", 3500, ("à reprendre, sans réparation", "diagnostic sont de 35,00"), "est prête"),
+        ("fr", 0, ("à reprendre, sans réparation", "n’a pas été réparée"), "diagnostic sont"),
+        ("en", 3500, ("without repair", "The diagnosis fee is €35.00."), "ready"),
+    ],
+)
+def test_the_owner_of_an_unrepaired_watch_is_told_so_and_what_is_due(
+    session: Session, cast: Cast, language: str, fee_cents: int, told: tuple[str, ...], never: str
+) -> None:
+    session.get_one(Site, cast.shop).diagnosis_fee_cents = fee_cents
+    customer = replace(story.CUSTOMER, language=Language(language))
+    ticket = story.refused(session, cast, customer=customer)
+    command = RemindToCollect(ticket.number, ContactChannel.EMAIL)
+    remind_to_collect(session, cast.claire, command, now=NOW)
+    mail = session.scalars(select(OutgoingMail).order_by(OutgoingMail.id.desc())).first()
+    assert mail is not None
+    letter = f"{mail.subject}\n{mail.body}"
+    for words in told:
+        assert words in letter, words
+    assert never not in letter
+    remind_to_collect(session, cast.claire, command, now=NOW + 30 * DAY)
+    again = session.scalars(select(OutgoingMail).order_by(OutgoingMail.id.desc())).first()
+    assert again is not None
+    assert told[0].split(", ")[-1] in again.body
+    assert "prête" not in again.body
 
 
 def test_a_call_otherwise_needs_its_proof(session: Session, cast: Cast) -> None:

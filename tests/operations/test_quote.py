@@ -443,6 +443,14 @@ def test_an_answer_needs_a_name_and_a_quote_still_valid(session: Session, cast: 
         decide_by_link(session, None, named, now=late)
 
 
+@pytest.mark.parametrize("chosen", [None, "battery_change"])
+def test_a_draft_proposes_the_time_its_work_is_listed_for(
+    session: Session, cast: Cast, chosen: str | None
+) -> None:
+    ticket = story.draft(session, cast, reception={"service_code": chosen})
+    assert quote_of(session, ticket).delay_days == 20
+
+
 def test_another_quote_s_nonce_opens_nothing(session: Session, cast: Cast) -> None:
     first, second = story.quoted(session, cast), story.quoted(session, cast)
     link = replace(link_of(quote_of(session, first)), nonce=quote_of(session, second).link_nonce)
@@ -497,33 +505,6 @@ def test_the_decision_opens_the_way(
     story.decided(session, cast, ticket, answer)
     assert facts <= ticket_facts(session, ticket).true_names()
     assert story.moved(session, cast.claire, ticket, move).state is state
-
-
-def test_a_supplementary_quote_keeps_the_first_as_it_was_accepted(
-    session: Session, cast: Cast
-) -> None:
-    ticket = story.decided(session, cast, story.quoted(session, cast))
-    first = quote_of(session, ticket)
-    ticket.entered_step_at = NOW + timedelta(days=3)
-    commit(session)
-    known = ticket_facts(session, ticket).true_names()
-    assert "first_quote_accepted" in known
-    assert "quote_accepted" not in known
-    later = NOW + timedelta(days=4)
-    extra = draft_quote(session, cast.edith, DraftQuote(ticket.number), now=later)
-    assert extra.kind is QuoteKind.SUPPLEMENTARY
-    assert not quote_lines(session, extra)
-    assert first.state is QuoteState.ACCEPTED
-    line = replace(POLISH, role=LineRole.MANDATORY)
-    command = SaveDraft(ticket.number, (line,), date(2026, 12, 31))
-    save_draft(session, cast.edith, command, now=later)
-    commit(session)
-    story.sent(session, cast, ticket, now=later)
-    story.decided(session, cast, ticket, Answer.REFUSED, now=later)
-    known = ticket_facts(session, ticket).true_names()
-    assert {"first_quote_accepted", "quote_refused_or_expired"} <= known
-    moved = story.moved(session, cast.claire, ticket, Move.RESUME_FIRST_QUOTE, now=later)
-    assert moved.state is State.SERVICING
 
 
 def test_an_accepted_quote_is_not_followed_by_another_in_the_same_visit(

@@ -137,6 +137,10 @@ def _first_choice(each: Field) -> str:
     return next((code for code, _words in each.choices if code), each.value)
 
 
+NOT_OURS = ("Not a valid", "Invalid ", "not be coerced", "Number must be", "This field", "{&#39;")
+"""What the form library says by itself, and what Python says of a dictionary."""
+
+
 class Stranger:
     """Sends forms as the right person, and notes what went wrong."""
 
@@ -218,7 +222,8 @@ class Stranger:
             return [told]
         if answer.status_code >= 400:
             changed = self.world.counts().items() ^ self.counts.items()
-            return [f"{told} wrote {sorted(changed)}"] if changed else []
+            found = [f"{told} wrote {sorted(changed)}"] if changed else []
+            return found + [f"{told} says {text}" for text in NOT_OURS if text in answer.text]
         found = [] if self.world.is_intact() else [f"{told} broke the journal"]
         self.world.put_back()
         if target.endpoint == "account.sign_out":

@@ -253,6 +253,24 @@ def test_bad_uncasing_is_refused_in_place(
     assert sentence in send(theo, ticket, "/uncasing", 422, **data)
 
 
+def test_bounds_are_written_as_the_reader_writes_them(
+    session: Session, cast: Cast, theo: FlaskClient
+) -> None:
+    ticket = story.in_diagnosis(session, cast)
+    page = send(theo, ticket, BEFORE, 422, **{"rate-0h-CH": "3000"}, **INSTRUMENT)
+    assert "attendu entre −999,9 et 999,9." in page
+
+
+def test_a_line_of_the_proposal_that_is_not_of_the_list_is_named(
+    session: Session, cast: Cast, theo: FlaskClient
+) -> None:
+    ticket = story.in_diagnosis(session, cast)
+    lines = {"works-0-code": "forged", "works-0-quantity": "1", "works-1-quantity": "1"}
+    page = send(theo, ticket, "/proposal", 422, **lines)
+    assert "Opération 1, De la liste : Ce choix n’existe pas." in page
+    assert "Not a valid choice" not in page
+
+
 def test_components_are_noted_and_the_rest_said_good(
     session: Session, cast: Cast, theo: FlaskClient
 ) -> None:

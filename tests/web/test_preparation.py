@@ -149,6 +149,9 @@ def test_a_broken_tool_is_described_and_blocks(
     assert '<input type="hidden" name="tools-0-tool"' in refused.text
     assert refused.status_code == 422
     assert "Dites ce qui ne va pas" in refused.text
+    forged = theo.post(at(ticket, "tools"), data=tools() | {"tools-0-state": "melted"}).text
+    assert "Outil 1, État : Ce choix n’existe pas." in forged
+    assert "Not a valid choice" not in forged
     theo.post(at(ticket, "tools"), data=tools(cell_tester="Sonde cassée"))
     session.rollback()
     check = session.scalars(select(ToolCheck).where(ToolCheck.tool == "cell_tester")).one()

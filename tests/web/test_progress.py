@@ -104,10 +104,17 @@ def test_the_first_quote_does_not_answer_for_the_one_to_come(
 ) -> None:
     ticket = story.in_servicing(session, cast, start=story.accepted)
     later = extra_fault(session, cast, ticket)
-    assert "nous préparons votre devis" in client.get(address(session, ticket)).text
+    assert "nous préparons un devis complémentaire" in client.get(address(session, ticket)).text
     draft_quote(session, cast.edith, DraftQuote(ticket.number), now=later)
     story.sent(session, cast, ticket, now=later)
-    assert "nous attendons votre réponse" in client.get(address(session, ticket)).text
+    page = client.get(address(session, ticket)).text
+    assert "Votre devis complémentaire est prêt ; nous attendons votre réponse." in page
+    link = page.split("/q/")[1].split('"')[0]
+    assert client.get(f"/q/{link}").status_code == 200
+    story.decided(session, cast, ticket, Answer.REFUSED, now=later)
+    page = client.get(address(session, ticket)).text
+    assert "les travaux déjà acceptés continuent" in page
+    assert 'Travaux convenus</b><span class="unseen">, fait' in page
 
 
 def test_before_the_signature_and_long_after_the_return_there_is_nothing(

@@ -12,7 +12,9 @@ from sqlalchemy.orm import Session
 
 from tests import story
 from tests.cast import NOW, Cast
+from tests.clock import Clock
 from tests.counting import statements
+from tests.operations.test_account import extra_quote
 from tests.operations.test_quote import COST, completed, quote_of
 from workshop.db.models import Quote, QuoteDecision, Ticket, TrackingEntry
 from workshop.db.quotes import quote_lines
@@ -146,11 +148,11 @@ def test_accepting_all_and_refusing_with_a_reason(
 @pytest.mark.parametrize(
     ("data", "sentence"),
     [
-        ({"answer": "all"}, "Écrivez le nom de la personne qui décide."),
+        ({"answer": "all"}, "Écrivez votre nom."),
         ({"answer": "chosen", "name": "Zoé"}, "Choisissez une ligne dans chaque groupe"),
         ({"answer": "chosen", "name": "Z", "group-A": "99"}, "n’est pas sur ce devis"),
         ({"answer": "chosen", "name": "Z", "group-A": "999999999"}, "dans chaque groupe"),
-        ({"name": "Zoé"}, "Ce choix n’existe pas."),
+        ({"name": "Zoé"}, "Dites si vous acceptez ou refusez."),
         ({"answer": "all", "name": "é" * 161}, "Ce texte est trop long"),
         ({"answer": "all", "name": "Z", "signature": "data:image/png;base64,AAAA"}, "ignature"),
     ],
@@ -165,6 +167,48 @@ def test_an_answer_that_says_too_little_is_asked_again_with_all_kept(
     option = answer.text.split('name="line"')[1].split(">")[0]
     assert "checked" in option
     assert quote_of(session, ticket).state is QuoteState.SENT
+
+
+def test_a_supplementary_quote_says_what_goes_on_whatever_the_answer(
+    app: Flask, session: Session, cast: Cast, client: FlaskClient, clock: Clock
+) -> None:
+    ticket = story.in_servicing(session, cast, start=story.accepted)
+    extra_quote(session, cast, ticket)
+    clock.passes(hours=2)
+    at = path(session, ticket)
+    with statements(app.extensions["test_engine"]) as queries:
+        page = client.get(at).text
+    assert len([one for one, _ in queries if one.startswith("SELECT")]) <= 8
+    for words in (
+        "Votre devis complémentaire",
+        "Platine fendue.",
+        "Ce que nous avons trouvé",
+        "que vous avez déjà acceptés, pour 355,00",
+        "Nouveau total",
+        "Rien de ce qui suit n’est fait avant votre réponse.",
+        "Les travaux déjà acceptés continuent, au prix convenu.",
+    ):
+        assert words in page, words
+    for never in ("rendue en l’état", "frais de diagnostic", "Rien n’est fait sur votre montre"):
+        assert never not in page, never
+    client.post(f"{at}/decision", data={"answer": "refused", "name": "Zoé"})
+    page = client.get(at).text
+    assert "Les travaux que vous aviez acceptés continuent, pour 355,00" in page
+    for never in ("Nous refermons", "restent dus", "la reprendre"):
+        assert never not in page, never
+
+
+def test_an_accepted_supplementary_quote_adds_up(
+    session: Session, cast: Cast, client: FlaskClient, clock: Clock
+) -> None:
+    ticket = story.in_servicing(session, cast, start=story.accepted)
+    extra_quote(session, cast, ticket)
+    clock.passes(hours=2)
+    at = path(session, ticket)
+    client.post(f"{at}/decision", data={"answer": "all", "name": "Zoé"})
+    page = client.get(at).text
+    for amount in ("54,00 €", "355,00 €", 'Nouveau total</b> <b class="num">409,00 €'):
+        assert amount in page, amount
 
 
 def test_a_double_click_and_a_second_thought_change_nothing(

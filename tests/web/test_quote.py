@@ -1,7 +1,7 @@
 """The quote page of a ticket: drafting, sending, deciding at the counter, its papers, the list."""
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from flask import Flask
@@ -12,7 +12,9 @@ from werkzeug.datastructures import MultiDict
 
 from tests import story
 from tests.cast import NOW, Cast
+from tests.clock import Clock
 from tests.counting import statements
+from tests.operations.test_account import extra_fault
 from tests.operations.test_quote import COST, completed, quote_of
 from workshop.db.models import OutgoingMail, Quote, QuoteDecision, Ticket
 from workshop.db.quotes import quote_lines
@@ -118,6 +120,20 @@ def test_a_line_that_cannot_be_read_says_so_and_is_kept(
     assert len(quote_lines(session, quote_of(session, ticket))) == 3
 
 
+def test_what_is_wrong_in_a_line_is_said_there_and_named_in_the_summary(
+    session: Session, cast: Cast, sign_in: SignIn
+) -> None:
+    ticket = story.draft(session, cast)
+    form = draft_form(ticket, {}, {"label": "Glace", "unit_price": "abc", "kind": "gift"})
+    page = sign_in("edith").post(address(ticket), data=form).text
+    assert "{" not in page.split("Les lignes")[1].split("</section>")[0]
+    assert "Ligne 2, Prix unitaire TTC : Écrivez un montant" in page
+    assert "Ligne 2, Nature : Ce choix n’existe pas." in page
+    form_tag = page.split('class="quote-draft"')[1].split(">")[0]
+    assert "data-draft-fresh" in form_tag, "what was typed is on the page, not only on the device"
+    assert "data-draft-fresh" not in sign_in("edith").get(address(ticket)).text
+
+
 def test_lines_without_words_or_ticked_away_are_left_out(
     session: Session, cast: Cast, sign_in: SignIn
 ) -> None:
@@ -186,6 +202,7 @@ def test_the_counter_writes_down_a_choice_with_a_signature(
         ({"answer": "all"}, "Écrivez le nom de la personne qui décide."),
         ({"answer": "chosen", "name": "Zoé"}, "Choisissez une ligne dans chaque groupe"),
         ({"answer": "peut-être", "name": "Zoé"}, "Ce choix n’existe pas."),
+        ({"name": "Zoé"}, "Que décide le client ?"),
     ],
 )
 def test_a_decision_that_says_too_little_is_asked_again(
@@ -279,6 +296,23 @@ def test_the_quote_page_asks_at_most_eight_queries(
         assert len(asked) <= 8, asked
 
 
+@pytest.mark.parametrize(
+    ("promised", "told"),
+    [
+        (date(2026, 12, 18), "Sans délai, la date promise reste le 18 déc. 2026."),
+        (None, "Sans délai, aucune date n’est promise"),
+    ],
+)
+def test_a_draft_without_a_delay_says_what_that_means(
+    session: Session, cast: Cast, sign_in: SignIn, promised: date | None, told: str
+) -> None:
+    ticket = story.draft(session, cast, reception={"promised_on": promised})
+    edith = sign_in("edith")
+    assert told not in edith.get(address(ticket)).text
+    assert edith.post(address(ticket), data=draft_form(ticket, delay_days="")).status_code == 303
+    assert told in edith.get(address(ticket)).text
+
+
 def test_what_parts_cost_is_only_on_the_draft(
     session: Session, cast: Cast, sign_in: SignIn
 ) -> None:
@@ -303,6 +337,28 @@ def test_quotes_are_numbered_per_ticket(session: Session, cast: Cast, sign_in: S
     assert numbers == [f"{ticket.number}-D1", f"{ticket.number}-D2"]
     page = edith.get(address(ticket)).text
     assert "remplacé par la version 2" in page
+
+
+def test_the_draft_of_a_supplementary_quote_says_what_it_comes_on_top_of(
+    session: Session, cast: Cast, sign_in: SignIn, clock: Clock
+) -> None:
+    ticket = story.in_servicing(session, cast, start=story.accepted)
+    extra_fault(session, cast, ticket)
+    clock.passes(hours=2)
+    edith = sign_in("edith")
+    page = edith.get(address(ticket)).text
+    assert "Préparer le devis d’après le diagnostic" in page
+    assert "Repartir du dernier devis" not in page
+    edith.post(address(ticket, "quotes"), data={"source": "diagnosis"})
+    page = edith.get(address(ticket)).text
+    assert "Ce devis s’ajoute aux 355,00" in page
+    assert "Platine fendue." in page
+    assert "Frais de diagnostic si refus" not in page
+    session.rollback()
+    story.sent(session, cast, ticket, now=NOW + timedelta(hours=2))
+    page = edith.get(address(ticket)).text
+    assert "les travaux déjà acceptés continuent" in page
+    assert "Déjà accepté" in page
 
 
 def test_the_page_does_not_promise_a_mail_that_nothing_delivers(

@@ -15,9 +15,10 @@ from sqlalchemy.orm import Session
 from tests import story
 from tests.cast import NOW, Cast
 from tests.documents.reading import squeezed, words
-from workshop.db.models import Accessory, Passport, Restitution, Ticket, TrackingEntry
+from workshop.db.models import Accessory, Passport, Quote, Restitution, Ticket, TrackingEntry
 from workshop.db.session import commit
-from workshop.domain.ticket import State
+from workshop.domain.quote import Answer
+from workshop.domain.ticket import Move, State
 from workshop.domain.tracking import EntryKind
 from workshop.operations.ticket import SetForecast, set_forecast
 
@@ -335,3 +336,29 @@ def test_a_watch_goes_back_to_the_bench_with_its_reason(
     session.rollback()
     assert ticket.state is State.SERVICING
     assert sign_in("claire").post(address, data=data).status_code == 404
+
+
+def test_an_unrepaired_watch_has_neither_passport_nor_guarantee_to_speak_of(
+    session: Session, cast: Cast, sign_in: SignIn
+) -> None:
+    ticket = story.quoted(session, cast)
+    summary = session.scalars(select(Quote.summary)).one()
+    story.decided(session, cast, ticket, Answer.REFUSED, reason="Trop cher pour moi")
+    story.moved(session, cast.claire, ticket, Move.CLOSE_UNREPAIRED)
+    at = f"/tickets/{ticket.number}/restitution"
+    claire = sign_in("claire")
+    page = claire.get(at).text
+    for told in ("La montre est à reprendre sans réparation", "Dites pourquoi", "Trop cher pour moi",
+                 summary, "Pourquoi elle n’est pas réparée"):  # fmt: skip
+        assert told in page, told
+    for never in ("La montre est prête", "Imprimés sur le passeport", "Le travail fait",
+                  "La garantie", "prête depuis"):  # fmt: skip
+        assert never not in page, never
+    given_back = given(ticket, topics=["diagnosis"], parts="y")
+    session.commit()
+    assert claire.post(at, data=given_back).status_code == 303
+    page = claire.get(at).text
+    assert "Pourquoi elle n’a pas été réparée" in page
+    assert "Trop cher pour moi" in page
+    for never in ("Dites pourquoi", "Ce qui a été fait", "passport"):
+        assert never not in page, never

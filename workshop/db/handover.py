@@ -19,6 +19,7 @@ from workshop.db.models import (
     Passport,
     Person,
     Quote,
+    QuoteDecision,
     Reception,
     Restitution,
     ServicePrice,
@@ -44,7 +45,7 @@ from workshop.domain.down_payment import PaymentMeans
 from workshop.domain.guarantee import GuaranteedWork, GuaranteeEnd, guarantee_ends
 from workshop.domain.note import NoteLine
 from workshop.domain.planning import local_date
-from workshop.domain.quote import GIVEN_UP
+from workshop.domain.quote import GIVEN_UP, QuoteState
 from workshop.domain.servicing import TO_CUSTOMER
 from workshop.domain.ticket import Outcome, RepairKind
 from workshop.measurements.measured_stage import MeasuredStage
@@ -68,11 +69,24 @@ class SentReminder:
 
 
 @dataclass(frozen=True)
+class GivenUpQuote:
+    """The quote a watch goes back unrepaired for: refused, or left without an answer.
+
+    `summary` is what the customer was told was wrong, `reason` why they said no.
+    """
+
+    number: str
+    state: QuoteState
+    summary: str
+    reason: str
+    fee_cents: int
+
+
+@dataclass(frozen=True)
 class Handover:
     """`restitution` is None as long as nothing of it was written; `agreed` are quoted lines.
-    `measured` is the last stage at which values were taken.
-
-    `refusal_fee_cents` is what the refused or expired quote announced, None without one.
+    `measured` is the last stage at which values were taken. `given_up` is the last quote that was
+    refused or expired, None without one.
     """
 
     ticket: Ticket
@@ -85,7 +99,7 @@ class Handover:
     court: CourtAuthorisation | None
     passport_token: str | None
     handed_back_by: str | None
-    refusal_fee_cents: int | None
+    given_up: GivenUpQuote | None
     record: ServiceRecord
     measured: MeasuredStage | None
     accessories: tuple[LeftAccessory, ...]
@@ -138,7 +152,7 @@ def handover(session: Session, ticket_id: int) -> Handover:
         court=row.CourtAuthorisation,
         passport_token=row.token,
         handed_back_by=row.handed_back_by,
-        refusal_fee_cents=row.refusal_fee_cents,
+        given_up=_given_up(row),
         record=_record(row, lists, readings),
         measured=last_measured(readings),
         accessories=tuple(
@@ -164,6 +178,15 @@ def handover(session: Session, ticket_id: int) -> Handover:
             SentReminder(sent.at, ContactChannel(sent.kind), sent.label) for sent in lists.reminders
         ),
         account=_account(row.Restitution, lists),
+    )
+
+
+def _given_up(row: Any) -> GivenUpQuote | None:
+    if row.quote_number is None:
+        return None
+    reason = row.refusal_reason or ""
+    return GivenUpQuote(
+        row.quote_number, row.quote_state, row.summary, reason, row.refusal_fee_cents
     )
 
 
@@ -227,7 +250,11 @@ def _statement(ticket_id: int) -> Select[*tuple[Any, ...]]:
             FinalControl,
             Derogation,
             Passport.token,
+            Quote.number.label("quote_number"),
+            Quote.state.label("quote_state"),
+            Quote.summary,
             Quote.refusal_fee_cents,
+            QuoteDecision.reason.label("refusal_reason"),
             worker.name.label("watchmaker"),
             controller.name.label("controlled_by"),
             granter.name.label("granted_by"),
@@ -248,6 +275,7 @@ def _statement(ticket_id: int) -> Select[*tuple[Any, ...]]:
         .outerjoin(Derogation, Derogation.control_id == FinalControl.id)
         .outerjoin(Passport, Passport.ticket_id == Ticket.id)
         .outerjoin(Quote, Quote.id == last_refused)
+        .outerjoin(QuoteDecision, QuoteDecision.quote_id == Quote.id)
         .outerjoin(worker, worker.id == FinalControl.worked_by_id)
         .outerjoin(controller, controller.id == FinalControl.controlled_by_id)
         .outerjoin(granter, granter.id == Derogation.granted_by_id)

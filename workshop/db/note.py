@@ -35,8 +35,8 @@ def still_to_note(session: Session, found: Handover, today: date) -> int:
 
 def _fee(session: Session, found: Handover, today: date) -> tuple[NoteLine, ...]:
     """The fee the refused quote announced; the site's own when there was no quote."""
-    announced = found.refusal_fee_cents
-    cents = found.site.diagnosis_fee_cents if announced is None else announced
+    announced = found.given_up
+    cents = announced.fee_cents if announced else found.site.diagnosis_fee_cents
     if not cents or found.ticket.repair_kind is not RepairKind.PAID:
         return ()
     return (

@@ -1,11 +1,12 @@
 """Reading the quotes of a ticket already authorised, and the one a customer's link opens."""
 
 from collections.abc import Sequence
+from typing import Any
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy import ScalarSelect, func, select
+from sqlalchemy.orm import Session, aliased, joinedload
 
-from workshop.db.models import Quote, QuoteLine, ServicePrice, Ticket
+from workshop.db.models import Quote, QuoteDecision, QuoteLine, ServicePrice, Ticket
 from workshop.domain.errors import NotFound
 from workshop.domain.quote import AGREED, LineData
 
@@ -40,14 +41,32 @@ def line_data(line: QuoteLine) -> LineData:
     )
 
 
-def agreed_so_far(session: Session, ticket: Ticket) -> frozenset[tuple[str, str]]:
-    """Code and label of every line the customer has agreed to, over all quotes of the ticket."""
+def answered_so_far(session: Session, ticket: Ticket) -> dict[tuple[str, str], bool]:
+    """Code and label of every line the customer has answered for, over all quotes of the ticket,
+    and whether they agreed to it: a yes stands, whatever was said before or after.
+    """
     rows = session.execute(
-        select(QuoteLine.code, QuoteLine.label)
+        select(QuoteLine.code, QuoteLine.label, QuoteLine.agreed)
         .join(Quote, Quote.id == QuoteLine.quote_id)
-        .where(Quote.ticket_id == ticket.id, Quote.state.in_(AGREED), QuoteLine.agreed.is_(True))
+        .where(Quote.ticket_id == ticket.id, QuoteLine.agreed.is_not(None))
+        .order_by(QuoteLine.agreed)
     )
-    return frozenset((row.code, row.label) for row in rows)
+    return {(row.code, row.label): bool(row.agreed) for row in rows}
+
+
+def agreed_before(ticket_id: Any, version: Any) -> ScalarSelect[Any]:
+    """Cents the customer has agreed to in the quotes before a version; null when there is none."""
+    earlier, decision = aliased(Quote), aliased(QuoteDecision)
+    return (
+        select(func.sum(decision.agreed_cents))
+        .join(earlier, earlier.id == decision.quote_id)
+        .where(earlier.ticket_id == ticket_id, earlier.version < version, earlier.state.in_(AGREED))
+        .scalar_subquery()
+    )
+
+
+def agreed_before_cents(session: Session, quote: Quote) -> int:
+    return session.scalar(select(agreed_before(quote.ticket_id, quote.version))) or 0
 
 
 def price_list(session: Session, site_id: int) -> Sequence[ServicePrice]:

@@ -55,6 +55,7 @@ class Quote:
     a line says whether it will be done. `url` is the page where the customer answers, empty for a
     copy that is not to be answered.
     `polishing` is `yes`, `light`, `no` or empty. `down_payment` is the rule it was drafted under.
+    A `supplementary` one is about work found later, on top of `agreed_before_cents`.
     """
 
     number: str
@@ -81,6 +82,8 @@ class Quote:
     terms: str = ""
     terms_version: str = ""
     decision: Decision | None = None
+    supplementary: bool = False
+    agreed_before_cents: int = 0
 
 
 def quote(data: Quote, language: str) -> bytes:
@@ -90,19 +93,29 @@ def quote(data: Quote, language: str) -> bytes:
 
 
 def wording(
-    answer: str, immediate_execution: bool, down_payment: DownPaymentPolicy, language: str
+    answer: str,
+    immediate_execution: bool,
+    down_payment: DownPaymentPolicy,
+    language: str,
+    *,
+    supplementary: bool,
 ) -> str:
     """What a customer agrees to, in their language.
 
     `answer` is `all`, `chosen` or `refused`.
     """
     t = texts(language)["quote"]
-    said = [t[f"wording_{answer}"]]
+    said = [_own(t, f"wording_{answer}", supplementary)]
     if answer != "refused":
         asked = down_payment_sentence(down_payment, language)
         said += [t["wording_down_payment"].format(share=asked)] if asked else []
         said += [t["wording_immediate"]] if immediate_execution else []
     return " ".join(said)
+
+
+def _own(t: Texts, key: str, supplementary: bool) -> str:
+    """A text that a supplementary quote says in its own way."""
+    return t[f"{key}_supplementary" if supplementary else key]
 
 
 def down_payment_sentence(policy: DownPaymentPolicy, language: str) -> str:
@@ -131,9 +144,10 @@ def down_payment_terms(policy: DownPaymentPolicy, proposed_cents: int, language:
 def _page(data: Quote, t: Texts, common: Texts, language: str) -> dict[str, object]:
     zone = data.business.time_zone
     exemption = data.business.vat_exemption
+    title = _own(t, "title", data.supplementary)
     return {
-        "title": f"{t['title']} {data.number}",
-        "heading": t["title"],
+        "title": f"{title} {data.number}",
+        "heading": title,
         "numbers": [data.number],
         "dated": t["dated"].format(
             version=data.version, day=day_of(data.issued_at, language, zone)
@@ -154,7 +168,7 @@ def _page(data: Quote, t: Texts, common: Texts, language: str) -> dict[str, obje
         "account": facts(
             (t["customer_words"], data.customer_words),
             (t["condition"], data.condition),
-            (t["diagnosis"], data.diagnosis),
+            (_own(t, "diagnosis", data.supplementary), data.diagnosis),
         ),
         "taxed": exemption is None,
         "mandatory": line_pages(data.mandatory, language),
@@ -164,6 +178,7 @@ def _page(data: Quote, t: Texts, common: Texts, language: str) -> dict[str, obje
         "all_totals": totals_page((*data.mandatory, *data.options), common, language, exemption)
         if data.options
         else None,
+        "whole": _whole(data, t, language) if data.supplementary else [],
         "clauses": facts(
             (t["refusal"], _refusal(data, t, language)),
             (t["down_payment"], _down_payment(data, language)),
@@ -178,7 +193,19 @@ def _page(data: Quote, t: Texts, common: Texts, language: str) -> dict[str, obje
     }
 
 
+def _whole(data: Quote, t: Texts, language: str) -> list[dict[str, str]]:
+    """What was accepted before, and what it would come to; the decision says it once there is one."""
+    proposed = sum(line.total_cents for line in data.mandatory)
+    whole = money(data.agreed_before_cents + proposed, language)
+    return facts(
+        (t["agreed_before"], money(data.agreed_before_cents, language)),
+        (t["new_total"], "" if data.decision else whole),
+    )
+
+
 def _refusal(data: Quote, t: Texts, language: str) -> str:
+    if data.supplementary:
+        return t["refusal_supplementary"]
     if not data.refusal_fee_cents:
         return t["refusal_free"]
     return t["refusal_fee"].format(fee=money(data.refusal_fee_cents, language))
@@ -197,6 +224,8 @@ def _decision_page(
     kept = (line for line in data.mandatory if line.chosen is not False)
     taken = (line for line in (*data.alternatives, *data.options) if line.chosen)
     chosen = (*kept, *taken)
+    agreed = 0 if decision.outcome == "refused" else sum(line.total_cents for line in chosen)
+    whole = money(data.agreed_before_cents + agreed, language) if data.supplementary else ""
     immediate = decision.immediate_execution
     return {
         "outcome": t[decision.outcome],
@@ -207,6 +236,7 @@ def _decision_page(
             (t["decided_at"], moment(decision.decided_at, language, zone)),
             (t["channel"], decision.channel),
             (t["recorded_by"], decision.recorded_by),
+            (t["whole_agreed"], whole),
             (
                 t["down_payment"],
                 money(decision.down_payment_cents, language) if decision.down_payment_cents else "",

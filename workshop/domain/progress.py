@@ -23,9 +23,12 @@ class News(StrEnum):
     RECEIVED = "received"
     BEING_EXAMINED = "being_examined"
     QUOTE_COMING = "quote_coming"
+    EXTRA_QUOTE_COMING = "extra_quote_coming"
     ANSWER_AWAITED = "answer_awaited"
+    EXTRA_ANSWER_AWAITED = "extra_answer_awaited"
     QUOTE_PAST = "quote_past"
     QUOTE_REFUSED = "quote_refused"
+    EXTRA_REFUSED = "extra_refused"
     PAYMENT_AWAITED = "payment_awaited"
     AGREED = "agreed"
     YOU_ARE_AWAITED = "you_are_awaited"
@@ -69,6 +72,11 @@ _OF_QUOTE: Final = {
     QuoteState.REFUSED: News.QUOTE_REFUSED,
     **dict.fromkeys(AGREED, News.AGREED),
 }
+_OF_EXTRA_WORK: Final = {
+    News.QUOTE_COMING: News.EXTRA_QUOTE_COMING,
+    News.ANSWER_AWAITED: News.EXTRA_ANSWER_AWAITED,
+    News.QUOTE_REFUSED: News.EXTRA_REFUSED,
+}
 _AT_THE_WORKSHOP: Final = (State.DIAGNOSIS, State.QUOTE, State.PREPARATION, State.SERVICING)
 _ELSEWHERE: Final = {
     WaitingOn.CUSTOMER: News.YOU_ARE_AWAITED,
@@ -91,12 +99,17 @@ def progress(
     reason: str,
     outcome: Outcome | None,
     quote: QuoteState | None,
+    *,
+    extra: bool,
 ) -> Progress:
     """Where the watch is for who owns it; `quote` is what came of the one sent in this visit to
-    the quote step, found expired or not, None while none was."""
+    the quote step, found expired or not, None while none was. `extra`: work was agreed to before
+    this visit, so that what is asked now comes on top of it and refusing stops nothing."""
     if state is not State.QUOTE:
-        quote = None
+        quote, extra = None, False
     told = _news(state, waiting_on, reason, quote)
+    if extra:
+        return Progress(_OF_EXTRA_WORK.get(told, told), _REACHED[State.SERVICING])
     if outcome is Outcome.UNREPAIRED or quote is QuoteState.REFUSED:
         return Progress(News.READY_UNREPAIRED if told is News.READY else told, 0)
     if told is News.READY:

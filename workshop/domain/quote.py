@@ -3,8 +3,8 @@
 Prices are to consumers: every amount here is in whole cents and includes VAT.
 """
 
-from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Final, Protocol, TypeVar
@@ -139,6 +139,20 @@ class LineData:
     discount_cents: int = 0
     role: LineRole = LineRole.MANDATORY
     group: str = ""
+
+
+def still_to_ask(
+    lines: Iterable[LineData], answered: Mapping[tuple[str, str], bool]
+) -> Iterator[LineData]:
+    """Proposed lines the customer has not settled; `answered` says by code and label which were
+    agreed to. Work that was refused may be chosen after all, an option left out stays out.
+    """
+    for line in lines:
+        agreed = answered.get((line.code, line.label))
+        if agreed is None:
+            yield line
+        elif not agreed and line.role is LineRole.MANDATORY:
+            yield replace(line, role=LineRole.OPTIONAL)
 
 
 def check_awaits_answer(state: QuoteState, valid_until: date, today: date) -> None:
@@ -293,6 +307,12 @@ def check_complete(lines: Sequence[LineT], valid_until: date, today: date) -> No
     if any(len(group) < 2 for group in alternatives(lines).values()):
         raise RuleViolation("alternative_alone")
     check_validity(valid_until, today)
+
+
+def check_refusal_fee(kind: QuoteKind, fee_cents: int) -> None:
+    """Only a first quote may cost something to refuse: after it the work agreed to goes on."""
+    if kind is QuoteKind.SUPPLEMENTARY and fee_cents:
+        raise RuleViolation("supplementary_free_to_refuse", field="refusal_fee")
 
 
 def check_validity(valid_until: date, today: date) -> None:

@@ -1,6 +1,6 @@
 """Lines of a quote from the catalogue and a site's price list. Cents include VAT."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import Protocol, TypeVar
 
 from workshop.domain.catalogue import operations, supplies
@@ -30,6 +30,16 @@ ServiceT = TypeVar("ServiceT", bound=ListedService)
 
 def service_named(prices: Iterable[ServiceT], code: str | None) -> ServiceT | None:
     return next((service for service in prices if service.code == code), None)
+
+
+def listed_delay(prices: Iterable[ListedService], codes: Collection[str]) -> int | None:
+    """Working days of the longest service that is wholly among these operations."""
+    delays = (
+        service.delay_days
+        for service in prices
+        if service.operations and set(service.operations) <= set(codes)
+    )
+    return max(delays, default=None)
 
 
 def service_lines(service: ListedService, language: Language, vat_bp: int) -> Iterator[LineData]:

@@ -29,10 +29,17 @@ class Topic(StrEnum):
     """What is explained to the person who collects."""
 
     WORK = "work"
+    DIAGNOSIS = "diagnosis"
     VALUES = "values"
     PARTS = "parts"
     ADVICE = "advice"
     GUARANTEE = "guarantee"
+
+
+def topics_to_explain(*, repaired: bool) -> tuple[Topic, ...]:
+    """Without a repair there is neither work nor guarantee to speak of, but what was found."""
+    left_out = {Topic.DIAGNOSIS} if repaired else {Topic.WORK, Topic.GUARANTEE}
+    return tuple(topic for topic in Topic if topic not in left_out)
 
 
 def check_collector(

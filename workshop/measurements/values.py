@@ -36,7 +36,10 @@ def parse_value(text: str, characteristic: Characteristic) -> Decimal:
     `value_too_precise` (more decimals than are kept; never rounded), `value_out_of_range`.
     """
     entry = text.strip()
-    facts = {"characteristic": characteristic.code, "entered": entry[:_LONGEST_ENTRY]}
+    facts: dict[str, object] = {
+        "characteristic": characteristic.code,
+        "entered": entry[:_LONGEST_ENTRY],
+    }
     if not entry:
         raise RuleViolation("value_missing", facts, field=characteristic.code)
     number = _NUMBER.fullmatch(entry.translate(_MINUS_SIGNS))
@@ -50,8 +53,8 @@ def parse_value(text: str, characteristic: Characteristic) -> Decimal:
     value = Decimal(f"{number['sign']}{whole}.{fraction}") + 0  # + 0: there is no minus zero
     if not characteristic.minimum <= value <= characteristic.maximum:
         facts |= {
-            "minimum": str(characteristic.minimum),
-            "maximum": str(characteristic.maximum),
+            "minimum": characteristic.minimum,
+            "maximum": characteristic.maximum,
             "unit": characteristic.unit or "",
         }
         raise RuleViolation("value_out_of_range", facts, field=characteristic.code)

@@ -27,6 +27,7 @@ from workshop.domain.quote import (
     check_complete,
     check_discount,
     check_lines,
+    check_refusal_fee,
     check_validity,
     discount_bp,
     line_total,
@@ -36,7 +37,12 @@ from workshop.domain.quote import (
 from workshop.domain.ticket import State
 from workshop.domain.tracking import EntryKind
 from workshop.operations.journal import write_entry
-from workshop.operations.quote_proposal import Proposal, from_diagnosis, from_price_list
+from workshop.operations.quote_proposal import (
+    Proposal,
+    from_diagnosis,
+    from_price_list,
+    from_reassessment,
+)
 
 
 class DraftSource(StrEnum):
@@ -67,18 +73,19 @@ def draft_quote(session: Session, actor: Actor, command: DraftQuote, *, now: dat
         previous.state = after(previous.state, QuoteAct.SUPERSEDE)
         previous.superseded_by_version = version
         session.flush()
-    proposal = _proposal(session, ticket, command.source, previous, today)
+    kind = _kind(previous)
+    proposal = _proposal(session, ticket, command.source, kind, previous, today)
     quote = Quote(
         ticket_id=ticket.id,
         site_id=ticket.site_id,
         number=f"{ticket.number}-D{version}",
         version=version,
-        kind=_kind(previous),
+        kind=kind,
         state=QuoteState.DRAFT,
         summary=proposal.summary,
         valid_until=today + timedelta(days=ticket.site.quote_validity_days),
         delay_days=proposal.delay_days,
-        refusal_fee_cents=ticket.site.diagnosis_fee_cents,
+        refusal_fee_cents=ticket.site.diagnosis_fee_cents if kind is QuoteKind.FIRST else 0,
         terms="",
         down_payment_bp=ticket.site.down_payment_bp,
         down_payment_from_cents=ticket.site.down_payment_from_cents,
@@ -101,14 +108,22 @@ def _kind(previous: Quote | None) -> QuoteKind:
 
 
 def _proposal(
-    session: Session, ticket: Ticket, source: DraftSource, previous: Quote | None, today: date
+    session: Session,
+    ticket: Ticket,
+    source: DraftSource,
+    kind: QuoteKind,
+    previous: Quote | None,
+    today: date,
 ) -> Proposal:
+    """What was agreed to is not proposed again: nothing comes of an accepted quote."""
     match source:
+        case DraftSource.DIAGNOSIS if kind is QuoteKind.SUPPLEMENTARY:
+            return from_reassessment(session, ticket, today)
         case DraftSource.DIAGNOSIS:
             return from_diagnosis(session, ticket, today)
-        case DraftSource.PRICE_LIST:
+        case DraftSource.PRICE_LIST if kind is QuoteKind.FIRST:
             return from_price_list(session, ticket, today)
-        case DraftSource.PREVIOUS if previous:
+        case DraftSource.PREVIOUS if previous and previous.state not in AGREED:
             lines = tuple(line_data(line) for line in quote_lines(session, previous))
             return Proposal(lines, previous.summary, previous.delay_days)
         case _:
@@ -135,6 +150,7 @@ def save_draft(session: Session, actor: Actor, command: SaveDraft, *, now: datet
     state = after(quote.state, QuoteAct.REWORK)
     today = local_date(now, ticket.site.time_zone)
     check_validity(command.valid_until, today)
+    check_refusal_fee(quote.kind, command.refusal_fee_cents)
     rates = vat_rates(session, ticket.site, today).values()
     if any(line.vat_bp not in rates for line in command.lines):
         raise RuleViolation("vat_rate_unknown")

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from workshop.db.intake import recorded_intake
 from workshop.db.models import Quote, QuoteDecision, QuoteLine, Ticket
+from workshop.db.quotes import agreed_before_cents
 from workshop.documents import parties
 from workshop.documents import quote as paper
 from workshop.documents.amounts import Line
@@ -64,6 +65,8 @@ def quote_pdf(
         parts_back=intake.reception.parts_back,
         terms=quote.terms or ticket.site.terms,
         decision=_decision(quote, decision, recorded_by, t) if decision else None,
+        supplementary=quote.supplementary,
+        agreed_before_cents=agreed_before_cents(session, quote) if quote.supplementary else 0,
     )
     return paper.quote(data, language)
 

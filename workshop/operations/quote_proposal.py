@@ -11,20 +11,23 @@ from workshop.db.models import (
     Diagnosis,
     ProposedPart,
     ProposedWork,
+    Reassessment,
     Reception,
     ServicePrice,
     Ticket,
 )
-from workshop.db.quotes import agreed_so_far, price_list
+from workshop.db.quotes import answered_so_far, price_list
 from workshop.db.vat import STANDARD, vat_rates
 from workshop.domain.people import Language
-from workshop.domain.quote import LineData, LineKind, LineRole
+from workshop.domain.quote import LineData, LineKind, LineRole, still_to_ask
 from workshop.domain.quote_pricing import (
+    listed_delay,
     operation_line,
     service_lines,
     service_named,
     supply_line,
 )
+from workshop.domain.servicing import Finding
 
 
 @dataclass(frozen=True)
@@ -37,26 +40,47 @@ class Proposal:
 
 
 def from_diagnosis(session: Session, ticket: Ticket, today: date) -> Proposal:
-    """The operations and parts the diagnosis proposes, but for what was agreed to already."""
-    vat_bp = vat_rates(session, ticket.site, today)[STANDARD]
+    """The operations and parts the diagnosis proposes, in the time they are listed for; the delay
+    of the service chosen at the counter holds where none is listed.
+    """
     prices = price_list(session, ticket.site_id)
+    diagnosis = session.get(Diagnosis, ticket.id)
+    lines = _diagnosed(session, ticket, prices, today)
+    delay = listed_delay(prices, [line.code for line in lines])
+    if delay is None and (service := _chosen_service(session, ticket, prices)):
+        delay = service.delay_days
+    return Proposal(lines, diagnosis.final_text if diagnosis else "", delay)
+
+
+def from_reassessment(session: Session, ticket: Ticket, today: date) -> Proposal:
+    """What taking the watch apart added, and why, as last said there.
+
+    The date promised stays until the estimator says otherwise.
+    """
+    answered = answered_so_far(session, ticket)
+    lines = _diagnosed(session, ticket, price_list(session, ticket.site_id), today)
+    note = session.scalar(
+        select(Reassessment.note)
+        .where(Reassessment.ticket_id == ticket.id, Reassessment.finding != Finding.CONFIRMED)
+        .order_by(Reassessment.id.desc())
+        .limit(1)
+    )
+    return Proposal(tuple(still_to_ask(lines, answered)), note or "")
+
+
+def _diagnosed(
+    session: Session, ticket: Ticket, prices: Sequence[ServicePrice], today: date
+) -> tuple[LineData, ...]:
+    vat_bp = vat_rates(session, ticket.site, today)[STANDARD]
     works = session.scalars(
         select(ProposedWork).where(ProposedWork.ticket_id == ticket.id).order_by(ProposedWork.rank)
     ).all()
     parts = session.scalars(
         select(ProposedPart).where(ProposedPart.ticket_id == ticket.id).order_by(ProposedPart.rank)
     ).all()
-    agreed = agreed_so_far(session, ticket)
-    lines = (
+    return (
         *(_labour(work, prices, ticket, vat_bp) for work in works),
         *_parts(parts, ticket.customer.language, vat_bp),
-    )
-    diagnosis = session.get(Diagnosis, ticket.id)
-    service = _chosen_service(session, ticket, prices)
-    return Proposal(
-        tuple(line for line in lines if (line.code, line.label) not in agreed),
-        diagnosis.final_text if diagnosis else "",
-        service.delay_days if service else None,
     )
 
 

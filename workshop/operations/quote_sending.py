@@ -9,10 +9,10 @@ from sqlalchemy.orm import Session
 from workshop.db import find
 from workshop.db.calendar import working_day
 from workshop.db.models import OutgoingMail, Quote, QuoteDelivery, Ticket
-from workshop.db.quotes import latest_quote, quote_lines
+from workshop.db.quotes import agreed_before_cents, latest_quote, quote_lines
 from workshop.documents.formats import day, day_of, money
 from workshop.domain.errors import NotFound, RuleViolation
-from workshop.domain.people import Actor, customer_name
+from workshop.domain.people import Actor
 from workshop.domain.permissions import Permission
 from workshop.domain.planning import local_date
 from workshop.domain.quote import (
@@ -28,6 +28,7 @@ from workshop.domain.tracking import EntryKind
 from workshop.exchange.letters import letter
 from workshop.exchange.links import LinkSigner, QuoteLink
 from workshop.operations.journal import write_entry
+from workshop.operations.letters import letter_values
 from workshop.operations.outbox import Attachment, post
 from workshop.operations.quote import quote_facts, require_quote_step, ticket_to_quote
 from workshop.operations.quote_document import quote_pdf
@@ -64,7 +65,7 @@ def send_quote(session: Session, actor: Actor, command: SendQuote, *, now: datet
     quote.document_sha256 = hashlib.sha256(pdf).hexdigest()
     to_address = None
     if command.delivery is QuoteDelivery.MAIL:
-        mail = _post(session, ticket, quote, "quote", url, now=now)
+        mail = _post(session, ticket, quote, url, now=now)
         quote.mail_id = mail.id
         to_address = mail.to_address
     _wait_for_answer(ticket, quote, today, now)
@@ -100,7 +101,7 @@ def remind_customer(
     today = local_date(now, ticket.site.time_zone)
     check_awaits_answer(quote.state, quote.valid_until, today)
     url = command.signer.address(_link(quote))
-    mail = _post(session, ticket, quote, "quote_reminder", url, now=now)
+    mail = _post(session, ticket, quote, url, now=now, again=True)
     quote.mail_id = mail.id
     _wait_for_answer(ticket, quote, today, now)
     write_entry(
@@ -169,23 +170,27 @@ def _post(
     session: Session,
     ticket: Ticket,
     quote: Quote,
-    name: str,
     url: str,
     *,
     now: datetime,
+    again: bool = False,
 ) -> OutgoingMail:
-    language, site, customer = ticket.customer.language, ticket.site, ticket.customer
+    language, proposed = ticket.customer.language, quote.proposed_cents or 0
+    name = "quote_supplementary" if quote.supplementary else "quote"
     values = {
+        **letter_values(ticket),
         "number": quote.number,
-        "customer": customer_name(customer.family_name, customer.given_name, customer.company),
-        "watch": f"{ticket.watch.brand} {ticket.watch.model}".strip(),
-        "total": money(quote.proposed_cents or 0, language),
+        "total": money(proposed, language),
         "valid_until": day(quote.valid_until, language),
-        "sent_on": day_of(quote.sent_at or now, language, site.time_zone),
+        "sent_on": day_of(quote.sent_at or now, language, ticket.site.time_zone),
         "url": url,
-        "signature": "\n".join(
-            part for part in (site.name, site.address, site.phone, site.email) if part
-        ),
     }
+    if quote.supplementary:
+        before = agreed_before_cents(session, quote)
+        values |= {
+            "agreed": money(before, language),
+            "whole": money(before + proposed, language),
+        }
     attachment = Attachment(f"{quote.number}.pdf", quote.document_pdf or b"")
-    return post(session, ticket, letter(name, language, values), now=now, attachment=attachment)
+    text = letter(f"{name}_reminder" if again else name, language, values)
+    return post(session, ticket, text, now=now, attachment=attachment)

@@ -127,7 +127,7 @@ class RecordExplanation:
 def record_explanation(
     session: Session, actor: Actor, command: RecordExplanation, *, now: datetime
 ) -> Ticket:
-    """Keep what the customer was told (criterion C.1.4); the passport repeats the advice."""
+    """Keep what the customer was told (criterion C.1.4); a passport repeats the advice."""
     ticket = ticket_to_return(session, actor, command.number, command.seen_version)
     for code in command.advice:
         items("advice")[code]

@@ -7,13 +7,15 @@ from typing import Final
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from workshop.db.handover import handover
 from workshop.db.models import CollectionReminder, ContactChannel, CourtAuthorisation, Ticket
-from workshop.documents.formats import day_of
+from workshop.db.note import ticket_bill
+from workshop.documents.formats import day_of, money
 from workshop.domain.errors import RuleViolation
 from workshop.domain.people import Actor
 from workshop.domain.permissions import Permission
 from workshop.domain.planning import local_date
-from workshop.domain.ticket import WaitingOn
+from workshop.domain.ticket import Outcome, WaitingOn
 from workshop.domain.tracking import EntryKind
 from workshop.domain.unclaimed import Reminder, check_authorisation
 from workshop.exchange.letters import letter
@@ -40,11 +42,11 @@ class RemindToCollect:
 def remind_to_collect(
     session: Session, actor: Actor, command: RemindToCollect, *, now: datetime
 ) -> Ticket:
-    """Tell the owner that the watch is ready; by e-mail it leaves at once, else somebody proves it."""
+    """Tell the owner that the watch waits; by e-mail it leaves at once, else somebody proves it."""
     ticket = ticket_to_return(session, actor, command.number, command.seen_version)
     proof, mail_id = command.proof.strip(), None
     if command.channel is ContactChannel.EMAIL:
-        mail = post(session, ticket, letter(*_letter(session, ticket)), now=now)
+        mail = post(session, ticket, letter(*_letter(session, ticket, now)), now=now)
         proof, mail_id = f"{mail.to_address} {mail.message_id}", mail.id
     if not proof:
         raise RuleViolation("reminder_proof_missing", field="proof")
@@ -71,15 +73,29 @@ def remind_to_collect(
     return ticket
 
 
-def _letter(session: Session, ticket: Ticket) -> tuple[str, str, dict[str, str]]:
-    """The first call says that the watch is ready, the next ones that it still waits."""
+def _letter(session: Session, ticket: Ticket, now: datetime) -> tuple[str, str, dict[str, str]]:
+    """The first call says that the watch is ready, or goes back unrepaired and what that costs;
+    the next ones that it still waits.
+    """
     called = session.scalar(
         select(CollectionReminder.id).where(CollectionReminder.ticket_id == ticket.id).limit(1)
     )
     language = ticket.customer.language
     ready_on = day_of(ticket.entered_step_at, language, ticket.site.time_zone)
     values = {**letter_values(ticket), "number": ticket.number, "ready_on": ready_on}
-    return "collection_reminder" if called else "collection", language, values
+    name = "collection"
+    if ticket.outcome is not Outcome.REPAIRED:
+        name = "collection_unrepaired"
+        fee = _fee_cents(session, ticket, now)
+        if fee and not called:
+            return f"{name}_fee", language, {**values, "fee": money(fee, language)}
+    return f"{name}_reminder" if called else name, language, values
+
+
+def _fee_cents(session: Session, ticket: Ticket, now: datetime) -> int:
+    """What a watch that was not repaired costs all the same."""
+    found = handover(session, ticket.id)
+    return ticket_bill(session, found, local_date(now, ticket.site.time_zone)).total_cents
 
 
 @dataclass(frozen=True)

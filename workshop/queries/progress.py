@@ -12,7 +12,7 @@ from workshop.domain.errors import NotFound
 from workshop.domain.people import Language
 from workshop.domain.planning import local_date
 from workshop.domain.progress import News, progress
-from workshop.domain.quote import QuoteState
+from workshop.domain.quote import AGREED, QuoteState
 from workshop.exchange.links import QuoteLink
 from workshop.queries.public_quote import PublicSite, public_site
 
@@ -50,6 +50,15 @@ _OTHER: Final = aliased(Quote)
 _LAST_VERSION: Final = (
     select(func.max(_OTHER.version)).where(_OTHER.ticket_id == Ticket.id).scalar_subquery()
 )
+_AGREED_BEFORE: Final = (
+    select(_OTHER.id)
+    .where(
+        _OTHER.ticket_id == Ticket.id,
+        _OTHER.state.in_(AGREED),
+        _OTHER.closed_at < Ticket.entered_step_at,
+    )
+    .exists()
+)
 FOLLOWED: Final[Select[*tuple[Any, ...]]] = (
     select(
         Ticket.number,
@@ -67,6 +76,7 @@ FOLLOWED: Final[Select[*tuple[Any, ...]]] = (
         Quote.link_nonce,
         Quote.valid_until,
         Passport.token,
+        _AGREED_BEFORE.label("extra"),
     )
     .join_from(Ticket, Watch, Watch.id == Ticket.watch_id)
     .outerjoin(
@@ -86,7 +96,9 @@ def followed_watch(row: Any, zone: str, today: date) -> FollowedWatch:
     """A row of `FOLLOWED` as its owner sees it."""
     past = row.quote is QuoteState.SENT and row.valid_until < today
     quote = QuoteState.EXPIRED if past else row.quote
-    now = progress(row.state, row.waiting_on, row.waiting_reason, row.outcome, quote)
+    now = progress(
+        row.state, row.waiting_on, row.waiting_reason, row.outcome, quote, extra=row.extra
+    )
     return FollowedWatch(
         number=row.number,
         watch=f"{row.brand} {row.model}".strip(),
@@ -96,7 +108,7 @@ def followed_watch(row: Any, zone: str, today: date) -> FollowedWatch:
         promised_on=row.promised_on,
         closed_on=local_date(row.closed_at, zone) if row.closed_at else None,
         quote=QuoteLink.to(row.quote_id, row.link_nonce, row.valid_until)
-        if now.news is News.ANSWER_AWAITED
+        if now.news in (News.ANSWER_AWAITED, News.EXTRA_ANSWER_AWAITED)
         else None,
         passport_token=row.token,
     )

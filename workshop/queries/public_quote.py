@@ -20,7 +20,7 @@ from workshop.db.models import (
     VatRegime,
     Watch,
 )
-from workshop.db.quotes import quote_lines
+from workshop.db.quotes import agreed_before, quote_lines
 from workshop.documents.quote import down_payment_terms, wording
 from workshop.domain.errors import NotFound
 from workshop.domain.people import Language
@@ -97,9 +97,13 @@ class PublicDecision:
 
 @dataclass(frozen=True)
 class PublicQuote:
-    """`groups` are the alternatives, one of each to be chosen."""
+    """`groups` are the alternatives, one of each to be chosen. A `supplementary` quote comes on top
+    of `agreed_before_cents`.
+    """
 
     number: str
+    supplementary: bool
+    agreed_before_cents: int
     standing: Standing
     language: Language
     site: PublicSite
@@ -126,6 +130,12 @@ class PublicQuote:
     def has_choices(self) -> bool:
         return bool(self.groups or self.options)
 
+    @property
+    def whole_cents(self) -> int:
+        """With what was accepted before: the necessary work, or what the decision says."""
+        here = self.decision.agreed_cents if self.decision else self.totals.proposed.cents
+        return self.agreed_before_cents + here
+
 
 def public_quote(session: Session, link: QuoteLink, *, now: datetime) -> PublicQuote:
     """The quote of a link, in two queries; `NotFound` when there is none."""
@@ -140,6 +150,7 @@ def public_quote(session: Session, link: QuoteLink, *, now: datetime) -> PublicQ
             Customer.language,
             received.label("received"),
             given_back.label("given_back"),
+            agreed_before(Quote.ticket_id, Quote.version).label("agreed_before"),
         )
         .join(Ticket, Ticket.id == Quote.ticket_id)
         .join(Site, Site.id == Ticket.site_id)
@@ -161,6 +172,8 @@ def public_quote(session: Session, link: QuoteLink, *, now: datetime) -> PublicQ
     policy = quote.down_payment.for_up_to(amounts.all.cents)
     return PublicQuote(
         number=quote.number,
+        supplementary=quote.supplementary,
+        agreed_before_cents=row.agreed_before or 0,
         standing=_standing(quote, link, ticket, today),
         language=row.language,
         site=public_site(site),
@@ -180,7 +193,12 @@ def public_quote(session: Session, link: QuoteLink, *, now: datetime) -> PublicQ
         groups=tuple(_shown(group, lines) for group in alternatives(lines).values()),
         options=_shown([line for line in lines if line.role is LineRole.OPTIONAL], lines),
         totals=amounts,
-        wordings={answer.value: wording(answer, False, policy, row.language) for answer in Answer},
+        wordings={
+            answer.value: wording(
+                answer, False, policy, row.language, supplementary=quote.supplementary
+            )
+            for answer in Answer
+        },
         decision=_decision(quote, row) if decision else None,
     )
 

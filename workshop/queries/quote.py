@@ -128,6 +128,7 @@ class QuotePage:
     """`overdue`: sent, and no longer valid. `vat` holds the rates that may be used, by code.
 
     `asked_cents` is the down payment asked by the accepted quotes; `account` is read when one is.
+    `agreed_before_cents` is what the customer agreed to in the versions before the current one.
     """
 
     frame: TicketFrame
@@ -139,11 +140,13 @@ class QuotePage:
     may_see_prices: bool
     editable: bool
     may_begin: bool
+    may_begin_from_previous: bool
     may_begin_from_price_list: bool
     may_decide: bool
     may_remind: bool
     overdue: bool
     asks_immediate_execution: bool
+    agreed_before_cents: int
     asked_cents: int
     account: Account | None
     may_receive_payment: bool
@@ -168,6 +171,7 @@ def quote_page(session: Session, actor: Actor, number: str, *, now: datetime) ->
     overdue = last is not None and awaited and last.valid_until < today
     vat = vat_rates(session, site, today) if editable else {}
     asked = sum(row.QuoteDecision.down_payment_cents for row in quotes if row.Quote.state in AGREED)
+    extra = any(row.Quote.state in AGREED for row in quotes)
     account = ticket_account(session, frame.ticket_id, rows[0].Restitution) if asked else None
     return QuotePage(
         frame=frame,
@@ -179,11 +183,15 @@ def quote_page(session: Session, actor: Actor, number: str, *, now: datetime) ->
         may_see_prices=actor.may(Permission.READ_PRICES, frame.site_id),
         editable=editable,
         may_begin=prices and (last is None or why_not_again(last, since) is None),
-        may_begin_from_price_list=rows[0].service_code is not None,
+        may_begin_from_previous=last is not None and last.state not in AGREED,
+        may_begin_from_price_list=rows[0].service_code is not None and not extra,
         may_decide=decides and awaited and not overdue,
         may_remind=prices and awaited and not overdue,
         overdue=overdue and decides,
         asks_immediate_execution=site.asks_immediate_execution,
+        agreed_before_cents=sum(
+            row.QuoteDecision.agreed_cents for row in quotes[1:] if row.Quote.state in AGREED
+        ),
         asked_cents=asked,
         account=account,
         may_receive_payment=_may_receive(actor, frame, asked, account),

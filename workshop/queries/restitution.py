@@ -5,7 +5,13 @@ from datetime import date, datetime
 
 from sqlalchemy.orm import Session
 
-from workshop.db.handover import Handover, LeftAccessory, SentReminder, handover
+from workshop.db.handover import (
+    GivenUpQuote,
+    Handover,
+    LeftAccessory,
+    SentReminder,
+    handover,
+)
 from workshop.db.models import CourtAuthorisation
 from workshop.db.note import ticket_bill
 from workshop.db.service_record import RemovedPart, ServiceRecord
@@ -59,6 +65,7 @@ class GivenBackTo:
 class RestitutionPage:
     """`guarantees` are those given, or those that would start today.
 
+    `given_up` is the quote an unrepaired watch goes back for.
     `bill` is what a note would say; None once one stands, and for somebody who sees no prices.
     `to_repay_cents` are down payments no note will take. `creditable` are the numbers of the note
     and receipts of which something may still be taken back, and how much.
@@ -75,6 +82,7 @@ class RestitutionPage:
     customer: str
     watch_kind: WatchKind
     water_resistance_bar: int | None
+    given_up: GivenUpQuote | None
     record: ServiceRecord
     accessories: tuple[LeftAccessory, ...]
     parts_due: tuple[RemovedPart, ...]
@@ -150,6 +158,7 @@ def restitution_page(
         ),
         watch_kind=found.watch.kind,
         water_resistance_bar=found.watch.water_resistance_bar,
+        given_up=None if repaired else found.given_up,
         record=told_record(actor, found.record),
         accessories=found.accessories,
         parts_due=found.parts_due,

@@ -11,7 +11,7 @@ from flask import g
 from flask_babel import gettext, lazy_gettext
 from flask_wtf import FlaskForm
 from werkzeug.datastructures import MultiDict
-from wtforms import DateField, Field, HiddenField, StringField, TextAreaField
+from wtforms import DateField, Field, Form, HiddenField, StringField, TextAreaField
 from wtforms.fields import SelectChoice  # type: ignore[attr-defined]  # newer than its stubs
 from wtforms.validators import Length, Optional, StopValidation, ValidationError
 
@@ -88,6 +88,14 @@ class WorkshopForm(FlaskForm):
     def field_of(self, name: str) -> Field | None:
         """The field a refusal names; a form made of smaller ones looks further."""
         return self._fields.get(name)
+
+
+class InnerForm(Form):
+    """A form inside a page's form, which carries token and key: it speaks as the page does."""
+
+    class Meta:
+        def get_translations(self, _form: Form) -> Sentences:
+            return Sentences()
 
 
 class TicketForm(WorkshopForm):

@@ -18,6 +18,7 @@ from jinja2 import pass_eval_context
 from jinja2.nodes import EvalContext
 from markupsafe import Markup
 
+from workshop.documents.formats import MINUS
 from workshop.domain.people import Language
 from workshop.domain.resources import resource
 from workshop.web.identity import now, signed_in
@@ -112,10 +113,10 @@ def time_zone() -> ZoneInfo:
 
 
 def euros(cents: int | None) -> str:
-    """`1 234,50 €` in French, `€1,234.50` in English; empty for None."""
+    """`1 234,50 €` in French, `€1,234.50` in English, with a real minus sign; empty for None."""
     if cents is None:
         return ""
-    sign, whole, rest = "-" if cents < 0 else "", abs(cents) // 100, abs(cents) % 100
+    sign, whole, rest = MINUS if cents < 0 else "", abs(cents) // 100, abs(cents) % 100
     if language() == "en":
         return f"{sign}€{whole:,}.{rest:02d}"
     return f"{sign}{whole:,}".replace(",", "\u202f") + f",{rest:02d}\u00a0€"

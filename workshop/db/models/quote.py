@@ -129,6 +129,10 @@ class Quote(Base):
     superseded_by_version: Mapped[int | None] = mapped_column()
 
     @property
+    def supplementary(self) -> bool:
+        return self.kind is QuoteKind.SUPPLEMENTARY
+
+    @property
     def down_payment(self) -> DownPaymentPolicy:
         return DownPaymentPolicy(
             self.down_payment_bp, self.down_payment_from_cents, self.down_payment_holds_work

@@ -9,7 +9,12 @@ from workshop.db.models import Accessory, ContactChannel
 from workshop.domain.catalogue import advice
 from workshop.domain.people import customer_name
 from workshop.domain.planning import local_date
-from workshop.domain.restitution import IdentityDocument, Relation, Topic
+from workshop.domain.restitution import (
+    IdentityDocument,
+    Relation,
+    Topic,
+    topics_to_explain,
+)
 from workshop.domain.ticket import Move, Outcome
 from workshop.operations.demo import drawing
 from workshop.operations.demo.mail import deliver
@@ -59,7 +64,7 @@ def give_back(stage: Stage, case: Case, *who: str) -> Pace:
     ticked = TickAccessories(case.number, tuple(ranks), parts=parts)
     stage.do(tick_accessories, counter, ticked)
     yield case.pause(1, 3)
-    topics = tuple(Topic) if repaired else (Topic.WORK,)
+    topics = topics_to_explain(repaired=True) if repaired else (Topic.DIAGNOSIS,)
     told = RecordExplanation(
         case.number, topics, _advice(case) if repaired else (), case.tale.says.get("advice", "")
     )

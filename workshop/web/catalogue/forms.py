@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
-from wtforms import BooleanField, Form, FormField, HiddenField, SelectField
+from wtforms import BooleanField, FormField, HiddenField, SelectField
 from wtforms.validators import Optional
 
 from workshop.domain.watch import Grade, WatchKind
@@ -27,7 +27,7 @@ from workshop.operations.limit_profiles import ProfileSheet
 from workshop.operations.workshop_calibres import CalibreSheet
 from workshop.queries.catalogue import CalibrePage, ProfilePage
 from workshop.web.diagnosis.forms import CalibreName
-from workshop.web.forms import Line, LongText, Quantity, WorkshopForm, options
+from workshop.web.forms import InnerForm, Line, LongText, Quantity, WorkshopForm, options
 from workshop.web.reception.fields import MultipleCodes, Rows
 from workshop.web.row_numbers import RowNumber
 from workshop.web.sentences.bench_labels import AUTHORITIES, GRADES, MOMENTS
@@ -52,7 +52,7 @@ class _Number(Quantity):
         )
 
 
-class LimitForm(Form):
+class LimitForm(InnerForm):
     """One line of a profile; without a characteristic it says nothing."""
 
     characteristic = SelectField(_("Grandeur"), validators=[Optional()])
@@ -131,7 +131,7 @@ class ProfileForm(SourcedForm):
     calibre = CalibreName(_("Calibre"))
     company = Line(_("Partenaire"), max_length=160)
     grade = SelectField(_("Grade d’exécution"), default="")
-    limits = Rows(FormField(LimitForm), max_entries=_MOST_ROWS)
+    limits = Rows(FormField(LimitForm), _("Limite"), max_entries=_MOST_ROWS)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

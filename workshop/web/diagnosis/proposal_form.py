@@ -5,7 +5,7 @@ from typing import Any, Final
 
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
-from wtforms import BooleanField, FieldList, Form, FormField, SelectField
+from wtforms import BooleanField, FieldList, FormField, SelectField
 from wtforms.validators import Optional, ValidationError
 
 from workshop.db.findings import ProposedLine
@@ -14,13 +14,13 @@ from workshop.operations.proposal import MAX_QUANTITY, PartLine, ProposeWork, Wo
 from workshop.queries.diagnosis import DiagnosisPage, Section
 from workshop.web.diagnosis.forms import Whole
 from workshop.web.diagnosis.vocabulary import worded
-from workshop.web.forms import Line, options
+from workshop.web.forms import InnerForm, Line, options
 from workshop.web.section import SectionForm
 
 _MOST_LINES: Final = 60
 
 
-class ProposedRow(Form):
+class ProposedRow(InnerForm):
     """A line of the catalogue (`code`) or in words (`label`)."""
 
     code = SelectField(_("De la liste"), validators=[Optional()])
@@ -43,8 +43,8 @@ class PartRow(ProposedRow):
 
 
 class ProposalForm(SectionForm):
-    works = FieldList(FormField(ProposedRow), max_entries=_MOST_LINES)
-    parts = FieldList(FormField(PartRow), max_entries=_MOST_LINES)
+    works = FieldList(FormField(ProposedRow), _("Opération"), max_entries=_MOST_LINES)
+    parts = FieldList(FormField(PartRow), _("Pièce"), max_entries=_MOST_LINES)
 
     @classmethod
     def of(cls, page: DiagnosisPage, *, sent: bool = False) -> "ProposalForm":

@@ -7,7 +7,6 @@ from flask_babel import lazy_gettext as _
 from wtforms import (
     BooleanField,
     FieldList,
-    Form,
     FormField,
     HiddenField,
     IntegerField,
@@ -27,7 +26,7 @@ from workshop.operations.stated_supplies import StatedSupply
 from workshop.operations.supplies import Request, SupplyAnswer
 from workshop.queries.preparation import PreparationPage
 from workshop.web.diagnosis.forms import Whole
-from workshop.web.forms import CHOOSE, Day, Line, Needed, TicketForm, options
+from workshop.web.forms import CHOOSE, Day, InnerForm, Line, Needed, TicketForm, options
 from workshop.web.row_numbers import row_number
 from workshop.web.sentences.work_labels import TOOL_STATES
 from workshop.web.translation import language
@@ -98,7 +97,7 @@ class StatedLevelForm(LevelForm):
         return StatedLevel(self.required_level.data, self.covered.data == "yes")
 
 
-class Spare(Form):
+class Spare(InnerForm):
     """A line of a list that may be left empty: then nothing of it is asked."""
 
     @property
@@ -114,7 +113,10 @@ class PlanLineForm(Spare):
 
     operation = SelectField(_("Opération"), validate_choice=False, default="")
     label = HiddenField()
-    rank = Whole(_("Ordre"), validators=[InputRequired(_("Écrivez un rang.")), NumberRange(1, 99)])
+    rank = Whole(
+        _("Ordre"),
+        validators=[InputRequired(_("Écrivez un rang.")), NumberRange(1, 99, _("Entre 1 et 99."))],
+    )
     minutes = Whole(
         _("Minutes"),
         validators=[
@@ -131,7 +133,7 @@ class PlanLineForm(Spare):
 
 
 class PlanForm(TicketForm):
-    lines = FieldList(FormField(PlanLineForm), max_entries=40)
+    lines = FieldList(FormField(PlanLineForm), _("Ligne"), max_entries=40)
 
     def fill(self, page: PreparationPage) -> None:
         for rank, row in enumerate(page.plan.rows, start=1):
@@ -191,7 +193,7 @@ class ToolsForm(TicketForm):
     """`needed` are the tools chosen, in order but for those that have a line."""
 
     needed = SelectMultipleField(_("Outils nécessaires"), validate_choice=False)
-    tools = FieldList(FormField(ToolLineForm), max_entries=120)
+    tools = FieldList(FormField(ToolLineForm), _("Outil"), max_entries=120)
 
     def fill(self, page: PreparationPage) -> None:
         rows = page.tools.rows if page.tools else ()
@@ -258,7 +260,7 @@ class SupplyLineForm(Spare):
 
 
 class SuppliesForm(TicketForm):
-    supplies = FieldList(FormField(SupplyLineForm), max_entries=120)
+    supplies = FieldList(FormField(SupplyLineForm), _("Fourniture"), max_entries=120)
 
     def fill(self, page: PreparationPage) -> None:
         for row in page.supplies.rows if page.supplies else ():

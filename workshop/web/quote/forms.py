@@ -6,7 +6,6 @@ from typing import Any, cast
 
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
-from flask_wtf import FlaskForm
 from wtforms import (
     BooleanField,
     FieldList,
@@ -32,7 +31,16 @@ from workshop.operations.down_payment import ReceiveDownPayment
 from workshop.operations.quote import SaveDraft
 from workshop.operations.quote_decision import AnswerGiven
 from workshop.queries.quote import QuotePage
-from workshop.web.forms import Amount, Day, Line, LongText, TicketForm, Typed, WorkshopForm
+from workshop.web.forms import (
+    Amount,
+    Day,
+    InnerForm,
+    Line,
+    LongText,
+    TicketForm,
+    Typed,
+    WorkshopForm,
+)
 from workshop.web.reception.fields import SignatureField
 from workshop.web.row_numbers import RowNumber
 from workshop.web.sentences.labels import label, named
@@ -58,11 +66,8 @@ class Count(Typed):
         return int(text)
 
 
-class LineForm(FlaskForm):
+class LineForm(InnerForm):
     """A line of a draft. `place`: mandatory, optional, or the letter of a group of alternatives."""
-
-    class Meta(WorkshopForm.Meta):
-        csrf = False  # the form around it carries the token
 
     kind = SelectField(_("Nature"), default=LineKind.LABOUR.value)
     code = HiddenField(validators=[Length(max=60)])
@@ -136,7 +141,7 @@ def line_values(line: LineData) -> dict[str, Any]:
 
 class DraftForm(TicketForm):
     summary = LongText(_("Ce que nous expliquons au client"))
-    lines = FieldList(FormField(LineForm), max_entries=MAX_LINES + 1)
+    lines = FieldList(FormField(LineForm), _("Ligne"), max_entries=MAX_LINES + 1)
     valid_until = Day(_("Valable jusqu’au"), required=_("Jusqu’à quand ce devis est-il valable ?"))
     delay_days = Count(_("Délai après accord, en jours ouvrés"), low=0, high=MAX_DELAY_DAYS)
     refusal_fee = Amount(_("Frais de diagnostic si refus"))
@@ -187,10 +192,10 @@ def draft_values(page: QuotePage) -> Mapping[str, Any]:
 class GivenForm(WorkshopForm):
     """What a customer says of a quote. The lines ticked are read from the page's own fields."""
 
-    answer = RadioField(_("Réponse"))
-    name = Line(
-        _("Nom et prénom"), required=_("Écrivez le nom de la personne qui décide."), max_length=160
+    answer = RadioField(
+        _("Réponse"), validators=[InputRequired(_("Dites si vous acceptez ou refusez."))]
     )
+    name = Line(_("Nom et prénom"), required=_("Écrivez votre nom."), max_length=160)
     signature = SignatureField(_("Signature (facultative)"))
     reason = LongText(_("Pourquoi, si vous voulez nous le dire"), max_length=1000)
     immediate = BooleanField(_("Le client demande l’exécution immédiate"))
@@ -237,6 +242,10 @@ class DecisionForm(GivenForm):
     """The same, written down by a colleague."""
 
     version = RowNumber()
+    answer = RadioField(_("Réponse"), validators=[InputRequired(_("Que décide le client ?"))])
+    name = Line(
+        _("Nom et prénom"), required=_("Écrivez le nom de la personne qui décide."), max_length=160
+    )
     channel = RadioField(_("Décision donnée"), default=DecisionChannel.COUNTER.value)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -9,7 +9,6 @@ from flask_babel import lazy_gettext as _
 from wtforms import (
     BooleanField,
     Field,
-    Form,
     FormField,
     RadioField,
     SelectField,
@@ -31,10 +30,10 @@ from workshop.web.forms import (
     CHOOSE,
     Amount,
     Day,
+    InnerForm,
     Line,
     LongText,
     Quantity,
-    Sentences,
     TicketForm,
     options,
 )
@@ -72,15 +71,7 @@ def _entries(vocabulary: str, spoken: str) -> list[Any]:
     return options((code, item.label(spoken)) for code, item in items(vocabulary).items())
 
 
-class PartForm(Form):
-    """A form inside the page's form, which speaks as the page does."""
-
-    class Meta:
-        def get_translations(self, _form: Form) -> Sentences:
-            return Sentences()
-
-
-class CustomerForm(PartForm):
+class CustomerForm(InnerForm):
     """Who leaves the watch. `customer_id` is empty for somebody new."""
 
     customer_id = RowNumber()
@@ -131,7 +122,7 @@ class CustomerForm(PartForm):
             raise ValidationError(gettext("Ce numéro n’est pas complet."))
 
 
-class MarkForm(PartForm):
+class MarkForm(InnerForm):
     """One mark of the condition report; a row without a zone is empty."""
 
     zone = SelectField(default="")
@@ -156,7 +147,7 @@ class MarkForm(PartForm):
             raise ValidationError(gettext("Dites où, quelle marque, et son importance."))
 
 
-class WatchForm(PartForm):
+class WatchForm(InnerForm):
     """One watch: what it is, how it looks, what is asked, what is agreed."""
 
     watch_id = RowNumber()
@@ -267,7 +258,7 @@ class ReceptionForm(TicketForm):
     """The whole page. A refusal of an operation finds its field in the right watch."""
 
     customer = FormField(CustomerForm)
-    watches = Rows(FormField(WatchForm), _("Montres"), min_entries=1)
+    watches = Rows(FormField(WatchForm), _("Montre"), min_entries=1)
     signature = SignatureField(_("Signature du déposant"))
     signed_name = Line(_("Qui signe ?"), max_length=160)
     on_paper = BooleanField(_("Signé sur papier"))

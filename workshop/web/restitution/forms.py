@@ -12,7 +12,7 @@ from wtforms.validators import StopValidation, ValidationError
 from workshop.db.models import ContactChannel
 from workshop.domain.down_payment import PaymentMeans
 from workshop.domain.errors import RuleViolation
-from workshop.domain.restitution import IdentityDocument, Relation, Topic
+from workshop.domain.restitution import IdentityDocument, Relation, topics_to_explain
 from workshop.operations.credit_note import Repayment
 from workshop.operations.deposit import Signature
 from workshop.operations.restitution import Collector
@@ -93,7 +93,7 @@ class HandBackForm(TickedForm):
     def offer(self, page: RestitutionPage) -> None:
         super().offer(page)
         self.kinds = {left.rank: left.kind for left in page.accessories}
-        self.topics.choices = _named(Topic)
+        self.topics.choices = _named(topics_to_explain(repaired=page.repaired))
         self.advice.choices = options(
             (code, named(code, "advice")) for code in page.suitable_advice
         )

@@ -3,7 +3,6 @@
 from typing import Any, Final
 
 from flask_babel import lazy_gettext as _
-from flask_wtf import FlaskForm
 from flask_wtf.file import FileField
 from wtforms import FormField, HiddenField, SelectField
 
@@ -12,7 +11,7 @@ from workshop.assessment.preparation import BaselineReading
 from workshop.assessment.scenario import WatchToPrepare
 from workshop.queries.prepared_watches import WatchesPage
 from workshop.queries.scenarios import ScenarioPage
-from workshop.web.forms import Day, Line, LongText, WorkshopForm, options
+from workshop.web.forms import Day, InnerForm, Line, LongText, WorkshopForm, options
 from workshop.web.reception.fields import MultipleCodes, Rows
 from workshop.web.row_numbers import RowNumber
 from workshop.web.scenarios.words import typed_value
@@ -81,13 +80,10 @@ class VariantForm(WorkshopForm):
             self.of_version_id.data = page.variant_of.version_id if page.variant_of else 0
 
 
-class ReadingForm(FlaskForm):
+class ReadingForm(InnerForm):
     """One reading of a prepared watch; what is to be read is the scenario's."""
 
-    class Meta(WorkshopForm.Meta):
-        csrf = False  # the form around it carries the token
-
-    value = Line(max_length=20)
+    value = Line(_("Valeur"), max_length=20)
 
 
 class PreparedForm(WorkshopForm):
@@ -100,7 +96,7 @@ class PreparedForm(WorkshopForm):
         max_length=120,
     )
     faults = MultipleCodes(_("Défauts posés"))
-    readings = Rows(FormField(ReadingForm), max_entries=60)
+    readings = Rows(FormField(ReadingForm), _("Mesure"), max_entries=60)
 
     def __init__(self, planned: WatchToPrepare, rank: int, **kwargs: Any) -> None:
         super().__init__(**kwargs)

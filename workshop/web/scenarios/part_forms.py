@@ -4,7 +4,6 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any, ClassVar, Final
 
 from flask_babel import lazy_gettext as _
-from flask_wtf import FlaskForm
 from wtforms import BooleanField, FormField, RadioField, SelectField
 from wtforms.validators import InputRequired
 
@@ -12,7 +11,7 @@ from workshop.assessment.scenario import BriefGiven, PlantedKind, Visibility
 from workshop.domain.folding import fold
 from workshop.measurements.quantities import CHARACTERISTICS, Position
 from workshop.queries.scenario_frame import ScenarioFrame
-from workshop.web.forms import CHOOSE, Line, LongText, WorkshopForm, options
+from workshop.web.forms import CHOOSE, InnerForm, Line, LongText, WorkshopForm, options
 from workshop.web.reception.fields import MultipleCodes, Rows
 from workshop.web.row_numbers import RowNumber
 from workshop.web.scenarios.forms import LEVELS
@@ -159,11 +158,8 @@ class PlantedForm(_OfCriteria):
         }
 
 
-class RangeForm(FlaskForm):
+class RangeForm(InnerForm):
     """Where a reading of the prepared watch must lie."""
-
-    class Meta(WorkshopForm.Meta):
-        csrf = False  # the form around it carries the token
 
     characteristic = SelectField(_("Mesure"))
     position = SelectField(_("Position"))
@@ -205,7 +201,7 @@ class WatchForm(ItemForm):
         required=_("Dites comment remettre la montre en état."),
         max_length=4000,
     )
-    baseline = Rows(FormField(RangeForm), max_entries=40)
+    baseline = Rows(FormField(RangeForm), _("Mesure"), max_entries=40)
 
     def offer_rows(self) -> None:
         while len(self.baseline) < 40 and self._empty_rows() < 3:

@@ -19,11 +19,20 @@ NEWS: Mapping[News, Any] = {
     News.RECEIVED: _("Nous avons bien reçu votre montre."),
     News.BEING_EXAMINED: _("Un horloger l’examine."),
     News.QUOTE_COMING: _("Elle est examinée ; nous préparons votre devis."),
+    News.EXTRA_QUOTE_COMING: _(
+        "En y travaillant, nous avons trouvé autre chose ; nous préparons un devis complémentaire."
+    ),
     News.ANSWER_AWAITED: _("Votre devis est prêt ; nous attendons votre réponse."),
+    News.EXTRA_ANSWER_AWAITED: _(
+        "Votre devis complémentaire est prêt ; nous attendons votre réponse."
+    ),
     News.QUOTE_PAST: _(
         "La date de votre devis est passée : appelez-nous pour en recevoir un autre."
     ),
     News.QUOTE_REFUSED: _("Vous avez refusé le devis ; nous préparons la suite."),
+    News.EXTRA_REFUSED: _(
+        "Vous avez refusé le devis complémentaire ; les travaux déjà acceptés continuent."
+    ),
     News.PAYMENT_AWAITED: _("Nous attendons votre acompte pour commencer."),
     News.AGREED: _("Vous avez accepté ; nous préparons le travail."),
     News.YOU_ARE_AWAITED: _("Nous avons une question à vous poser : appelez-nous."),

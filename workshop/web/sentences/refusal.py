@@ -2,11 +2,13 @@
 
 from collections.abc import Mapping
 from datetime import date
+from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
 from flask_babel import lazy_gettext as _
 
+from workshop.documents.formats import number
 from workshop.domain.errors import WorkshopError
 from workshop.web.sentences import (
     assessment_refusals,
@@ -21,7 +23,7 @@ from workshop.web.sentences import (
     sound_words,
     work_refusals,
 )
-from workshop.web.translation import day, euros
+from workshop.web.translation import day, euros, language
 
 SENTENCES: Mapping[str, Any] = {
     "illegal_move": _("Cette fiche ne peut pas passer là : ce n’est pas l’étape."),
@@ -116,6 +118,9 @@ SENTENCES: Mapping[str, Any] = {
     "alternative_without_group": _("Ligne %(position)s : choisissez le groupe de ce choix."),
     "alternative_alone": _("Un choix se fait entre deux lignes au moins du même groupe."),
     "alternative_not_chosen": _("Choisissez une ligne dans chaque groupe au choix."),
+    "supplementary_free_to_refuse": _(
+        "Refuser un devis complémentaire ne coûte rien : les travaux déjà acceptés continuent."
+    ),
     "validity_in_the_past": _("La date de validité est déjà passée."),
     "vat_rate_missing": _("Aucun taux de TVA n’est réglé pour ce site à cette date."),
     "vat_rate_unknown": _("Ce taux de TVA n’est pas en vigueur sur ce site."),
@@ -200,6 +205,8 @@ def _words(name: str, value: Any) -> str:
         return labels.label(value)
     if name.endswith("_cents"):
         return euros(value)
+    if isinstance(value, Decimal):
+        return number(value, language())
     if isinstance(value, tuple):
         return ", ".join(_one_of(name, code) for code in value)
     return day(value) if isinstance(value, date) else str(value)

@@ -25,6 +25,7 @@ DOCUMENTS: Mapping[IdentityDocument, Any] = {
 
 TOPICS: Mapping[Topic, Any] = {
     Topic.WORK: _("Le travail fait"),
+    Topic.DIAGNOSIS: _("Pourquoi elle n’est pas réparée"),
     Topic.VALUES: _("Les mesures"),
     Topic.PARTS: _("Les pièces"),
     Topic.ADVICE: _("Les conseils"),
