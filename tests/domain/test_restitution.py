@@ -4,7 +4,7 @@ import pytest
 
 from workshop.domain.catalogue import advice
 from workshop.domain.errors import RuleViolation
-from workshop.domain.note import NoteLine, bill
+from workshop.domain.note import NoteLine, UnusedPart, bill, without_unused
 from workshop.domain.numbering import note_number, read_accessory_code
 from workshop.domain.restitution import IdentityDocument, Relation, check_collector
 from workshop.domain.unclaimed import (
@@ -149,3 +149,24 @@ def test_advice_suits_the_watch() -> None:
     assert "wind_daily" not in dry
     assert {"water_yearly", "wind_daily"} <= wet
     assert "keep_dry" not in wet
+
+
+THREE = NoteLine("Vis", "", "new", 3, 500, 90, 2000)
+
+
+@pytest.mark.parametrize(
+    ("unused", "left"),
+    [
+        ((), [(1, 24000), (1, 2500), (3, 1410)]),
+        ((UnusedPart("mainspring", "", 1),), [(1, 24000), (3, 1410)]),
+        ((UnusedPart("", "Vis", 1),), [(1, 24000), (1, 2500), (2, 940)]),
+        ((UnusedPart("", "Vis", 2), UnusedPart("", "Vis", 1)), [(1, 24000), (1, 2500)]),
+        ((UnusedPart("automatic_full_service", "", 1),), [(1, 24000), (1, 2500), (3, 1410)]),
+        ((UnusedPart("gasket_set", "", 1),), [(1, 24000), (1, 2500), (3, 1410)]),
+    ],
+)
+def test_a_part_that_stayed_out_of_the_watch_is_not_charged(
+    unused: tuple[UnusedPart, ...], left: list[tuple[int, int]]
+) -> None:
+    lines = without_unused((LABOUR, SPRING, THREE), unused)
+    assert [(line.quantity, line.total_cents) for line in lines] == left

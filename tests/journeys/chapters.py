@@ -124,6 +124,9 @@ def works(theo: Person, number: str) -> None:
     theo.opens(f"/tickets/{number}/servicing")
     for words in iter(lambda: next_tick(theo), None):
         theo.presses(words, at="/completion" if words == "Opération terminée" else "/ticks")
+    for words in ("Tout posé comme prévu", "Posée", "Diagnostic confirmé"):
+        if theo.sees_button(words):
+            theo.presses(words)
 
 
 def next_tick(theo: Person) -> str | None:

@@ -1,5 +1,6 @@
 """The servicing page: ticks, parts, findings, readings, final control."""
 
+import re
 from collections.abc import Callable
 
 import pytest
@@ -168,6 +169,44 @@ def test_a_foreseen_part_is_fitted_in_one_press(
     assert "lot A-12" in page
     assert f"/needs/{cell}/part" not in page
     assert theo.post(at(ticket, "/needs/999/part")).status_code == 404
+
+
+def test_the_page_asks_what_became_of_the_parts_and_of_the_diagnosis(
+    session: Session, cast: Cast, theo: FlaskClient
+) -> None:
+    """One press each, and one prominent act at a time."""
+    ticket = story.in_servicing(session, cast, start=story.accepted)
+    for line in order_lines(session, ticket):
+        line.done_at, line.done_by_id = NOW, cast.theo.person_id
+    commit(session)
+    page = theo.get(at(ticket)).text
+    assert "Il commence quand chaque pièce prévue" in page
+    assert "ce que sont devenues les pièces prévues, le diagnostic confronté" in page
+    assert prominent(page) == ["Tout posé comme prévu"]
+    assert theo.post(at(ticket, "/foreseen-parts")).status_code == 303
+    page = theo.get(at(ticket)).text
+    assert prominent(page) == ["Diagnostic confirmé"]
+    assert theo.post(at(ticket, "/findings"), data={"finding": "confirmed"}).status_code == 303
+    assert "une autre personne fait le contrôle final" in theo.get(at(ticket)).text
+
+
+def prominent(page: str) -> list[str]:
+    return re.findall(r'class="act"[^>]*>([^<]+)<', page)
+
+
+def test_a_part_not_used_needs_its_reason(session: Session, cast: Cast, theo: FlaskClient) -> None:
+    ticket = story.in_servicing(session, cast)
+    cell = next(need.id for need in supply_needs(session, ticket) if need.code == "cell_377")
+    session.rollback()
+    refused = theo.post(at(ticket, f"/needs/{cell}/unused"), data={"reason": ""})
+    assert refused.status_code == 422
+    assert "Dites pourquoi elle n’est pas utilisée." in refused.text
+    sent = {"reason": "Pile neuve au dépôt"}
+    assert theo.post(at(ticket, f"/needs/{cell}/unused"), data=sent).status_code == 303
+    page = theo.get(at(ticket)).text
+    assert "Pas utilisée :" in page
+    assert "Pile neuve au dépôt" in page
+    assert theo.post(at(ticket, "/needs/999/unused"), data=sent).status_code == 404
 
 
 @pytest.mark.parametrize(

@@ -92,6 +92,8 @@ NEXT_ACTS: Final[dict[str, tuple[Act, Permission]]] = {
     "supplies_ready": (Act.GET_SUPPLIES, Permission.SUPPLY),
     "hse_ready": (Act.CHECK_HSE, Permission.PREPARE),
     "operations_done": (Act.DO_OPERATIONS, Permission.SERVICE),
+    "parts_answered": (Act.DO_OPERATIONS, Permission.SERVICE),
+    "diagnosis_compared": (Act.DO_OPERATIONS, Permission.SERVICE),
     "final_control_passed": (Act.CONTROL, Permission.CONTROL),
     "accessories_returned": (Act.HAND_BACK, Permission.RETURN_WATCH),
     "down_payment_repaid": (Act.HAND_BACK, Permission.RETURN_WATCH),

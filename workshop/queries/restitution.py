@@ -13,7 +13,7 @@ from workshop.domain.account import Account
 from workshop.domain.catalogue import advice
 from workshop.domain.french_figures import french_figure
 from workshop.domain.guarantee import GuaranteeEnd, NextChecks, next_checks
-from workshop.domain.note import Bill
+from workshop.domain.note import Bill, UnusedPart
 from workshop.domain.people import Actor, customer_name
 from workshop.domain.permissions import Permission
 from workshop.domain.planning import local_date
@@ -80,6 +80,7 @@ class RestitutionPage:
     parts_due: tuple[RemovedPart, ...]
     parts_returned: bool
     bill: Bill | None
+    unused: tuple[UnusedPart, ...]
     note: IssuedNote | None
     note_due: bool
     account: Account
@@ -155,6 +156,7 @@ def restitution_page(
         parts_due=found.parts_due,
         parts_returned=bool(kept and kept.parts_returned_at),
         bill=bill,
+        unused=found.unused,
         note=note if sees_prices else None,
         note_due=note is None and bill is not None and _is_due(bill, account, threshold),
         account=account,

@@ -18,7 +18,7 @@ from workshop.domain.intake import PolishingConsent
 from workshop.domain.people import Actor
 from workshop.domain.permissions import Permission
 from workshop.domain.preparation import confirmed_in_this_visit
-from workshop.domain.servicing import ControlSet
+from workshop.domain.servicing import ControlSet, dismantling
 from workshop.domain.ticket import State
 from workshop.domain.watch import WatchKind
 from workshop.measurements.quantities import Stage
@@ -53,13 +53,12 @@ class WasteView:
 
 @dataclass(frozen=True)
 class FinalControlSection:
-    """`ready`: the operations are done and no conclusion stands in this visit.
+    """Who may control the work, and what the last conclusion was.
 
     `did_the_work`: this person ticked or finished something, and so may not control it.
     `last` is the latest conclusion, `concluded` whether it is of this visit.
     """
 
-    ready: bool
     did_the_work: bool
     readings: ControlSet
     last: ControlView | None
@@ -74,7 +73,10 @@ class FinalControlSection:
 
 @dataclass(frozen=True)
 class ServicingPage:
-    """`hints`: nothing is suggested to somebody who is being examined."""
+    """`hints`: nothing is suggested to somebody who is being examined.
+
+    `at_sitting`: the parts and the diagnosis are the candidate's to tell, and the jury's to judge.
+    """
 
     frame: TicketFrame
     active: bool
@@ -82,6 +84,7 @@ class ServicingPage:
     may_control: bool
     may_derogate: bool
     hints: bool
+    at_sitting: bool
     kind: WatchKind
     polishing: PolishingConsent
     operations: tuple[OperationView, ...]
@@ -101,6 +104,24 @@ class ServicingPage:
     @property
     def all_done(self) -> bool:
         return bool(self.operations) and all(each.done_at for each in self.operations)
+
+    @property
+    def awaits_parts(self) -> bool:
+        """The work is done, and nothing is said yet of a part foreseen."""
+        return self.all_done and not self.at_sitting and bool(self.parts.to_fit)
+
+    @property
+    def awaits_finding(self) -> bool:
+        """The work is done, and the movement taken apart was not held against the diagnosis."""
+        codes = {each.operation for each in self.operations}
+        compared = self.finding is not None or codes.isdisjoint(dismantling())
+        return self.all_done and not (self.at_sitting or self.awaits_parts or compared)
+
+    @property
+    def ready_for_control(self) -> bool:
+        """The work is told in full and no conclusion stands in this visit."""
+        told = self.all_done and not (self.awaits_parts or self.awaits_finding)
+        return told and not self.control.concluded
 
     @property
     def current(self) -> OperationView | None:
@@ -136,6 +157,7 @@ def servicing_page(
         may_control=active and actor.may(Permission.CONTROL, frame.site_id),
         may_derogate=active and actor.may(Permission.APPROVE, frame.site_id),
         hints=not actor.is_examined,
+        at_sitting=first.centre_id is not None,
         kind=watch.kind,
         polishing=first.polishing,
         operations=operations,
@@ -180,9 +202,7 @@ def _control(
     workers = worker_ids(rows)
     last = control_view(first)
     concluded = confirmed_in_this_visit(last.at if last else None, ticket.entered_step_at)
-    done = [each.done_at is not None for each in operations]
     return FinalControlSection(
-        ready=bool(done) and all(done) and not concluded,
         did_the_work=actor.person_id in workers,
         readings=ControlSet()
         if actor.is_examined
