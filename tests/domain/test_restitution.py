@@ -13,7 +13,7 @@ from workshop.domain.unclaimed import (
     earliest_request_on,
     reminders_proved,
 )
-from workshop.domain.watch import WatchKind
+from workshop.domain.watch import WatchKind, WaterClaim, water_claim
 
 CARD, KNOWN = IdentityDocument.IDENTITY_CARD, IdentityDocument.KNOWN_PERSON
 READY = date(2026, 2, 28)
@@ -143,12 +143,34 @@ def test_a_note_is_due_from_the_threshold_on(cents: int, due: bool) -> None:
 
 def test_advice_suits_the_watch() -> None:
     quartz, manual = WatchKind.QUARTZ, WatchKind.MANUAL
-    dry = {code for code, each in advice().items() if each.suits(quartz, water_resistant=False)}
-    wet = {code for code, each in advice().items() if each.suits(manual, water_resistant=True)}
+    dry = suited(quartz, WaterClaim.NONE)
+    wet = suited(manual, WaterClaim.RESISTANT)
+    unknown = suited(quartz, WaterClaim.UNKNOWN)
     assert "keep_dry" in dry
     assert "wind_daily" not in dry
     assert {"water_yearly", "wind_daily"} <= wet
     assert "keep_dry" not in wet
+    assert unknown.isdisjoint({"keep_dry", "water_yearly"})
+    assert "keep_dry_until_tested" in unknown - dry - wet
+    assert "date_at_night" in suited(manual, WaterClaim.UNKNOWN, "day_date")
+    assert "date_at_night" not in wet
+
+
+def suited(kind: WatchKind, water: WaterClaim, *functions: str) -> set[str]:
+    return {code for code, each in advice().items() if each.suits(kind, water, functions)}
+
+
+@pytest.mark.parametrize(
+    ("bar", "claim"),
+    [
+        (None, WaterClaim.UNKNOWN),
+        (0, WaterClaim.NONE),
+        (1, WaterClaim.RESISTANT),
+        (30, WaterClaim.RESISTANT),
+    ],
+)
+def test_what_nobody_noted_is_no_claim(bar: int | None, claim: WaterClaim) -> None:
+    assert water_claim(bar) is claim
 
 
 THREE = NoteLine("Vis", "", "new", 3, 500, 90, 2000)

@@ -414,6 +414,23 @@ def test_the_page_takes_nine_queries_at_most(
     assert sum(text.startswith("SELECT") for text, _ in seen) <= 9
 
 
+@pytest.mark.parametrize(("bar", "asked"), [(None, True), (0, False), (3, False)])
+def test_a_resistance_nobody_noted_is_asked_for_before_the_control(
+    session: Session, cast: Cast, sign_in: SignIn, bar: int | None, asked: bool
+) -> None:
+    ticket = story.worked(session, cast, start=story.accepted)
+    ticket.watch.water_resistance_bar = bar
+    commit(session)
+    ines = sign_in("ines")
+    words = "annoncée n’est pas notée à la réception"
+    assert (words in ines.get(at(ticket)).text) is asked
+    assert ("water_dry_test-any" in ines.get(at(ticket)).text) is (bar != 0)
+    tested = {"water_dry_test-any": "ok", "instrument": "Testeur"}
+    if asked:
+        assert ines.post(at(ticket, "/readings/final_control"), data=tested).status_code == 303
+        assert words not in ines.get(at(ticket)).text
+
+
 def test_the_gaskets_fitted_are_proposed_with_the_water_test(
     session: Session, cast: Cast, sign_in: SignIn
 ) -> None:

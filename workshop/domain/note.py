@@ -53,7 +53,8 @@ class Bill:
 
     @property
     def vat(self) -> tuple[VatAmount, ...]:
-        return vat_table((line.total_cents, line.vat_bp) for line in self.lines)
+        priced = (line for line in self.lines if not line.is_included)
+        return vat_table((line.total_cents, line.vat_bp) for line in priced)
 
     def is_due(self, threshold_cents: int) -> bool:
         """A note is handed over from the threshold on; below it, when the customer asks."""

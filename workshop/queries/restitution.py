@@ -20,7 +20,7 @@ from workshop.domain.planning import local_date
 from workshop.domain.restitution import IdentityDocument, Relation, Topic
 from workshop.domain.ticket import Outcome, State
 from workshop.domain.unclaimed import earliest_request_on
-from workshop.domain.watch import WatchKind
+from workshop.domain.watch import WatchKind, WaterClaim, water_claim
 from workshop.queries.examined import told_record
 from workshop.queries.ticket_frame import TicketFrame, ticket_frame
 
@@ -74,7 +74,7 @@ class RestitutionPage:
     today: date
     customer: str
     watch_kind: WatchKind
-    water_resistance_bar: int | None
+    water: WaterClaim
     record: ServiceRecord
     accessories: tuple[LeftAccessory, ...]
     parts_due: tuple[RemovedPart, ...]
@@ -150,7 +150,7 @@ def restitution_page(
             found.customer.family_name, found.customer.given_name, found.customer.company
         ),
         watch_kind=found.watch.kind,
-        water_resistance_bar=found.watch.water_resistance_bar,
+        water=water_claim(found.watch.water_resistance_bar),
         record=told_record(actor, found.record),
         accessories=found.accessories,
         parts_due=found.parts_due,
@@ -213,11 +213,11 @@ def _creditable(account: Account) -> dict[str, int]:
 
 
 def _suitable_advice(found: Handover) -> tuple[str, ...]:
-    resistant = bool(found.watch.water_resistance_bar)
+    water = water_claim(found.watch.water_resistance_bar)
     return tuple(
         code
         for code, each in advice().items()
-        if each.suits(found.watch.kind, water_resistant=resistant)
+        if each.suits(found.watch.kind, water, found.watch.complications)
     )
 
 

@@ -18,9 +18,9 @@ from workshop.domain.intake import PolishingConsent
 from workshop.domain.people import Actor
 from workshop.domain.permissions import Permission
 from workshop.domain.preparation import confirmed_in_this_visit
-from workshop.domain.servicing import ControlSet, dismantling
+from workshop.domain.servicing import ControlSet, dismantling, procedure_of
 from workshop.domain.ticket import State
-from workshop.domain.watch import WatchKind
+from workshop.domain.watch import WatchKind, WaterClaim, water_claim
 from workshop.measurements.quantities import Stage
 from workshop.queries.bench import BenchSheet, TestedWatch, bench_sheet
 from workshop.queries.charts import WatchCharts, watch_charts
@@ -86,6 +86,7 @@ class ServicingPage:
     hints: bool
     at_sitting: bool
     kind: WatchKind
+    water: WaterClaim
     polishing: PolishingConsent
     operations: tuple[OperationView, ...]
     parts: PartsView
@@ -104,6 +105,13 @@ class ServicingPage:
     @property
     def all_done(self) -> bool:
         return bool(self.operations) and all(each.done_at for each in self.operations)
+
+    @property
+    def water_in_doubt(self) -> bool:
+        """The work asks for a water test, nobody noted what the watch claims, and none was made."""
+        asked = any("test_water_dry" in procedure_of(each.operation) for each in self.operations)
+        tested = any(each.characteristic == "water_dry_test" for each in self.final_sheet.readings)
+        return asked and not tested and self.water is WaterClaim.UNKNOWN
 
     @property
     def awaits_parts(self) -> bool:
@@ -145,7 +153,7 @@ def servicing_page(
     tested = TestedWatch(
         watch.kind,
         judged_by(watch, first),
-        bool(watch.water_resistance_bar),
+        water_claim(watch.water_resistance_bar) is not WaterClaim.NONE,
     )
     asks = bool(first.asks_own_verdict)
     instruments = instruments_of(session, (frame.site_id,), today) if active else ()
@@ -159,6 +167,7 @@ def servicing_page(
         hints=not actor.is_examined,
         at_sitting=first.centre_id is not None,
         kind=watch.kind,
+        water=water_claim(watch.water_resistance_bar),
         polishing=first.polishing,
         operations=operations,
         parts=parts_view(session, ticket.id, wanted_back=first.parts_back),
