@@ -414,6 +414,16 @@ def test_the_page_takes_nine_queries_at_most(
     assert sum(text.startswith("SELECT") for text, _ in seen) <= 9
 
 
+def test_the_consent_to_polish_stands_at_the_top(
+    session: Session, cast: Cast, theo: FlaskClient
+) -> None:
+    ticket = story.in_servicing(session, cast)
+    assert re.search(r"Polissage\s:\s*<b>ne pas polir", theo.get(at(ticket)).text)
+    order_lines(session, ticket)[0].operation = "polishing"
+    commit(session)
+    assert "Le plan polit" in theo.get(at(ticket)).text
+
+
 @pytest.mark.parametrize(("bar", "asked"), [(None, True), (0, False), (3, False)])
 def test_a_resistance_nobody_noted_is_asked_for_before_the_control(
     session: Session, cast: Cast, sign_in: SignIn, bar: int | None, asked: bool

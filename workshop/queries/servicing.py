@@ -14,7 +14,7 @@ from workshop.db.limits import judged_by
 from workshop.db.models import Ticket, Watch, WorkOrder
 from workshop.db.readings import StoredReading
 from workshop.db.visits import split_visits, visits
-from workshop.domain.intake import PolishingConsent
+from workshop.domain.intake import PolishingConsent, goes_beyond
 from workshop.domain.people import Actor
 from workshop.domain.permissions import Permission
 from workshop.domain.preparation import confirmed_in_this_visit
@@ -105,6 +105,10 @@ class ServicingPage:
     @property
     def all_done(self) -> bool:
         return bool(self.operations) and all(each.done_at for each in self.operations)
+
+    @property
+    def polishes_against_consent(self) -> bool:
+        return any(goes_beyond(each.operation, self.polishing) for each in self.operations)
 
     @property
     def water_in_doubt(self) -> bool:
