@@ -414,6 +414,15 @@ def test_the_page_takes_nine_queries_at_most(
     assert sum(text.startswith("SELECT") for text, _ in seen) <= 9
 
 
+def test_extra_work_leaves_one_prominent_act(
+    session: Session, cast: Cast, theo: FlaskClient
+) -> None:
+    ticket = story.in_servicing(session, cast)
+    sent = {"finding": "extra_fault", "note": "Joint coupé", "operation": "gaskets_water_test"}
+    assert theo.post(at(ticket, "/findings"), data=sent).status_code == 303
+    assert prominent(theo.get(at(ticket)).text) == ["Demander un devis complémentaire"]
+
+
 def test_the_consent_to_polish_stands_at_the_top(
     session: Session, cast: Cast, theo: FlaskClient
 ) -> None:
