@@ -41,6 +41,20 @@ class Act(StrEnum):
     HAND_BACK = "hand_back"
 
 
+WITH_WATCH_IN_HAND: Final = frozenset(
+    {
+        Act.DIAGNOSE,
+        Act.CHECK_LEVEL,
+        Act.PLAN_WORK,
+        Act.CHECK_TOOLS,
+        Act.CHECK_HSE,
+        Act.DO_OPERATIONS,
+        Act.CONTROL,
+    }
+)
+"""What is done at the bench, by whoever holds the watch."""
+
+
 @dataclass(frozen=True)
 class NextAct:
     """`move` when it is ready, else `act` on the page of the step, with the facts still missing."""
