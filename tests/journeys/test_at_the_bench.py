@@ -151,7 +151,7 @@ def test_a_missing_supply_moves_the_promise_only_with_reason_approval_and_messag
         "supplies-0-from_whom": "Cousins",
         "supplies-0-due_on": "2027-01-04",
     }
-    theo.presses("Toutes les fournitures sont là", missing)
+    theo.presses("Enregistrer les fournitures", missing)
     theo.presses("Je confirme ces", at="/safety")
     assert not theo.sees_button("Commencer l’intervention")
     assert record.ticket(number).waiting_on is WaitingOn.PART
