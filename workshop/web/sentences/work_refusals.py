@@ -22,7 +22,7 @@ SENTENCES: Mapping[str, Any] = {
     "minutes_implausible": _("La durée d’une opération va de 1 à 6000 minutes."),
     "planned_in_the_past": _("Un jour du plan est déjà passé."),
     "person_below_level": _(
-        "%(name)s n’est pas habilité au niveau %(level)s que demande cette opération."
+        "%(name)s n’a pas l’habilitation de niveau %(level)s que demande cette opération."
     ),
     "tools_unchecked": _("Outils à vérifier encore : %(tools)s."),
     "tool_trouble_unsaid": _("Dites ce qui ne va pas avec cet outil."),
