@@ -123,12 +123,13 @@ def test_a_job_out_of_scope_goes_to_a_subcontractor_and_comes_back(
     claire.presses("Enregistrer", {"à nous": True, "Ce qui est attendu": "Revenue réparée"})
     assert record.state(number) is State.DIAGNOSIS, "it stays our ticket, at our step"
     chapters.diagnoses(theo, number)
-    assert record.kinds(number)[4:10] == [
+    assert record.kinds(number)[4:11] == [
         EntryKind.ESCALATED,
         EntryKind.ESCALATION_DECIDED,
         EntryKind.PLACED,
         EntryKind.PLACED,
         EntryKind.WAITING_SET,
+        EntryKind.PLACED,
         EntryKind.READINGS_RECORDED,
     ]
     assert record.is_intact()
