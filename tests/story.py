@@ -12,14 +12,14 @@ from tests.cast import NOW, Cast
 from workshop.db.models import Instrument, QuoteDelivery, Ticket
 from workshop.db.session import commit
 from workshop.db.work import work_to_do
-from workshop.db.work_order import order_lines, supply_needs
+from workshop.db.work_order import order_lines, parts_to_fit, supply_needs
 from workshop.domain.catalogue import operations, steps
 from workshop.domain.instrument import InstrumentKind
 from workshop.domain.intake import Intake, LeftItem, Mark, ReceptionData, WatchData
 from workshop.domain.preparation import ToolState, hse_checks_before, tools_for
 from workshop.domain.quote import Answer, DecisionChannel
 from workshop.domain.restitution import IdentityDocument
-from workshop.domain.servicing import StepOutcome, steps_left
+from workshop.domain.servicing import Finding, StepOutcome, dismantling, steps_left
 from workshop.domain.ticket import Move, Outcome
 from workshop.domain.watch import WatchKind
 from workshop.exchange.links import LinkSigner
@@ -60,6 +60,7 @@ from workshop.operations.instruments import (
     register_instrument,
 )
 from workshop.operations.measurement import RecordReadings, record_readings
+from workshop.operations.parts import FitForeseen, fit_foreseen
 from workshop.operations.pre_diagnosis import SendPreDiagnosis, send_pre_diagnosis
 from workshop.operations.preparation import (
     CheckLevel,
@@ -82,8 +83,10 @@ from workshop.operations.restitution import (
 )
 from workshop.operations.servicing import (
     CompleteOperation,
+    Reassess,
     TickStep,
     complete_operation,
+    reassess,
     tick_step,
 )
 from workshop.operations.supplies import CheckSupplies, SupplyAnswer, check_supplies
@@ -387,6 +390,11 @@ def worked(
 
 
 def do_the_work(session: Session, cast: Cast, ticket: Ticket, *, now: datetime = NOW) -> None:
+    """The diagnosis confirmed, the parts put in as foreseen, every step ticked."""
+    if {line.operation for line in order_lines(session, ticket)}.intersection(dismantling()):
+        reassess(session, cast.theo, Reassess(ticket.number, Finding.CONFIRMED), now=now)
+    if parts_to_fit(session, ticket):
+        fit_foreseen(session, cast.theo, FitForeseen(ticket.number), now=now)
     for line in order_lines(session, ticket):
         if line.done_at is not None:
             continue

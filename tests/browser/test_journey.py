@@ -182,7 +182,7 @@ def theo_prepares(page: Page, number: str) -> None:
     visit = Visit(page, f"/tickets/{number}/preparation")
     for words in (
         "Vérifier l’habilitation", "Confirmer le plan", "Tous les outils sont prêts",
-        "Toutes les fournitures sont là", "Je confirme ces",
+        "Enregistrer les fournitures", "Je confirme ces",
     ):  # fmt: skip
         visit.press(words)
     assert_accessible(page)

@@ -5,6 +5,7 @@ import pytest
 from workshop.domain.next_act import NEXT_ACTS, NEXT_MOVES, Act, next_act, roles_for
 from workshop.domain.permissions import Permission, Role
 from workshop.domain.ticket import (
+    BEFORE_CONTROL,
     ENDS,
     STEPS,
     TRANSITIONS,
@@ -15,6 +16,7 @@ from workshop.domain.ticket import (
     target_of,
 )
 
+TOLD = dict.fromkeys(BEFORE_CONTROL, True)
 READY_FOR_DIAGNOSIS = {
     "deposit_signed": True,
     "pre_diagnosis_sent": True,
@@ -71,7 +73,9 @@ READY_FOR_DIAGNOSIS = {
         (State.PREPARATION, {}, Act.CHECK_LEVEL),
         (State.PREPARATION, {"level_covered": True, "plan_ready": True}, Act.CHECK_TOOLS),
         (State.SERVICING, {}, Act.DO_OPERATIONS),
-        (State.SERVICING, {"operations_done": True}, Act.CONTROL),
+        (State.SERVICING, {"operations_done": True}, Act.DO_OPERATIONS),
+        (State.SERVICING, {"operations_done": True, "parts_answered": True}, Act.DO_OPERATIONS),
+        (State.SERVICING, TOLD, Act.CONTROL),
         (State.SERVICING, {"extra_work_recorded": True}, Move.SUPPLEMENTARY_QUOTE),
         (
             State.SERVICING,
@@ -80,7 +84,7 @@ READY_FOR_DIAGNOSIS = {
         ),
         (
             State.SERVICING,
-            {"operations_done": True, "final_control_passed": True},
+            TOLD | {"final_control_passed": True},
             Move.SEND_TO_RESTITUTION,
         ),
         (State.RESTITUTION, {"work_done": True}, Act.HAND_BACK),

@@ -4,7 +4,7 @@ import pytest
 
 from workshop.domain.catalogue import advice
 from workshop.domain.errors import RuleViolation
-from workshop.domain.note import NoteLine, bill
+from workshop.domain.note import NoteLine, UnusedPart, bill, without_unused
 from workshop.domain.numbering import note_number, read_accessory_code
 from workshop.domain.restitution import (
     IdentityDocument,
@@ -19,7 +19,7 @@ from workshop.domain.unclaimed import (
     earliest_request_on,
     reminders_proved,
 )
-from workshop.domain.watch import WatchKind
+from workshop.domain.watch import WatchKind, WaterClaim, water_claim
 
 CARD, KNOWN = IdentityDocument.IDENTITY_CARD, IdentityDocument.KNOWN_PERSON
 READY = date(2026, 2, 28)
@@ -149,12 +149,17 @@ def test_a_note_is_due_from_the_threshold_on(cents: int, due: bool) -> None:
 
 def test_advice_suits_the_watch() -> None:
     quartz, manual = WatchKind.QUARTZ, WatchKind.MANUAL
-    dry = {code for code, each in advice().items() if each.suits(quartz, water_resistant=False)}
-    wet = {code for code, each in advice().items() if each.suits(manual, water_resistant=True)}
+    dry = suited(quartz, WaterClaim.NONE)
+    wet = suited(manual, WaterClaim.RESISTANT)
+    unknown = suited(quartz, WaterClaim.UNKNOWN)
     assert "keep_dry" in dry
     assert "wind_daily" not in dry
     assert {"water_yearly", "wind_daily"} <= wet
     assert "keep_dry" not in wet
+    assert unknown.isdisjoint({"keep_dry", "water_yearly"})
+    assert "keep_dry_until_tested" in unknown - dry - wet
+    assert "date_at_night" in suited(manual, WaterClaim.UNKNOWN, "day_date")
+    assert "date_at_night" not in wet
 
 
 def test_what_is_explained_depends_on_whether_there_was_a_repair() -> None:
@@ -162,3 +167,41 @@ def test_what_is_explained_depends_on_whether_there_was_a_repair() -> None:
     unrepaired = topics_to_explain(repaired=False)
     assert Topic.DIAGNOSIS in unrepaired
     assert not {Topic.WORK, Topic.GUARANTEE} & set(unrepaired)
+
+
+def suited(kind: WatchKind, water: WaterClaim, *functions: str) -> set[str]:
+    return {code for code, each in advice().items() if each.suits(kind, water, functions)}
+
+
+@pytest.mark.parametrize(
+    ("bar", "claim"),
+    [
+        (None, WaterClaim.UNKNOWN),
+        (0, WaterClaim.NONE),
+        (1, WaterClaim.RESISTANT),
+        (30, WaterClaim.RESISTANT),
+    ],
+)
+def test_what_nobody_noted_is_no_claim(bar: int | None, claim: WaterClaim) -> None:
+    assert water_claim(bar) is claim
+
+
+THREE = NoteLine("Vis", "", "new", 3, 500, 90, 2000)
+
+
+@pytest.mark.parametrize(
+    ("unused", "left"),
+    [
+        ((), [(1, 24000), (1, 2500), (3, 1410)]),
+        ((UnusedPart("mainspring", "", 1),), [(1, 24000), (3, 1410)]),
+        ((UnusedPart("", "Vis", 1),), [(1, 24000), (1, 2500), (2, 940)]),
+        ((UnusedPart("", "Vis", 2), UnusedPart("", "Vis", 1)), [(1, 24000), (1, 2500)]),
+        ((UnusedPart("automatic_full_service", "", 1),), [(1, 24000), (1, 2500), (3, 1410)]),
+        ((UnusedPart("gasket_set", "", 1),), [(1, 24000), (1, 2500), (3, 1410)]),
+    ],
+)
+def test_a_part_that_stayed_out_of_the_watch_is_not_charged(
+    unused: tuple[UnusedPart, ...], left: list[tuple[int, int]]
+) -> None:
+    lines = without_unused((LABOUR, SPRING, THREE), unused)
+    assert [(line.quantity, line.total_cents) for line in lines] == left

@@ -66,7 +66,8 @@ def receives(claire: Person, **typed: object) -> str:
 
 
 def diagnoses(theo: Person, number: str) -> None:
-    theo.opens(f"/t/{number}").follows("Faire le diagnostic")
+    theo.opens(f"/t/{number}").presses("Je prends la montre")
+    assert theo.path == f"/tickets/{number}/diagnosis"
     theo.presses("Enregistrer les mesures", TIRED, at="/before_uncasing")
     case = {"Fond vissé": True, "Calibre lu sur le mouvement": "Miyota 8215"}
     theo.presses("Enregistrer le déboîtage", case)
@@ -114,7 +115,7 @@ def prepares(theo: Person, number: str) -> None:
     theo.presses("Vérifier l’habilitation")
     theo.presses("Confirmer le plan")
     theo.presses("Tous les outils sont prêts")
-    theo.presses("Toutes les fournitures sont là")
+    theo.presses("Enregistrer les fournitures")
     theo.presses("Je confirme ces", at="/safety")
     theo.presses("Commencer l’intervention")
 
@@ -124,6 +125,9 @@ def works(theo: Person, number: str) -> None:
     theo.opens(f"/tickets/{number}/servicing")
     for words in iter(lambda: next_tick(theo), None):
         theo.presses(words, at="/completion" if words == "Opération terminée" else "/ticks")
+    for words in ("Tout posé comme prévu", "Posée", "Diagnostic confirmé"):
+        if theo.sees_button(words):
+            theo.presses(words)
 
 
 def next_tick(theo: Person) -> str | None:

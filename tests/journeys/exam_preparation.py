@@ -65,7 +65,7 @@ def guided(today: date) -> dict[str, Typed]:
             f"{overdue} > État": "overdue", f"{overdue} > Ce qui ne va pas": "Échu.",
             f"{worn} > État": "worn", f"{worn} > Ce qui ne va pas": "Lames usées.",
         },
-        "Toutes les fournitures sont là": {
+        "Enregistrer les fournitures": {
             f"{gasket} > Il manque": True, f"{gasket} > Chez qui": "Fournisseur",
             f"{gasket} > Attendue le": f"{today + timedelta(days=10)}",
         },

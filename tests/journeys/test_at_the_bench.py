@@ -125,12 +125,13 @@ def test_a_job_out_of_scope_goes_to_a_subcontractor_and_comes_back(
     claire.presses("Enregistrer", {"à nous": True, "Ce qui est attendu": "Revenue réparée"})
     assert record.state(number) is State.DIAGNOSIS, "it stays our ticket, at our step"
     chapters.diagnoses(theo, number)
-    assert record.kinds(number)[4:10] == [
+    assert record.kinds(number)[4:11] == [
         EntryKind.ESCALATED,
         EntryKind.ESCALATION_DECIDED,
         EntryKind.PLACED,
         EntryKind.PLACED,
         EntryKind.WAITING_SET,
+        EntryKind.PLACED,
         EntryKind.READINGS_RECORDED,
     ]
     assert record.is_intact()
@@ -153,7 +154,7 @@ def test_a_missing_supply_moves_the_promise_only_with_reason_approval_and_messag
         "supplies-0-from_whom": "Cousins",
         "supplies-0-due_on": "2027-01-04",
     }
-    theo.presses("Toutes les fournitures sont là", missing)
+    theo.presses("Enregistrer les fournitures", missing)
     theo.presses("Je confirme ces", at="/safety")
     assert not theo.sees_button("Commencer l’intervention")
     assert record.ticket(number).waiting_on is WaitingOn.PART

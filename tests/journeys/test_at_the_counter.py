@@ -44,7 +44,6 @@ def test_a_battery_is_changed_while_the_customer_waits(
     clock.passes(minutes=5)
     chapters.prepares(people.theo, number)
     chapters.works(people.theo, number)
-    people.theo.presses("Posée : Pile", at="/part")
     clock.passes(minutes=20)
     chapters.measures(people.ines, number, BATTERY_DONE)
     people.ines.presses("Conforme", at="/control")

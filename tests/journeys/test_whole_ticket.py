@@ -144,6 +144,7 @@ STORY = [
     EntryKind.DEPOSIT_SIGNED,
     EntryKind.PRE_DIAGNOSIS_SENT,
     EntryKind.MOVED,
+    EntryKind.PLACED,
     EntryKind.READINGS_RECORDED,
     EntryKind.UNCASING_RECORDED,
     EntryKind.READINGS_RECORDED,

@@ -272,6 +272,16 @@ def test_nobody_validates_their_own_diagnosis(session: Session, cast: Cast) -> N
         )
 
 
+def test_once_validated_or_sent_back_it_is_its_authors_turn(session: Session, cast: Cast) -> None:
+    """A watch taken apart lies at somebody's bench: it is not everybody's to take."""
+    agreed, refused = story.concluded(session, cast), story.concluded(session, cast)
+    validate_diagnosis(session, cast.marc, ValidateDiagnosis(agreed.number), now=NOW)
+    command = SendBackDiagnosis(refused.number, "Et le barillet ?")
+    send_back_diagnosis(session, cast.marc, command, now=NOW)
+    for ticket in (agreed, refused):
+        assert ticket.assigned_to_id == cast.theo.person_id
+
+
 def test_a_diagnosis_sent_back_is_open_again_and_says_why(session: Session, cast: Cast) -> None:
     ticket = story.concluded(session, cast)
     number = ticket.number

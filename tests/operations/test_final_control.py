@@ -26,6 +26,7 @@ from workshop.operations.final_control import (
     record_control,
 )
 from workshop.operations.measurement import RecordReadings, record_readings
+from workshop.operations.parts import FitForeseen, fit_foreseen
 
 LATER = NOW + timedelta(hours=2)
 
@@ -147,6 +148,22 @@ def test_a_control_waits_for_the_operations(session: Session, cast: Cast) -> Non
         record_control(session, cast.ines, RecordControl(ticket.number, passed=True), now=NOW)
 
 
+@pytest.mark.parametrize(
+    ("answered", "refusal"),
+    [(False, "parts_not_answered"), (True, "diagnosis_not_compared")],
+)
+def test_a_control_waits_until_the_work_is_told(
+    session: Session, cast: Cast, answered: bool, refusal: str
+) -> None:
+    ticket = story.in_servicing(session, cast, start=story.accepted)
+    if answered:
+        fit_foreseen(session, cast.theo, FitForeseen(ticket.number), now=NOW)
+    for line in order_lines(session, ticket):
+        line.done_at, line.done_by_id = NOW, cast.theo.person_id
+    with pytest.raises(RuleViolation, match=refusal):
+        record_control(session, cast.ines, RecordControl(ticket.number, passed=True), now=NOW)
+
+
 def test_a_stopped_watch_fails_without_the_whole_set(session: Session, cast: Cast) -> None:
     ticket = story.worked(session, cast)
     record_control(session, cast.ines, failure(session, ticket), now=NOW)
@@ -174,7 +191,7 @@ def test_failed_then_redone_then_passed(session: Session, cast: Cast) -> None:
     story.moved(session, cast.ines, ticket, Move.FAIL_FINAL_CONTROL, now=LATER)
     (line,) = order_lines(session, ticket)
     assert (line.round, line.done_at) == (2, None)
-    assert not ticket_facts(session, ticket).true_names()
+    assert ticket_facts(session, ticket).true_names() == {"parts_answered", "diagnosis_compared"}
     story.do_the_work(session, cast, ticket, now=LATER)
     rounds = session.scalars(select(ProcedureTick.round).distinct()).all()
     assert sorted(rounds) == [1, 2]

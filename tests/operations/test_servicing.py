@@ -10,15 +10,25 @@ from tests import story
 from tests.cast import NOW, Cast
 from tests.entries import last_entry
 from workshop.db.facts import ticket_facts
-from workshop.db.models import PartMovement, ProcedureTick, Ticket, WorkOrder
+from workshop.db.models import PartMovement, ProcedureTick, SupplyNeed, Ticket, WorkOrder
 from workshop.db.work import work_to_do
-from workshop.db.work_order import order_lines, supply_needs
+from workshop.db.work_order import order_lines, parts_to_fit, supply_needs
+from workshop.domain.catalogue import steps
 from workshop.domain.errors import NotAllowed, NotFound, RuleViolation, StaleTicket
 from workshop.domain.preparation import SupplyState
 from workshop.domain.servicing import Direction, Finding, StepOutcome, procedure_of
 from workshop.domain.ticket import Move
 from workshop.domain.tracking import EntryKind
-from workshop.operations.parts import FitPart, RemovePart, fit_part, remove_part
+from workshop.operations.parts import (
+    FitForeseen,
+    FitPart,
+    LeavePartOut,
+    RemovePart,
+    fit_foreseen,
+    fit_part,
+    leave_part_out,
+    remove_part,
+)
 from workshop.operations.quote import DraftQuote, draft_quote
 from workshop.operations.servicing import (
     CompleteOperation,
@@ -210,6 +220,76 @@ def test_a_removed_part_goes_where_the_customer_wants(session: Session, cast: Ca
     back = RemovePart(ticket.number, "returned_to_customer", component="cell")
     remove_part(session, cast.theo, back, now=NOW)
     assert last_entry(session, ticket)[1]["destination"] == "returned_to_customer"
+
+
+def needs_of(session: Session, ticket: Ticket) -> list[SupplyNeed]:
+    return [need for need, _left in parts_to_fit(session, ticket)]
+
+
+def test_the_work_is_told_once_every_foreseen_part_is_answered(
+    session: Session, cast: Cast
+) -> None:
+    """Ticking every step is not enough: what is charged was put in, or is not charged."""
+    ticket = story.in_servicing(session, cast, start=story.accepted)
+    command = Reassess(ticket.number, Finding.CONFIRMED)
+    reassess(session, cast.theo, command, now=NOW)
+    tick_everything(session, cast, ticket)
+    assert not ticket_facts(session, ticket).parts_answered
+    assert ticket.assigned_to_id == cast.theo.person_id
+    spring, gaskets = needs_of(session, ticket)
+    fit_part(session, cast.theo, FitPart(ticket.number, spring.id), now=NOW)
+    assert not ticket_facts(session, ticket).parts_answered
+    unused = LeavePartOut(ticket.number, gaskets.id, "Joints changés en mars")
+    leave_part_out(session, cast.theo, unused, now=NOW)
+    kind, payload = last_entry(session, ticket)
+    assert (kind, payload["code"], payload["note"]) == (
+        EntryKind.PART_NOT_USED,
+        "gasket_set",
+        "Joints changés en mars",
+    )
+    assert ticket_facts(session, ticket).told_before_control
+    assert (ticket.assigned_to_id, ticket.waiting_reason) == (None, "to_control")
+
+
+def tick_everything(session: Session, cast: Cast, ticket: Ticket) -> None:
+    for line in order_lines(session, ticket):
+        for step in procedure_of(line.operation):
+            outcome = StepOutcome.OK if steps()[step].control else StepOutcome.DONE
+            tick_step(session, cast.theo, TickStep(ticket.number, line.id, step, outcome), now=NOW)
+        complete_operation(session, cast.theo, CompleteOperation(ticket.number, line.id), now=NOW)
+
+
+def test_everything_is_fitted_as_foreseen_in_one_act(session: Session, cast: Cast) -> None:
+    ticket = story.in_servicing(session, cast, start=story.accepted)
+    spring, gaskets = needs_of(session, ticket)
+    gaskets.state = SupplyState.TO_CHECK
+    fit_foreseen(session, cast.theo, FitForeseen(ticket.number), now=NOW)
+    assert [part.need_id for part in session.scalars(select(PartMovement))] == [spring.id]
+    with pytest.raises(RuleViolation, match="no_part_to_fit"):
+        fit_foreseen(session, cast.theo, FitForeseen(ticket.number), now=NOW)
+    gaskets.state = SupplyState.AVAILABLE
+    fit_foreseen(session, cast.theo, FitForeseen(ticket.number), now=NOW)
+    assert ticket_facts(session, ticket).parts_answered
+
+
+def test_a_part_is_left_out_once_and_with_its_reason(session: Session, cast: Cast) -> None:
+    ticket = story.in_servicing(session, cast)
+    (cell,) = needs_of(session, ticket)
+    with pytest.raises(RuleViolation, match="unused_part_unexplained"):
+        leave_part_out(session, cast.theo, LeavePartOut(ticket.number, cell.id, " "), now=NOW)
+    fit_part(session, cast.theo, FitPart(ticket.number, cell.id), now=NOW)
+    with pytest.raises(RuleViolation, match="part_answered_already"):
+        leave_part_out(session, cast.theo, LeavePartOut(ticket.number, cell.id, "x"), now=NOW)
+
+
+@pytest.mark.parametrize(("start", "asked"), [(story.quick, False), (story.accepted, True)])
+def test_a_movement_taken_apart_is_held_against_the_diagnosis(
+    session: Session, cast: Cast, start: story.Start, asked: bool
+) -> None:
+    ticket = story.in_servicing(session, cast, start=start)
+    assert ticket_facts(session, ticket).diagnosis_compared is not asked
+    reassess(session, cast.theo, Reassess(ticket.number, Finding.CONFIRMED), now=NOW)
+    assert ticket_facts(session, ticket).diagnosis_compared
 
 
 # after the work

@@ -57,7 +57,7 @@ _VERDICTS = re.compile(
     r"|data-(?:rules|verdicts|signs)"
     r'|(?:value|content|aria-label|title)="(?:within|above|below|to_confirm|conforme)"'
     r"|[Aa]u-dessus\b|[Aa]u-dessous\b|[Dd]ans la tolérance|[Hh]ors tolérance|Hors de notre périmètre"
-    r"|Outils conseillés|Le plus probable|Il manque encore|À mesurer encore|n’est pas habilité"
+    r"|Outils conseillés|Le plus probable|Il manque encore|À mesurer encore|n’a pas l’habilitation"
     r"|après la date promise|, équivalente|échu le|sous cette réserve"
     r"|C\.\d\.\d-k\d|[Pp]ré-évaluation|Proposition des règles|[Cc]orrigé"
 )

@@ -346,7 +346,9 @@ def test_a_line_tells_what_is_waited_for_when_to_ask_again_and_when_it_will_be_r
     ticket = in_diagnosis(session, cast)
     ticket.promised_on = TODAY - timedelta(days=2)
     follow_up = TODAY + timedelta(days=11)
-    command = SetWaiting(ticket.number, WaitingOn.CUSTOMER, "quote_decision", follow_up_on=follow_up)
+    command = SetWaiting(
+        ticket.number, WaitingOn.CUSTOMER, "quote_decision", follow_up_on=follow_up
+    )
     set_waiting(session, cast.marc, command, now=NOW)
     set_forecast(
         session, cast.marc, SetForecast(ticket.number, TODAY + timedelta(days=34)), now=NOW

@@ -110,7 +110,7 @@ def test_a_person_below_the_level_is_told_where_to_turn(
     ines = sign_in("ines")
     ines.post(at(ticket, "level"), data={"technician_id": cast.ines.person_id})
     page = ines.get(at(ticket)).text
-    assert "Inès Faivre n’est pas habilité" in page
+    assert "Inès Faivre n’a pas l’habilitation" in page
     assert f'href="/tickets/{ticket.number}/escalation"' in page
 
 

@@ -15,11 +15,13 @@ from tests.cast import NOW, Cast
 from tests.clock import Clock
 from tests.counting import statements
 from tests.operations.test_account import extra_quote
-from tests.operations.test_quote import COST, completed, quote_of
-from workshop.db.models import Quote, QuoteDecision, Ticket, TrackingEntry
+from tests.operations.test_quote import COST, completed, entry, quote_of
+from workshop.db.models import Quote, QuoteDecision, Reception, Ticket, TrackingEntry
 from workshop.db.quotes import quote_lines
 from workshop.db.session import commit
+from workshop.domain.intake import PolishingConsent
 from workshop.domain.quote import Answer, DecisionChannel, QuoteState
+from workshop.domain.tracking import EntryKind
 from workshop.exchange.links import LinkSigner, QuoteLink
 from workshop.operations.quote import DraftQuote, draft_quote
 from workshop.web.quote import public
@@ -81,6 +83,34 @@ def test_no_option_is_ticked_beforehand(session: Session, cast: Cast, client: Fl
     page = client.get(path(session, rich(session, cast))).text
     option = page.split('name="line"')[1].split(">")[0]
     assert "checked" not in option
+
+
+def test_accepting_an_option_that_polishes_is_consenting_to_it(
+    session: Session, cast: Cast, client: FlaskClient
+) -> None:
+    """The default at reception is not to polish: the customer is told, and the journal keeps it."""
+    ticket = rich(session, cast)
+    at = path(session, ticket)
+    allows = "en l’acceptant, vous autorisez le polissage"
+    assert client.get(at).text.count(allows) == 1
+    given = {"answer": "chosen", "name": "Zoé Lefèvre", "group-A": "5", "line": "6", "once": "k1"}
+    assert client.post(f"{at}/decision", data=given).status_code == 303
+    session.rollback()
+    assert session.get_one(Reception, ticket.id).polishing is PolishingConsent.LIGHT
+    kind, payload, _row = entry(session, ticket)
+    assert (kind, payload["polishing"]) == (EntryKind.QUOTE_DECIDED, "light")
+    assert allows not in client.get(at).text
+
+
+def test_leaving_the_option_leaves_the_consent(
+    session: Session, cast: Cast, client: FlaskClient
+) -> None:
+    ticket = rich(session, cast)
+    given = {"answer": "chosen", "name": "Zoé Lefèvre", "group-A": "5", "once": "k1"}
+    assert client.post(f"{path(session, ticket)}/decision", data=given).status_code == 303
+    session.rollback()
+    assert session.get_one(Reception, ticket.id).polishing is PolishingConsent.NO
+    assert "polishing" not in entry(session, ticket)[1]
 
 
 def test_what_parts_cost_and_what_colleagues_say_are_not_there(

@@ -16,8 +16,9 @@ from tests.clock import Clock
 from tests.counting import statements
 from tests.operations.test_account import extra_fault
 from tests.operations.test_quote import COST, completed, quote_of
-from workshop.db.models import OutgoingMail, Quote, QuoteDecision, Ticket
+from workshop.db.models import OutgoingMail, Quote, QuoteDecision, Reception, Ticket
 from workshop.db.quotes import quote_lines
+from workshop.domain.intake import PolishingConsent
 from workshop.domain.quote import DecisionChannel, QuoteState
 
 SignIn = Callable[[str], FlaskClient]
@@ -53,6 +54,18 @@ def draft_form(ticket: Ticket, *lines: dict[str, str], **changes: str) -> MultiD
 
 def address(ticket: Ticket, noun: str = "quote") -> str:
     return f"/tickets/{ticket.number}/{noun}"
+
+
+def test_the_draft_warns_of_a_line_that_polishes_against_the_consent(
+    session: Session, cast: Cast, sign_in: SignIn
+) -> None:
+    ticket = completed(session, cast)
+    edith = sign_in("edith")
+    warning = "ne pas polir au dépôt"
+    assert warning in edith.get(address(ticket)).text
+    session.get_one(Reception, ticket.id).polishing = PolishingConsent.LIGHT
+    session.commit()
+    assert warning not in edith.get(address(ticket)).text
 
 
 def test_from_nothing_to_sent_in_three_requests(

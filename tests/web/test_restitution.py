@@ -93,6 +93,21 @@ def test_the_page_costs_at_most_eight_queries(
     assert len(asked) <= 8, asked
 
 
+@pytest.mark.parametrize(
+    ("bar", "said"),
+    [(None, "non vérifiée"), (0, "montre non étanche"), (5, "non essayée")],
+)
+def test_a_resistance_nobody_noted_is_not_called_none(
+    session: Session, cast: Cast, sign_in: SignIn, bar: int | None, said: str
+) -> None:
+    ticket = story.serviced(session, cast)
+    ticket.watch.water_resistance_bar = bar
+    session.commit()
+    page = sign_in("claire").get(f"/tickets/{ticket.number}/restitution").text
+    assert said in page
+    assert ("Cette montre n’est pas étanche" in page) == (bar == 0)
+
+
 def test_a_watch_is_given_back_in_one_go(session: Session, cast: Cast, sign_in: SignIn) -> None:
     ticket = story.serviced(session, cast)
     client = sign_in("claire")

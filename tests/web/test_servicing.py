@@ -1,5 +1,6 @@
 """The servicing page: ticks, parts, findings, readings, final control."""
 
+import re
 from collections.abc import Callable
 
 import pytest
@@ -168,6 +169,44 @@ def test_a_foreseen_part_is_fitted_in_one_press(
     assert "lot A-12" in page
     assert f"/needs/{cell}/part" not in page
     assert theo.post(at(ticket, "/needs/999/part")).status_code == 404
+
+
+def test_the_page_asks_what_became_of_the_parts_and_of_the_diagnosis(
+    session: Session, cast: Cast, theo: FlaskClient
+) -> None:
+    """One press each, and one prominent act at a time."""
+    ticket = story.in_servicing(session, cast, start=story.accepted)
+    for line in order_lines(session, ticket):
+        line.done_at, line.done_by_id = NOW, cast.theo.person_id
+    commit(session)
+    page = theo.get(at(ticket)).text
+    assert "Il commence quand chaque pièce prévue" in page
+    assert "ce que sont devenues les pièces prévues, le diagnostic confronté" in page
+    assert prominent(page) == ["Tout posé comme prévu"]
+    assert theo.post(at(ticket, "/foreseen-parts")).status_code == 303
+    page = theo.get(at(ticket)).text
+    assert prominent(page) == ["Diagnostic confirmé"]
+    assert theo.post(at(ticket, "/findings"), data={"finding": "confirmed"}).status_code == 303
+    assert "une autre personne fait le contrôle final" in theo.get(at(ticket)).text
+
+
+def prominent(page: str) -> list[str]:
+    return re.findall(r'class="act"[^>]*>([^<]+)<', page)
+
+
+def test_a_part_not_used_needs_its_reason(session: Session, cast: Cast, theo: FlaskClient) -> None:
+    ticket = story.in_servicing(session, cast)
+    cell = next(need.id for need in supply_needs(session, ticket) if need.code == "cell_377")
+    session.rollback()
+    refused = theo.post(at(ticket, f"/needs/{cell}/unused"), data={"reason": ""})
+    assert refused.status_code == 422
+    assert "Dites pourquoi elle n’est pas utilisée." in refused.text
+    sent = {"reason": "Pile neuve au dépôt"}
+    assert theo.post(at(ticket, f"/needs/{cell}/unused"), data=sent).status_code == 303
+    page = theo.get(at(ticket)).text
+    assert "Pas utilisée :" in page
+    assert "Pile neuve au dépôt" in page
+    assert theo.post(at(ticket, "/needs/999/unused"), data=sent).status_code == 404
 
 
 @pytest.mark.parametrize(
@@ -395,6 +434,42 @@ def test_the_page_takes_nine_queries_at_most(
     with statements(app.extensions["test_engine"]) as seen:
         assert theo.get(address).status_code == 200
     assert sum(text.startswith("SELECT") for text, _ in seen) <= 9
+
+
+def test_extra_work_leaves_one_prominent_act(
+    session: Session, cast: Cast, theo: FlaskClient
+) -> None:
+    ticket = story.in_servicing(session, cast)
+    sent = {"finding": "extra_fault", "note": "Joint coupé", "operation": "gaskets_water_test"}
+    assert theo.post(at(ticket, "/findings"), data=sent).status_code == 303
+    assert prominent(theo.get(at(ticket)).text) == ["Demander un devis complémentaire"]
+
+
+def test_the_consent_to_polish_stands_at_the_top(
+    session: Session, cast: Cast, theo: FlaskClient
+) -> None:
+    ticket = story.in_servicing(session, cast)
+    assert re.search(r"Polissage\s:\s*<b>ne pas polir", theo.get(at(ticket)).text)
+    order_lines(session, ticket)[0].operation = "polishing"
+    commit(session)
+    assert "Le plan polit" in theo.get(at(ticket)).text
+
+
+@pytest.mark.parametrize(("bar", "asked"), [(None, True), (0, False), (3, False)])
+def test_a_resistance_nobody_noted_is_asked_for_before_the_control(
+    session: Session, cast: Cast, sign_in: SignIn, bar: int | None, asked: bool
+) -> None:
+    ticket = story.worked(session, cast, start=story.accepted)
+    ticket.watch.water_resistance_bar = bar
+    commit(session)
+    ines = sign_in("ines")
+    words = "annoncée n’est pas notée à la réception"
+    assert (words in ines.get(at(ticket)).text) is asked
+    assert ("water_dry_test-any" in ines.get(at(ticket)).text) is (bar != 0)
+    tested = {"water_dry_test-any": "ok", "instrument": "Testeur"}
+    if asked:
+        assert ines.post(at(ticket, "/readings/final_control"), data=tested).status_code == 303
+        assert words not in ines.get(at(ticket)).text
 
 
 def test_the_gaskets_fitted_are_proposed_with_the_water_test(

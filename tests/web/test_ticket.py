@@ -284,6 +284,32 @@ def test_a_usual_reason_to_wait_is_shown_in_words_and_kept_as_a_code(
     assert "À la hiérarchie Validation" in text_of(client.get(f"/tickets/{ticket.number}").text)
 
 
+def test_the_bench_takes_the_watch_on_its_way_to_the_work(
+    session: Session, cast: Cast, sign_in: SignIn
+) -> None:
+    """One press says where it is, who holds it and whose turn it is; nothing waits for it."""
+    ticket = in_diagnosis(session, cast)
+    theo, address = sign_in("theo"), f"/tickets/{ticket.number}"
+    page = theo.get(address).text
+    assert re.findall(r'class="act"[^>]*>([^<]+)<', page) == ["Je prends la montre"]
+    assert f'href="{address}/diagnosis"' in page
+    assert "Je prends la montre" not in sign_in("claire").get(address).text
+    theo = sign_in("theo")
+    before = entries(session, ticket)
+    answer = theo.post(f"{address}/custody", data={"version": ticket.version})
+    assert (answer.status_code, answer.location) == (303, f"{address}/diagnosis")
+    session.rollback()
+    theo_id = cast.theo.person_id
+    assert (ticket.place, ticket.holder_id, ticket.assigned_to_id) == ("bench", theo_id, theo_id)
+    assert entries(session, ticket) == before + 1
+    assert "Je prends la montre" not in theo.get(address).text
+
+
+def entries(session: Session, ticket: Ticket) -> int:
+    count = select(func.count()).where(TrackingEntry.ticket_id == ticket.id)
+    return session.scalar(count) or 0
+
+
 def test_a_stale_form_says_who_did_what_and_keeps_the_input(
     session: Session, cast: Cast, sign_in: SignIn, ticket: Ticket
 ) -> None:

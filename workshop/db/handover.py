@@ -43,7 +43,7 @@ from workshop.domain.account import Account, Credit, Receipt
 from workshop.domain.catalogue import operations
 from workshop.domain.down_payment import PaymentMeans
 from workshop.domain.guarantee import GuaranteedWork, GuaranteeEnd, guarantee_ends
-from workshop.domain.note import NoteLine
+from workshop.domain.note import NoteLine, UnusedPart
 from workshop.domain.planning import local_date
 from workshop.domain.quote import GIVEN_UP, QuoteState
 from workshop.domain.servicing import TO_CUSTOMER
@@ -103,6 +103,7 @@ class Handover:
     record: ServiceRecord
     measured: MeasuredStage | None
     accessories: tuple[LeftAccessory, ...]
+    unused: tuple[UnusedPart, ...]
     agreed: tuple[NoteLine, ...]
     guarantees: tuple[GuaranteeEnd, ...]
     reminders: tuple[SentReminder, ...]
@@ -159,6 +160,7 @@ def handover(session: Session, ticket_id: int) -> Handover:
             LeftAccessory(left.rank, left.code, left.label, left.at is not None)
             for left in lists.accessories
         ),
+        unused=tuple(UnusedPart(left.code, left.label, left.quantity) for left in lists.unused),
         agreed=tuple(
             NoteLine(
                 line.label,

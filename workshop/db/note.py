@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from workshop.db.handover import Handover
 from workshop.db.vat import STANDARD, vat_rates
-from workshop.domain.note import Bill, NoteLine, bill
+from workshop.domain.note import Bill, NoteLine, bill, without_unused
 from workshop.domain.ticket import Outcome, RepairKind
 
 FEE: Final = "diagnosis_fee"
@@ -23,7 +23,8 @@ def ticket_bill(session: Session, found: Handover, today: date) -> Bill:
         NoteLine(part.name("supplies", language), part.code, part.part_kind, part.quantity)
         for part in found.record.fitted
     )
-    return bill(found.agreed or _listed(session, found, today), done, fitted)
+    agreed = without_unused(found.agreed, found.unused)
+    return bill(agreed if found.agreed else _listed(session, found, today), done, fitted)
 
 
 def still_to_note(session: Session, found: Handover, today: date) -> int:

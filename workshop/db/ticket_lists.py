@@ -46,6 +46,7 @@ class TicketLists:
     work: Sequence[Any]
     fitted: Sequence[Any]
     removed: Sequence[Any]
+    unused: Sequence[Any]
     agreed: Sequence[Any]
     guarantees: Sequence[Any]
     reminders: Sequence[Any]
@@ -59,6 +60,7 @@ def ticket_lists(session: Session, ticket_id: int) -> TicketLists:
         _work(ticket_id),
         _parts(ticket_id, "fitted", Direction.IN),
         _parts(ticket_id, "removed", Direction.OUT),
+        _parts(ticket_id, "unused", Direction.NOT_USED),
         _agreed(ticket_id),
         _guarantees(ticket_id),
         _reminders(ticket_id),
@@ -75,6 +77,7 @@ def ticket_lists(session: Session, ticket_id: int) -> TicketLists:
         work=listed("work"),
         fitted=listed("fitted"),
         removed=listed("removed"),
+        unused=listed("unused"),
         agreed=listed("agreed"),
         guarantees=listed("guarantee"),
         reminders=listed("reminder"),
@@ -113,13 +116,13 @@ def _work(ticket_id: int) -> Select[Any]:
 
 
 def _parts(ticket_id: int, what: str, direction: Direction) -> Select[Any]:
-    """`kind` is the kind of a part put in, the destination of one taken out."""
+    """`kind` is the kind of a part put in, the destination of one taken out, else empty."""
     return _line(
         what,
         PartMovement.id,
         code=PartMovement.code,
         label=PartMovement.label,
-        kind=PartMovement.part_kind if direction is Direction.IN else PartMovement.destination,
+        kind=PartMovement.destination if direction is Direction.OUT else PartMovement.part_kind,
         quantity=PartMovement.quantity,
     ).where(PartMovement.ticket_id == ticket_id, PartMovement.direction == direction)
 

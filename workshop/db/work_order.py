@@ -1,13 +1,15 @@
 """The rows of a ticket's work order, loaded for a verb that has the ticket locked."""
 
 from collections.abc import Sequence
+from typing import Final
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from workshop.db.models import (
     DelaySlip,
     Escalation,
+    PartMovement,
     SupplyNeed,
     Ticket,
     WorkOrder,
@@ -16,6 +18,7 @@ from workshop.db.models import (
 from workshop.domain.errors import NotFound, RuleViolation
 from workshop.domain.escalation import EscalationDecision
 from workshop.domain.preparation import SupplyState
+from workshop.domain.servicing import Direction
 
 
 def work_order(session: Session, ticket: Ticket) -> WorkOrder:
@@ -52,6 +55,28 @@ def supply_need(session: Session, ticket: Ticket, need_id: int) -> SupplyNeed:
     if need is None or need.ticket_id != ticket.id:
         raise NotFound("supply_not_found")
     return need
+
+
+ANSWERED: Final = (
+    select(func.coalesce(func.sum(PartMovement.quantity), 0))
+    .where(PartMovement.need_id == SupplyNeed.id, PartMovement.direction != Direction.OUT)
+    .scalar_subquery()
+)
+"""How many of a part foreseen were put in, or said not to be used."""
+
+
+def parts_to_fit(session: Session, ticket: Ticket) -> Sequence[tuple[SupplyNeed, int]]:
+    """The parts foreseen of which nothing is said yet, each with how many of them are left."""
+    rows = session.execute(
+        select(SupplyNeed, (SupplyNeed.quantity - ANSWERED).label("left"))
+        .where(
+            SupplyNeed.ticket_id == ticket.id,
+            SupplyNeed.part_kind != "",
+            SupplyNeed.quantity > ANSWERED,
+        )
+        .order_by(SupplyNeed.id)
+    )
+    return [(row.SupplyNeed, row.left) for row in rows]
 
 
 def awaited_needs(session: Session, ticket: Ticket) -> Sequence[SupplyNeed]:

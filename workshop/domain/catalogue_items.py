@@ -1,9 +1,10 @@
 """What an entry of a vocabulary holds: one plain item, and the richer ones the rules need."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from workshop.domain.ticket import WaitingOn
-from workshop.domain.watch import WatchKind
+from workshop.domain.watch import WatchKind, WaterClaim
 
 
 @dataclass(frozen=True)
@@ -205,18 +206,22 @@ class WatchFunction(Item):
 
 @dataclass(frozen=True, kw_only=True)
 class Advice(Item):
-    """Said when the watch is handed back; `when` it is (not) water-resistant, empty for always."""
+    """Said when the watch is handed back; `when` is its `WaterClaim`, empty for always.
+
+    `functions`: one of them must be noted of the watch, where there are any.
+    """
 
     when: str = ""
+    functions: tuple[str, ...] = ()
 
     @property
     def is_particular(self) -> bool:
         """Meant for some watches only, and so proposed first."""
         return bool(self.when) or self.kinds != tuple(WatchKind)
 
-    def suits(self, kind: WatchKind, *, water_resistant: bool) -> bool:
-        wanted = {"water_resistant": water_resistant, "not_water_resistant": not water_resistant}
-        return kind in self.kinds and wanted.get(self.when, True)
+    def suits(self, kind: WatchKind, water: WaterClaim, functions: Collection[str]) -> bool:
+        meant = not self.functions or not set(self.functions).isdisjoint(functions)
+        return meant and kind in self.kinds and self.when in ("", water)
 
 
 @dataclass(frozen=True, kw_only=True)

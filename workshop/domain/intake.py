@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from typing import Final
 
 from workshop.domain.catalogue import case_metals, items
 from workshop.domain.errors import RuleViolation
@@ -15,6 +16,25 @@ class PolishingConsent(StrEnum):
     YES = "yes"
     LIGHT = "light"
     NO = "no"
+
+
+_BY_STRENGTH: Final = (PolishingConsent.NO, PolishingConsent.LIGHT, PolishingConsent.YES)
+_POLISHING_WORK: Final = {
+    "refinishing": PolishingConsent.LIGHT,
+    "polishing": PolishingConsent.YES,
+}
+"""The consent an operation needs, by its code."""
+
+
+def goes_beyond(operation: str, given: PolishingConsent) -> bool:
+    """Whether the work polishes more than the customer consented to."""
+    return consent_with((operation,), given) is not given
+
+
+def consent_with(operations: Iterable[str], given: PolishingConsent) -> PolishingConsent:
+    """The consent once the customer agreed to this work: never less than they had given."""
+    asked = (_POLISHING_WORK.get(code, PolishingConsent.NO) for code in operations)
+    return max((given, *asked), key=_BY_STRENGTH.index)
 
 
 @dataclass(frozen=True)

@@ -41,6 +41,20 @@ class Act(StrEnum):
     HAND_BACK = "hand_back"
 
 
+WITH_WATCH_IN_HAND: Final = frozenset(
+    {
+        Act.DIAGNOSE,
+        Act.CHECK_LEVEL,
+        Act.PLAN_WORK,
+        Act.CHECK_TOOLS,
+        Act.CHECK_HSE,
+        Act.DO_OPERATIONS,
+        Act.CONTROL,
+    }
+)
+"""What is done at the bench, by whoever holds the watch."""
+
+
 @dataclass(frozen=True)
 class NextAct:
     """`move` when it is ready, else `act` on the page of the step, with the facts still missing."""
@@ -92,6 +106,8 @@ NEXT_ACTS: Final[dict[str, tuple[Act, Permission]]] = {
     "supplies_ready": (Act.GET_SUPPLIES, Permission.SUPPLY),
     "hse_ready": (Act.CHECK_HSE, Permission.PREPARE),
     "operations_done": (Act.DO_OPERATIONS, Permission.SERVICE),
+    "parts_answered": (Act.DO_OPERATIONS, Permission.SERVICE),
+    "diagnosis_compared": (Act.DO_OPERATIONS, Permission.SERVICE),
     "final_control_passed": (Act.CONTROL, Permission.CONTROL),
     "accessories_returned": (Act.HAND_BACK, Permission.RETURN_WATCH),
     "down_payment_repaid": (Act.HAND_BACK, Permission.RETURN_WATCH),

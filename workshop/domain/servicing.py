@@ -13,6 +13,9 @@ EQUIVALENT: Final = "equivalent"
 BRACELET: Final = "bracelet"
 """The family of operations that leave the case closed and the movement alone."""
 
+_TAKEN_APART: Final = frozenset({"service", "exchange", "repair"})
+"""The families whose work takes the movement apart, or out."""
+
 
 class StepOutcome(StrEnum):
     """`DONE` answers a plain step; a control is answered by one of the others."""
@@ -24,8 +27,11 @@ class StepOutcome(StrEnum):
 
 
 class Direction(StrEnum):
+    """What became of a part; `NOT_USED` was foreseen and is in nobody's watch."""
+
     IN = "in"
     OUT = "out"
+    NOT_USED = "not_used"
 
 
 class Finding(StrEnum):
@@ -105,6 +111,11 @@ def is_bracelet_only(operation_codes: Collection[str]) -> bool:
     """Whether the work never touched the watch itself; work in free words may have."""
     known = [operations().get(code) for code in operation_codes]
     return bool(known) and all(each and each.family == BRACELET for each in known)
+
+
+def dismantling() -> tuple[str, ...]:
+    """Codes of the operations that show the movement as the diagnosis could not see it."""
+    return tuple(code for code, each in operations().items() if each.family in _TAKEN_APART)
 
 
 @dataclass(frozen=True)

@@ -116,6 +116,8 @@ class TicketFacts:
     supplies_ready: bool = False
     hse_ready: bool = False
     operations_done: bool = False
+    parts_answered: bool = False
+    diagnosis_compared: bool = False
     final_control_passed: bool = False
     final_control_failed: bool = False
     failure_cause_recorded: bool = False
@@ -131,9 +133,16 @@ class TicketFacts:
     one_year_elapsed: bool = False
     court_authorised: bool = False
 
+    @property
+    def told_before_control(self) -> bool:
+        return self.true_names().issuperset(BEFORE_CONTROL)
+
     def true_names(self) -> frozenset[str]:
         return frozenset(f.name for f in fields(self) if getattr(self, f.name))
 
+
+BEFORE_CONTROL: Final = ("operations_done", "parts_answered", "diagnosis_compared")
+"""What the bench has to say before a second person controls the watch."""
 
 TRANSITIONS: Final[dict[tuple[State, State], dict[Move, tuple[str, ...]]]] = {
     (State.RECEPTION, State.DIAGNOSIS): {
@@ -176,7 +185,7 @@ TRANSITIONS: Final[dict[tuple[State, State], dict[Move, tuple[str, ...]]]] = {
         Move.FAIL_FINAL_CONTROL: ("final_control_failed", "failure_cause_recorded"),
     },
     (State.SERVICING, State.RESTITUTION): {
-        Move.SEND_TO_RESTITUTION: ("operations_done", "final_control_passed"),
+        Move.SEND_TO_RESTITUTION: (*BEFORE_CONTROL, "final_control_passed"),
     },
     (State.RESTITUTION, State.SERVICING): {
         Move.REOPEN: ("work_done", "reopening_cause_recorded"),

@@ -88,6 +88,7 @@ class EntryKind(StrEnum):
     DIAGNOSIS_REASSESSED = "diagnosis_reassessed"
     PART_FITTED = "part_fitted"
     PART_REMOVED = "part_removed"
+    PART_NOT_USED = "part_not_used"
     CONTROL_PASSED = "control_passed"
     CONTROL_FAILED = "control_failed"
     DEROGATION_GRANTED = "derogation_granted"

@@ -129,7 +129,7 @@ class ValidateDiagnosis:
 def validate_diagnosis(
     session: Session, actor: Actor, command: ValidateDiagnosis, *, now: datetime
 ) -> Ticket:
-    """Agree with the final diagnosis of somebody else."""
+    """Agree with the final diagnosis of somebody else, whose turn it is to hand it over."""
     ticket, diagnosis = _concluded(
         session, actor, command.number, Permission.VALIDATE_DIAGNOSIS, command.seen_version
     )
@@ -138,6 +138,7 @@ def validate_diagnosis(
     if diagnosis.concluded_by_id == actor.person_id:
         raise RuleViolation("second_person_needed")
     diagnosis.validated_by_id, diagnosis.validated_at = actor.person_id, now
+    ticket.assigned_to_id = diagnosis.concluded_by_id
     wait_for(ticket, WaitingOn.US, now=now)
     write_entry(
         session,
@@ -172,6 +173,7 @@ def send_back_diagnosis(
     if not command.reason.strip():
         raise RuleViolation("sent_back_reason_missing", field="reason")
     diagnosis.validated_by_id = diagnosis.validated_at = None
+    ticket.assigned_to_id = diagnosis.concluded_by_id
     diagnosis.concluded_by_id = diagnosis.concluded_at = None
     diagnosis.guarantee_approved_by_id = diagnosis.guarantee_approved_at = None
     diagnosis.sent_back_reason = command.reason.strip()

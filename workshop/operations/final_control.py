@@ -17,6 +17,7 @@ from workshop.db.control import (
     latest_control,
     workers,
 )
+from workshop.db.facts.servicing import facts
 from workshop.db.models import Derogation, FinalControl, Ticket, WorkOrderLine
 from workshop.db.readings import stored_readings
 from workshop.db.work_order import order_lines
@@ -62,8 +63,8 @@ def record_control(
         Stage.FINAL_CONTROL,
         seen_version=command.seen_version,
     )
+    _check_ready(session, ticket)
     lines = order_lines(session, ticket)
-    _check_ready(session, ticket, lines)
     worker_ids = workers(session, ticket)
     check_second_person(actor.person_id, worker_ids)
     readings = control_readings(
@@ -105,9 +106,14 @@ def record_control(
     return ticket
 
 
-def _check_ready(session: Session, ticket: Ticket, lines: Sequence[WorkOrderLine]) -> None:
-    if not lines or any(line.done_at is None for line in lines):
+def _check_ready(session: Session, ticket: Ticket) -> None:
+    known = facts(session, ticket)
+    if not known.operations_done:
         raise RuleViolation("operations_not_done")
+    if not known.parts_answered:
+        raise RuleViolation("parts_not_answered")
+    if not known.diagnosis_compared:
+        raise RuleViolation("diagnosis_not_compared")
     control = latest_control(session, ticket)
     if control and confirmed_in_this_visit(control.controlled_at, ticket.entered_step_at):
         raise RuleViolation("control_already_concluded")

@@ -1,4 +1,4 @@
-"""Parts put into a watch and parts taken out of it: both are lines of its story."""
+"""Parts put into a watch, taken out of it, or foreseen and not used: all are lines of its story."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -8,14 +8,14 @@ from sqlalchemy.orm import Session
 
 from workshop.db import find
 from workshop.db.models import PartMovement, SupplyNeed, Ticket
-from workshop.db.work_order import supply_need
+from workshop.db.work_order import parts_to_fit, supply_need
 from workshop.domain.catalogue import components, items, supplies
 from workshop.domain.errors import RuleViolation
 from workshop.domain.people import Actor
 from workshop.domain.servicing import EQUIVALENT, Direction, check_destination, is_equivalent
 from workshop.domain.tracking import EntryKind
 from workshop.operations.journal import write_entry
-from workshop.operations.servicing import at_the_bench
+from workshop.operations.servicing import at_the_bench, leave_to_control
 
 
 @dataclass(frozen=True)
@@ -81,6 +81,56 @@ def _unforeseen(command: FitPart) -> PartMovement:
 
 
 @dataclass(frozen=True)
+class FitForeseen:
+    number: str
+    seen_version: int | None = None
+
+
+def fit_foreseen(session: Session, actor: Actor, command: FitForeseen, *, now: datetime) -> Ticket:
+    """Put in every part foreseen that is at hand; each has its line, as if it were put in alone."""
+    ticket = at_the_bench(session, actor, command.number, command.seen_version)
+    left = [(need, count) for need, count in parts_to_fit(session, ticket) if need.state.at_hand]
+    if not left:
+        raise RuleViolation("no_part_to_fit")
+    for need, count in left:
+        fit_part(session, actor, FitPart(command.number, need.id, quantity=count), now=now)
+    return ticket
+
+
+@dataclass(frozen=True)
+class LeavePartOut:
+    """A part foreseen that the watch did not need; `reason` says why."""
+
+    number: str
+    need_id: int
+    reason: str
+    seen_version: int | None = None
+
+
+def leave_part_out(
+    session: Session, actor: Actor, command: LeavePartOut, *, now: datetime
+) -> Ticket:
+    """Say that what is left of a part foreseen stays out of the watch: it is not charged."""
+    ticket = at_the_bench(session, actor, command.number, command.seen_version)
+    need = supply_need(session, ticket, command.need_id)
+    left = {each.id: count for each, count in parts_to_fit(session, ticket)}
+    if need.id not in left:
+        raise RuleViolation("part_answered_already")
+    if not command.reason.strip():
+        raise RuleViolation("unused_part_unexplained", field="reason")
+    part = PartMovement(
+        ticket_id=ticket.id,
+        direction=Direction.NOT_USED,
+        need_id=need.id,
+        code=need.code,
+        label=need.label,
+        quantity=left[need.id],
+        note=command.reason.strip(),
+    )
+    return _moved(session, actor, ticket, part, EntryKind.PART_NOT_USED, now)
+
+
+@dataclass(frozen=True)
 class RemovePart:
     """A part taken out; `component` is a code of the catalogue, or `label` says it in words."""
 
@@ -133,6 +183,8 @@ def _moved(
     session.add(part)
     session.flush()
     write_entry(session, actor, ticket, kind, _told(part), now=now)
+    if part.need_id is not None:
+        leave_to_control(session, ticket, now)
     return ticket
 
 

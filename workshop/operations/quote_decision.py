@@ -14,6 +14,7 @@ from workshop.db.quotes import latest_quote, quote_lines, quote_of_link
 from workshop.documents.quote import wording
 from workshop.domain.down_payment import PAYMENT_REASON, DownPaymentPolicy
 from workshop.domain.errors import NotFound, RuleViolation
+from workshop.domain.intake import PolishingConsent, consent_with
 from workshop.domain.people import Actor
 from workshop.domain.permissions import Permission
 from workshop.domain.planning import local_date
@@ -137,6 +138,7 @@ def _decide(
     decision = _proof(quote, ticket, given, agreed, policy, channel, actor, address, now)
     session.add(decision)
     promised = _promise(ticket, quote, today)
+    polishing = _consent(session, ticket, agreed)
     _wait(ticket, quote, decision, today, now)
     session.flush()
     write_entry(
@@ -144,7 +146,7 @@ def _decide(
         actor,
         ticket,
         EntryKind.QUOTE_DECIDED,
-        _facts(quote, decision, agreed, promised),
+        _facts(quote, decision, agreed, promised) | polishing,
         now=now,
         author_name=decision.signed_name,
     )
@@ -208,6 +210,18 @@ def _promise(ticket: Ticket, quote: Quote, today: date) -> date | None:
     promised = working_day(ticket.site, today, quote.delay_days)
     ticket.promised_on = ticket.forecast_on = promised
     return promised
+
+
+def _consent(
+    session: Session, ticket: Ticket, agreed: Sequence[QuoteLine]
+) -> dict[str, PolishingConsent]:
+    """Agreeing to work that polishes is consenting to it; empty when nothing changes."""
+    reception = find.reception(session, ticket)
+    consent = consent_with((line.code for line in agreed), reception.polishing)
+    if consent is reception.polishing:
+        return {}
+    reception.polishing = consent
+    return {"polishing": consent}
 
 
 def _facts(

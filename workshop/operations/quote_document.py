@@ -17,7 +17,7 @@ from workshop.documents.identities import business_of, customer_of, watch_of
 from workshop.documents.paper import texts
 from workshop.documents.parties import Texts
 from workshop.domain.catalogue import items
-from workshop.domain.intake import Mark
+from workshop.domain.intake import Mark, PolishingConsent, goes_beyond
 from workshop.domain.quote import LineKind, LineRole, QuoteState, alternatives, line_total, proposed
 from workshop.measurements.calibres import calibre
 
@@ -61,7 +61,7 @@ def quote_pdf(
         promised_on=ticket.promised_on if decision else None,
         refusal_fee_cents=quote.refusal_fee_cents,
         down_payment=quote.down_payment,
-        polishing=intake.reception.polishing,
+        polishing=_polishing(lines, intake.reception.polishing, decided=decision is not None),
         parts_back=intake.reception.parts_back,
         terms=quote.terms or ticket.site.terms,
         decision=_decision(quote, decision, recorded_by, t) if decision else None,
@@ -69,6 +69,12 @@ def quote_pdf(
         agreed_before_cents=agreed_before_cents(session, quote) if quote.supplementary else 0,
     )
     return paper.quote(data, language)
+
+
+def _polishing(lines: Sequence[QuoteLine], given: PolishingConsent, *, decided: bool) -> str:
+    """What the customer consents to, and that a line which goes beyond asks for more."""
+    asks_more = not decided and any(goes_beyond(line.code, given) for line in lines)
+    return f"{given}_unless" if asks_more else given
 
 
 def _calibre(ticket: Ticket) -> str:

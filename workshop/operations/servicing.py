@@ -8,6 +8,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from workshop.db import find
+from workshop.db.facts.servicing import facts
 from workshop.db.models import (
     ProcedureTick,
     ProposedPart,
@@ -16,7 +17,7 @@ from workshop.db.models import (
     Ticket,
     WorkOrderLine,
 )
-from workshop.db.work_order import order_line, order_lines, work_order
+from workshop.db.work_order import order_line, work_order
 from workshop.domain.catalogue import hse_checks, operations, supplies
 from workshop.domain.errors import RuleViolation
 from workshop.domain.people import Actor
@@ -108,10 +109,7 @@ class CompleteOperation:
 def complete_operation(
     session: Session, actor: Actor, command: CompleteOperation, *, now: datetime
 ) -> Ticket:
-    """Say that an operation is finished, once every step of its procedure is ticked.
-
-    After the last one the work is nobody's: a second person takes it for the final control.
-    """
+    """Say that an operation is finished, once every step of its procedure is ticked."""
     ticket = at_the_bench(session, actor, command.number, command.seen_version)
     line = _line_to_do(session, ticket, command.line_id)
     left = steps_left(line.operation, ticked_steps(session, line))
@@ -132,10 +130,18 @@ def complete_operation(
         },
         now=now,
     )
-    if all(each.done_at for each in order_lines(session, ticket)):
+    leave_to_control(session, ticket, now)
+    return ticket
+
+
+def leave_to_control(session: Session, ticket: Ticket, now: datetime) -> None:
+    """Once all of the work is told it is nobody's: a second person takes it for the control."""
+    session.flush()
+    known = facts(session, ticket)
+    concluded = known.final_control_passed or known.final_control_failed
+    if known.told_before_control and not concluded:
         ticket.assigned_to_id = None
         wait_for(ticket, WaitingOn.US, "to_control", now=now)
-    return ticket
 
 
 @dataclass(frozen=True)
@@ -177,6 +183,8 @@ def reassess(session: Session, actor: Actor, command: Reassess, *, now: datetime
         {"finding": command.finding, "note": command.note.strip(), "operations": extra},
         now=now,
     )
+    if command.finding is Finding.CONFIRMED:
+        leave_to_control(session, ticket, now)
     return ticket
 
 

@@ -219,6 +219,37 @@ def place_watch(session: Session, actor: Actor, command: PlaceWatch, *, now: dat
 
 
 @dataclass(frozen=True)
+class TakeWatch:
+    number: str
+    seen_version: int | None = None
+
+
+def take_watch(session: Session, actor: Actor, command: TakeWatch, *, now: datetime) -> Ticket:
+    """Take the watch to the bench: where it is, who holds it and whose turn it is, in one entry."""
+    ticket = find.ticket(
+        session,
+        actor,
+        command.number,
+        Permission.PLACE_WATCH,
+        seen_version=command.seen_version,
+    )
+    _require_open(ticket)
+    ticket.place = "bench"
+    ticket.holder_id = actor.person_id
+    if ticket.waiting_on is WaitingOn.US and actor.may(Permission.SERVICE, ticket.site_id):
+        ticket.assigned_to_id = actor.person_id
+    write_entry(
+        session,
+        actor,
+        ticket,
+        EntryKind.PLACED,
+        {"place": ticket.place, "holder": actor.name, "note": ""},
+        now=now,
+    )
+    return ticket
+
+
+@dataclass(frozen=True)
 class Promise:
     number: str
     promised_on: date

@@ -38,11 +38,14 @@ from workshop.queries.measurement import (
 
 @dataclass(frozen=True)
 class TestedWatch:
-    """What of a watch decides which tests are asked and by which limits they are judged."""
+    """What of a watch decides which tests are asked and by which limits they are judged.
+
+    `meets_water`: unless it says that it is not water-resistant.
+    """
 
     kind: WatchKind
     judges: JudgedBy
-    water_resistant: bool
+    meets_water: bool
 
 
 @dataclass(frozen=True)
@@ -192,7 +195,7 @@ def bench_sheet(
     every = tuple(readings)
     own = [each for each in every if each.stage is stage]
     current = tuple(each for each in own if not each.replaced)
-    tests = planned_tests(watch.kind, stage, water_resistant=watch.water_resistant)
+    tests = planned_tests(watch.kind, stage, water_resistant=watch.meets_water)
     taken, overall = shown_lines(own, language)
     angle, origin = lift_angle_of(watch.judges.calibre)
     last = current[-1].taken if current else None

@@ -32,7 +32,7 @@ from workshop.domain.permissions import Permission
 from workshop.domain.preparation import Scope, scope_of
 from workshop.domain.suggestion import Suggestion, suggest
 from workshop.domain.ticket import RepairKind, State
-from workshop.domain.watch import OWN_CALIBRE, Grade, WatchKind
+from workshop.domain.watch import OWN_CALIBRE, Grade, WatchKind, WaterClaim, water_claim
 from workshop.measurements.calibres import Calibre
 from workshop.measurements.plan import planned_tests
 from workshop.measurements.quantities import Stage
@@ -108,7 +108,9 @@ class DiagnosedWatch:
 
     @property
     def tested(self) -> TestedWatch:
-        return TestedWatch(self.kind, self.judges, bool(self.water_resistance_bar))
+        return TestedWatch(
+            self.kind, self.judges, water_claim(self.water_resistance_bar) is not WaterClaim.NONE
+        )
 
     @property
     def calibre(self) -> Calibre | None:

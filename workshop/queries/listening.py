@@ -21,6 +21,7 @@ from workshop.domain.instrument import InstrumentKind
 from workshop.domain.people import Actor
 from workshop.domain.permissions import Permission
 from workshop.domain.ticket import State
+from workshop.domain.watch import WaterClaim, water_claim
 from workshop.measurements.heard import MeasuredByEar
 from workshop.measurements.judgement import judge_set
 from workshop.measurements.plan import MEASURING_ORDER
@@ -185,7 +186,11 @@ def _bench(
     stored = told_readings(actor, stored_readings(session, frame.ticket_id, stage))
     if stage is Stage.FINAL_CONTROL:
         stored = counting_readings(row.Ticket, stored, ())
-    tested = TestedWatch(watch.kind, judged_by(watch, row), bool(watch.water_resistance_bar))
+    tested = TestedWatch(
+        watch.kind,
+        judged_by(watch, row),
+        water_claim(watch.water_resistance_bar) is not WaterClaim.NONE,
+    )
     sheet = bench_sheet(
         stage,
         tested,

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
+from functools import partial
 from typing import Any
 
 from sqlalchemy import select
@@ -15,6 +16,7 @@ from workshop.db.models import (
     Quote,
     QuoteDecision,
     QuoteLine,
+    Reception,
     Site,
     Ticket,
     VatRegime,
@@ -23,6 +25,7 @@ from workshop.db.models import (
 from workshop.db.quotes import agreed_before, quote_lines
 from workshop.documents.quote import down_payment_terms, wording
 from workshop.domain.errors import NotFound
+from workshop.domain.intake import PolishingConsent, goes_beyond
 from workshop.domain.people import Language
 from workshop.domain.planning import local_date
 from workshop.domain.quote import (
@@ -51,7 +54,10 @@ class Standing(StrEnum):
 
 @dataclass(frozen=True)
 class PublicLine:
-    """`checked`: in the proposed work; `agreed` is None while nobody has decided."""
+    """`checked`: in the proposed work; `agreed` is None while nobody has decided.
+
+    `polishes`: beyond what the customer consented to so far.
+    """
 
     position: int
     kind: LineKind
@@ -65,6 +71,7 @@ class PublicLine:
     group: str
     checked: bool
     agreed: bool | None
+    polishes: bool
 
 
 @dataclass(frozen=True)
@@ -148,6 +155,7 @@ def public_quote(session: Session, link: QuoteLink, *, now: datetime) -> PublicQ
             Site,
             Watch,
             Customer.language,
+            Reception.polishing,
             received.label("received"),
             given_back.label("given_back"),
             agreed_before(Quote.ticket_id, Quote.version).label("agreed_before"),
@@ -156,6 +164,7 @@ def public_quote(session: Session, link: QuoteLink, *, now: datetime) -> PublicQ
         .join(Site, Site.id == Ticket.site_id)
         .join(Watch, Watch.id == Ticket.watch_id)
         .join(Customer, Customer.id == Ticket.customer_id)
+        .join(Reception, Reception.ticket_id == Ticket.id)
         .outerjoin(QuoteDecision, QuoteDecision.quote_id == Quote.id)
         .where(
             Quote.id == link.quote_id,
@@ -170,6 +179,7 @@ def public_quote(session: Session, link: QuoteLink, *, now: datetime) -> PublicQ
     today = local_date(now, site.time_zone)
     amounts = totals(lines)
     policy = quote.down_payment.for_up_to(amounts.all.cents)
+    shown = partial(_shown, lines=lines, polishing=row.polishing)
     return PublicQuote(
         number=quote.number,
         supplementary=quote.supplementary,
@@ -189,9 +199,9 @@ def public_quote(session: Session, link: QuoteLink, *, now: datetime) -> PublicQ
         down_payment_terms=down_payment_terms(policy, amounts.proposed.cents, row.language),
         asks_immediate_execution=site.asks_immediate_execution,
         terms=quote.terms,
-        mandatory=_shown([line for line in lines if line.role is LineRole.MANDATORY], lines),
-        groups=tuple(_shown(group, lines) for group in alternatives(lines).values()),
-        options=_shown([line for line in lines if line.role is LineRole.OPTIONAL], lines),
+        mandatory=shown([line for line in lines if line.role is LineRole.MANDATORY]),
+        groups=tuple(shown(group) for group in alternatives(lines).values()),
+        options=shown([line for line in lines if line.role is LineRole.OPTIONAL]),
         totals=amounts,
         wordings={
             answer.value: wording(
@@ -232,7 +242,9 @@ def public_site(site: Site) -> PublicSite:
     )
 
 
-def _shown(some: Sequence[QuoteLine], lines: Sequence[QuoteLine]) -> tuple[PublicLine, ...]:
+def _shown(
+    some: Sequence[QuoteLine], lines: Sequence[QuoteLine], polishing: PolishingConsent
+) -> tuple[PublicLine, ...]:
     first = {line.position for line in proposed(lines)}
     return tuple(
         PublicLine(
@@ -248,6 +260,7 @@ def _shown(some: Sequence[QuoteLine], lines: Sequence[QuoteLine]) -> tuple[Publi
             group=line.group,
             checked=line.position in first,
             agreed=line.agreed,
+            polishes=goes_beyond(line.code, polishing),
         )
         for line in some
     )

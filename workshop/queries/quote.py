@@ -27,6 +27,7 @@ from workshop.db.vat import vat_rates
 from workshop.domain.account import Account
 from workshop.domain.catalogue import operations, supplies
 from workshop.domain.down_payment import RECEIVING_STEPS
+from workshop.domain.intake import PolishingConsent, goes_beyond
 from workshop.domain.people import Actor, Language
 from workshop.domain.permissions import Permission
 from workshop.domain.planning import local_date
@@ -153,6 +154,14 @@ class QuotePage:
     today: date
     vat: Mapping[str, int] = field(default_factory=dict)
     additions: tuple[Addition, ...] = ()
+    polishing: PolishingConsent = PolishingConsent.NO
+
+    @property
+    def against_consent(self) -> tuple[str, ...]:
+        """The lines that polish more than the customer consented to."""
+        return tuple(
+            line.data.label for line in self.lines if goes_beyond(line.data.code, self.polishing)
+        )
 
 
 def quote_page(session: Session, actor: Actor, number: str, *, now: datetime) -> QuotePage:
@@ -198,6 +207,7 @@ def quote_page(session: Session, actor: Actor, number: str, *, now: datetime) ->
         today=today,
         vat=vat,
         additions=tuple(_additions(session, site, language, vat)) if editable else (),
+        polishing=rows[0].polishing,
     )
 
 
@@ -217,6 +227,7 @@ def _versions(session: Session, ticket_id: int) -> Sequence[Any]:
             Customer.language,
             Ticket.entered_step_at,
             Reception.service_code,
+            Reception.polishing,
             Quote,
             OutgoingMail.to_address,
             OutgoingMail.created_at.label("mailed_at"),

@@ -19,14 +19,14 @@ from workshop.domain.account import Account
 from workshop.domain.catalogue import advice
 from workshop.domain.french_figures import french_figure
 from workshop.domain.guarantee import GuaranteeEnd, NextChecks, next_checks
-from workshop.domain.note import Bill
+from workshop.domain.note import Bill, UnusedPart
 from workshop.domain.people import Actor, customer_name
 from workshop.domain.permissions import Permission
 from workshop.domain.planning import local_date
 from workshop.domain.restitution import IdentityDocument, Relation, Topic
 from workshop.domain.ticket import Outcome, State
 from workshop.domain.unclaimed import earliest_request_on
-from workshop.domain.watch import WatchKind
+from workshop.domain.watch import WatchKind, WaterClaim, water_claim
 from workshop.queries.examined import told_record
 from workshop.queries.ticket_frame import TicketFrame, ticket_frame
 
@@ -81,13 +81,14 @@ class RestitutionPage:
     today: date
     customer: str
     watch_kind: WatchKind
-    water_resistance_bar: int | None
+    water: WaterClaim
     given_up: GivenUpQuote | None
     record: ServiceRecord
     accessories: tuple[LeftAccessory, ...]
     parts_due: tuple[RemovedPart, ...]
     parts_returned: bool
     bill: Bill | None
+    unused: tuple[UnusedPart, ...]
     note: IssuedNote | None
     note_due: bool
     account: Account
@@ -157,13 +158,14 @@ def restitution_page(
             found.customer.family_name, found.customer.given_name, found.customer.company
         ),
         watch_kind=found.watch.kind,
-        water_resistance_bar=found.watch.water_resistance_bar,
+        water=water_claim(found.watch.water_resistance_bar),
         given_up=None if repaired else found.given_up,
         record=told_record(actor, found.record),
         accessories=found.accessories,
         parts_due=found.parts_due,
         parts_returned=bool(kept and kept.parts_returned_at),
         bill=bill,
+        unused=found.unused,
         note=note if sees_prices else None,
         note_due=note is None and bill is not None and _is_due(bill, account, threshold),
         account=account,
@@ -220,11 +222,11 @@ def _creditable(account: Account) -> dict[str, int]:
 
 
 def _suitable_advice(found: Handover) -> tuple[str, ...]:
-    resistant = bool(found.watch.water_resistance_bar)
+    water = water_claim(found.watch.water_resistance_bar)
     return tuple(
         code
         for code, each in advice().items()
-        if each.suits(found.watch.kind, water_resistant=resistant)
+        if each.suits(found.watch.kind, water, found.watch.complications)
     )
 
 

@@ -14,13 +14,13 @@ from workshop.db.limits import judged_by
 from workshop.db.models import Ticket, Watch, WorkOrder
 from workshop.db.readings import StoredReading
 from workshop.db.visits import split_visits, visits
-from workshop.domain.intake import PolishingConsent
+from workshop.domain.intake import PolishingConsent, goes_beyond
 from workshop.domain.people import Actor
 from workshop.domain.permissions import Permission
 from workshop.domain.preparation import confirmed_in_this_visit
-from workshop.domain.servicing import ControlSet
+from workshop.domain.servicing import ControlSet, dismantling, procedure_of
 from workshop.domain.ticket import State
-from workshop.domain.watch import WatchKind
+from workshop.domain.watch import WatchKind, WaterClaim, water_claim
 from workshop.measurements.quantities import Stage
 from workshop.queries.bench import BenchSheet, TestedWatch, bench_sheet
 from workshop.queries.charts import WatchCharts, watch_charts
@@ -53,13 +53,12 @@ class WasteView:
 
 @dataclass(frozen=True)
 class FinalControlSection:
-    """`ready`: the operations are done and no conclusion stands in this visit.
+    """Who may control the work, and what the last conclusion was.
 
     `did_the_work`: this person ticked or finished something, and so may not control it.
     `last` is the latest conclusion, `concluded` whether it is of this visit.
     """
 
-    ready: bool
     did_the_work: bool
     readings: ControlSet
     last: ControlView | None
@@ -74,7 +73,10 @@ class FinalControlSection:
 
 @dataclass(frozen=True)
 class ServicingPage:
-    """`hints`: nothing is suggested to somebody who is being examined."""
+    """`hints`: nothing is suggested to somebody who is being examined.
+
+    `at_sitting`: the parts and the diagnosis are the candidate's to tell, and the jury's to judge.
+    """
 
     frame: TicketFrame
     active: bool
@@ -82,7 +84,9 @@ class ServicingPage:
     may_control: bool
     may_derogate: bool
     hints: bool
+    at_sitting: bool
     kind: WatchKind
+    water: WaterClaim
     polishing: PolishingConsent
     operations: tuple[OperationView, ...]
     parts: PartsView
@@ -101,6 +105,35 @@ class ServicingPage:
     @property
     def all_done(self) -> bool:
         return bool(self.operations) and all(each.done_at for each in self.operations)
+
+    @property
+    def polishes_against_consent(self) -> bool:
+        return any(goes_beyond(each.operation, self.polishing) for each in self.operations)
+
+    @property
+    def water_in_doubt(self) -> bool:
+        """The work asks for a water test, nobody noted what the watch claims, and none was made."""
+        asked = any("test_water_dry" in procedure_of(each.operation) for each in self.operations)
+        tested = any(each.characteristic == "water_dry_test" for each in self.final_sheet.readings)
+        return asked and not tested and self.water is WaterClaim.UNKNOWN
+
+    @property
+    def awaits_parts(self) -> bool:
+        """The work is done, and nothing is said yet of a part foreseen."""
+        return self.all_done and not self.at_sitting and bool(self.parts.to_fit)
+
+    @property
+    def awaits_finding(self) -> bool:
+        """The work is done, and the movement taken apart was not held against the diagnosis."""
+        codes = {each.operation for each in self.operations}
+        compared = self.finding is not None or codes.isdisjoint(dismantling())
+        return self.all_done and not (self.at_sitting or self.awaits_parts or compared)
+
+    @property
+    def ready_for_control(self) -> bool:
+        """The work is told in full and no conclusion stands in this visit."""
+        told = self.all_done and not (self.awaits_parts or self.awaits_finding)
+        return told and not self.control.concluded
 
     @property
     def current(self) -> OperationView | None:
@@ -124,7 +157,7 @@ def servicing_page(
     tested = TestedWatch(
         watch.kind,
         judged_by(watch, first),
-        bool(watch.water_resistance_bar),
+        water_claim(watch.water_resistance_bar) is not WaterClaim.NONE,
     )
     asks = bool(first.asks_own_verdict)
     instruments = instruments_of(session, (frame.site_id,), today) if active else ()
@@ -136,7 +169,9 @@ def servicing_page(
         may_control=active and actor.may(Permission.CONTROL, frame.site_id),
         may_derogate=active and actor.may(Permission.APPROVE, frame.site_id),
         hints=not actor.is_examined,
+        at_sitting=first.centre_id is not None,
         kind=watch.kind,
+        water=water_claim(watch.water_resistance_bar),
         polishing=first.polishing,
         operations=operations,
         parts=parts_view(session, ticket.id, wanted_back=first.parts_back),
@@ -180,9 +215,7 @@ def _control(
     workers = worker_ids(rows)
     last = control_view(first)
     concluded = confirmed_in_this_visit(last.at if last else None, ticket.entered_step_at)
-    done = [each.done_at is not None for each in operations]
     return FinalControlSection(
-        ready=bool(done) and all(done) and not concluded,
         did_the_work=actor.person_id in workers,
         readings=ControlSet()
         if actor.is_examined

@@ -81,7 +81,7 @@ class FindingView:
 
 @dataclass(frozen=True)
 class NeedView:
-    """A part foreseen; `fitted` is how many of it are in the watch."""
+    """A part foreseen; `answered` is how many of it are in the watch, or said not to be used."""
 
     id: int
     code: str
@@ -89,7 +89,11 @@ class NeedView:
     quantity: int
     part_kind: str
     at_hand: bool
-    fitted: int
+    answered: int
+
+    @property
+    def left(self) -> int:
+        return self.quantity - self.answered
 
 
 @dataclass(frozen=True)
@@ -114,7 +118,8 @@ class PartsView:
 
     @property
     def to_fit(self) -> tuple[NeedView, ...]:
-        return tuple(need for need in self.needs if need.fitted < need.quantity)
+        """Of which nothing is said yet."""
+        return tuple(need for need in self.needs if need.left > 0)
 
 
 @dataclass(frozen=True)
@@ -298,20 +303,20 @@ def parts_view(session: Session, ticket_id: int, *, wanted_back: bool) -> PartsV
     rows: Sequence[Any] = session.execute(union_all(moved, foreseen)).all()
     movements = sorted((row for row in rows if row.what != _NEED), key=lambda row: row.id)
     needs = sorted((row for row in rows if row.what == _NEED), key=lambda row: row.id)
-    fitted: dict[int, int] = {}
+    answered: dict[int, int] = {}
     for row in movements:
         if row.need_id is not None:
-            fitted[row.need_id] = fitted.get(row.need_id, 0) + row.quantity
+            answered[row.need_id] = answered.get(row.need_id, 0) + row.quantity
     return PartsView(
-        tuple(_need(row, fitted.get(row.id, 0)) for row in needs),
+        tuple(_need(row, answered.get(row.id, 0)) for row in needs),
         tuple(_movement(row) for row in movements),
         wanted_back,
     )
 
 
-def _need(row: Any, fitted: int) -> NeedView:
+def _need(row: Any, answered: int) -> NeedView:
     at_hand = SupplyState(row.detail).at_hand
-    return NeedView(row.id, row.code, row.label, row.quantity, row.part_kind, at_hand, fitted)
+    return NeedView(row.id, row.code, row.label, row.quantity, row.part_kind, at_hand, answered)
 
 
 def _movement(row: Any) -> MovementView:

@@ -23,7 +23,7 @@ from workshop.db.models import (
     Watch,
 )
 from workshop.domain.errors import NotFound
-from workshop.domain.next_act import NextAct, next_act
+from workshop.domain.next_act import WITH_WATCH_IN_HAND, NextAct, next_act
 from workshop.domain.people import Actor, customer_name
 from workshop.domain.permissions import MOVE_PERMISSIONS, Permission
 from workshop.domain.ticket import (
@@ -120,6 +120,7 @@ class TicketFrame:
     steps: tuple[Step, ...]
     next: NextStep | None
     other_moves: tuple[Move, ...]
+    to_take: bool
     may_write: bool
     may_place: bool
     may_promise: bool
@@ -240,6 +241,7 @@ def ticket_frame(
         steps=_steps(row),
         next=NextStep(act, actor.may(act.permission, site_id)) if act else None,
         other_moves=_other_moves(actor, ticket, facts, act),
+        to_take=_to_take(actor, ticket, act),
         may_write=actor.may(Permission.WRITE_ENTRY, site_id),
         may_place=is_open and actor.may(Permission.PLACE_WATCH, site_id),
         may_promise=is_open and actor.may(Permission.PROMISE, site_id),
@@ -293,6 +295,18 @@ def _progress(index: int, now: int, left_out: bool) -> str:
     if index < now:
         return "skipped" if left_out else "done"
     return "now" if index == now else "todo"
+
+
+def _to_take(actor: Actor, ticket: Ticket, act: NextAct | None) -> bool:
+    """Whether this person is to do bench work on a watch they do not hold."""
+    return bool(
+        act
+        and act.act in WITH_WATCH_IN_HAND
+        and ticket.waiting_on is WaitingOn.US
+        and ticket.holder_id != actor.person_id
+        and not actor.is_examined
+        and actor.may(act.permission, ticket.site_id)
+    )
 
 
 def _other_moves(

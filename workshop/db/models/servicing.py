@@ -59,7 +59,7 @@ class Reassessment(Base):
 
 
 class PartMovement(Base):
-    """A part put into the watch, or taken out of it with its destination.
+    """A part put into the watch, taken out of it with its destination, or foreseen and not used.
 
     `code` names a supply on the way in and a component on the way out. A part put in names the
     need it answers; an unforeseen one says why in its note. `reference` is what the part itself
@@ -73,6 +73,10 @@ class PartMovement(Base):
         CheckConstraint("(direction = 'in') = (part_kind <> '')", name="in_has_kind"),
         CheckConstraint(
             "direction = 'out' OR need_id IS NOT NULL OR note <> ''", name="unforeseen_is_explained"
+        ),
+        CheckConstraint(
+            "direction <> 'not_used' OR need_id IS NOT NULL AND note <> ''",
+            name="not_used_is_explained",
         ),
         CheckConstraint("code <> '' OR label <> ''", name="named"),
         Index(None, "ticket_id"),

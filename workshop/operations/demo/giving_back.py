@@ -16,6 +16,7 @@ from workshop.domain.restitution import (
     topics_to_explain,
 )
 from workshop.domain.ticket import Move, Outcome
+from workshop.domain.watch import water_claim
 from workshop.operations.demo import drawing
 from workshop.operations.demo.mail import deliver
 from workshop.operations.demo.stage import Case, Pace, Stage
@@ -80,9 +81,13 @@ def give_back(stage: Stage, case: Case, *who: str) -> Pace:
 
 
 def _advice(case: Case) -> tuple[str, ...]:
-    water = "water_resistant" if case.tale.watch.water_resistance_bar else "not_water_resistant"
-    suited = advice().for_kind(case.tale.watch.kind)
-    return tuple(code for code, item in suited.items() if item.when in ("", water))[:4]
+    watch = case.tale.watch
+    water = water_claim(watch.water_resistance_bar)
+    return tuple(
+        code
+        for code, each in advice().items()
+        if each.suits(watch.kind, water, watch.complications)
+    )[:4]
 
 
 def _note(stage: Stage, case: Case, today: date) -> Pace:

@@ -1,7 +1,9 @@
 """The figures of a calibre as pages show them, with their sources and what others say instead."""
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from typing import Final
 
 from flask_babel import format_decimal, gettext
 
@@ -53,12 +55,21 @@ def _told(calibre: Calibre, fields: Iterable[str]) -> Iterator[SourcedFigure]:
         )
 
 
+_HOURS: Final = re.compile(r"(?P<from_h>\d\d):00-(?P<to_h>\d\d):00")
+"""How the data writes a span of whole hours: `23:00-01:00`."""
+
+
+def _numbers(found: re.Match[str]) -> dict[str, int]:
+    return {name: int(text) for name, text in found.groupdict().items()}
+
+
 def _text(value: FigureValue, unit: str) -> str:
     match value:
         case bool():
             return gettext("oui") if value else gettext("non")
         case str():
-            return value
+            hours = _HOURS.fullmatch(value)
+            return gettext("%(from_h)s h et %(to_h)s h", **_numbers(hours)) if hours else value
         case tuple():
             return ", ".join(value)
     text = str(format_decimal(value.normalize())).replace("-", "−")

@@ -102,10 +102,16 @@ def _attributes(watch: WatchData, language: str) -> tuple[tuple[str, str], ...]:
             gettext("Fonctions"),
             ", ".join(_word("functions", code, language) for code in watch.complications),
         ),
-        (gettext("Étanchéité marquée"), f"{pressure}\u202fbar" if pressure else ""),
+        (gettext("Étanchéité marquée"), _marked(pressure)),
         (gettext("Papiers de garantie"), gettext("présentés") if watch.papers else ""),
         (gettext("Achetée le"), f"{bought:%d/%m/%Y}" if bought else ""),
     )
+
+
+def _marked(pressure_bar: int | None) -> str:
+    if pressure_bar is None:
+        return ""
+    return f"{pressure_bar}\u202fbar" if pressure_bar else gettext("aucune")
 
 
 def _word(vocabulary: str, code: str, language: str) -> str:

@@ -103,6 +103,8 @@ FACTS: Mapping[str, Any] = {
     "supplies_ready": _("les fournitures disponibles"),
     "hse_ready": _("les contrôles d’hygiène et de sécurité"),
     "operations_done": _("toutes les opérations terminées"),
+    "parts_answered": _("ce que sont devenues les pièces prévues"),
+    "diagnosis_compared": _("le diagnostic confronté au démontage"),
     "final_control_passed": _("le contrôle final par une seconde personne"),
     "final_control_failed": _("un contrôle final non conforme"),
     "failure_cause_recorded": _("la cause du contrôle non conforme"),

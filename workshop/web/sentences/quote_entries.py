@@ -5,7 +5,7 @@ from typing import Any
 
 from flask_babel import gettext
 
-from workshop.db.models import QuoteDelivery
+from workshop.db.models import PolishingConsent, QuoteDelivery
 from workshop.domain.quote import DecisionChannel, QuoteState
 from workshop.domain.tracking import EntryKind
 from workshop.web.sentences.labels import label, pair, quoted
@@ -49,6 +49,9 @@ def _decided(payload: Payload) -> str:
             if payload.get("down_payment_cents")
             else "",
             ", ".join(line["label"] for line in payload["agreed"]),
+            gettext("Polissage : %(text)s.", text=label(PolishingConsent(payload["polishing"])))
+            if payload.get("polishing")
+            else "",
             gettext("Motif : %(text)s", text=payload["reason"]) if payload["reason"] else "",
             gettext("Promise pour le %(text)s.", text=_day(payload["promised_on"]))
             if payload["promised_on"]

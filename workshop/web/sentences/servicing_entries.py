@@ -60,6 +60,11 @@ def _removed(payload: Payload) -> str:
     return lines(f"{name} × {payload['quantity']}, {destination}", payload["note"])
 
 
+def _not_used(payload: Payload) -> str:
+    name = payload["label"] or named(payload["code"], "supplies")
+    return lines(f"{name} × {payload['quantity']}", payload["note"])
+
+
 def _passed(payload: Payload) -> str:
     return gettext("Essai n° %(n)s.", n=payload["attempt"])
 
@@ -90,6 +95,7 @@ DESCRIPTIONS = {
     EntryKind.DIAGNOSIS_REASSESSED: _finding,
     EntryKind.PART_FITTED: _fitted,
     EntryKind.PART_REMOVED: _removed,
+    EntryKind.PART_NOT_USED: _not_used,
     EntryKind.CONTROL_PASSED: _passed,
     EntryKind.CONTROL_FAILED: _failed,
     EntryKind.DEROGATION_GRANTED: _derogation,

@@ -86,6 +86,7 @@ TITLES: Mapping[EntryKind, Any] = {
     EntryKind.OPERATION_DONE: _("Opération terminée"),
     EntryKind.DIAGNOSIS_REASSESSED: _("Diagnostic confronté au démontage"),
     EntryKind.PART_FITTED: _("Pièce posée"),
+    EntryKind.PART_NOT_USED: _("Pièce pas utilisée"),
     EntryKind.PART_REMOVED: _("Pièce déposée"),
     EntryKind.CONTROL_PASSED: _("Contrôle final conforme"),
     EntryKind.CONTROL_FAILED: _("Contrôle final non conforme"),

@@ -22,7 +22,7 @@ SENTENCES: Mapping[str, Any] = {
     "minutes_implausible": _("La durée d’une opération va de 1 à 6000 minutes."),
     "planned_in_the_past": _("Un jour du plan est déjà passé."),
     "person_below_level": _(
-        "%(name)s n’est pas habilité au niveau %(level)s que demande cette opération."
+        "%(name)s n’a pas l’habilitation de niveau %(level)s que demande cette opération."
     ),
     "tools_unchecked": _("Outils à vérifier encore : %(tools)s."),
     "tool_trouble_unsaid": _("Dites ce qui ne va pas avec cet outil."),
@@ -58,6 +58,9 @@ SENTENCES: Mapping[str, Any] = {
     "reassessment_unexplained": _("Décrivez ce qui change par rapport au diagnostic."),
     "nothing_ticked": _("Cochez au moins un point."),
     "part_not_at_hand": _("Cette pièce n’est pas encore arrivée."),
+    "no_part_to_fit": _("Aucune pièce prévue n’est à poser."),
+    "part_answered_already": _("Vous avez déjà dit ce que cette pièce est devenue."),
+    "unused_part_unexplained": _("Dites pourquoi elle n’est pas utilisée."),
     "part_kind_missing": _(
         "Neuve, d’occasion, équivalente, échange ? Dites la nature de la pièce."
     ),
@@ -73,6 +76,10 @@ SENTENCES: Mapping[str, Any] = {
     ),
     # final control
     "operations_not_done": _("Toutes les opérations ne sont pas terminées."),
+    "parts_not_answered": _(
+        "Dites d’abord de chaque pièce prévue si elle est posée ou pas utilisée."
+    ),
+    "diagnosis_not_compared": _("Dites d’abord si le démontage confirme le diagnostic."),
     "control_by_same_person": _(
         "Vous avez travaillé sur cette montre : une autre personne fait le contrôle final."
     ),

@@ -120,6 +120,14 @@ class ReadReferenceForm(FitForm):
     reference = Line(_("Référence posée"), max_length=60)
 
 
+class UnusedForm(SectionForm):
+    reason = Line(_("Pourquoi"), required=_("Dites pourquoi elle n’est pas utilisée."))
+
+    @classmethod
+    def of(cls, page: ServicingPage, need: NeedView, *, sent: bool = False) -> "UnusedForm":
+        return cls(f"unused-{need.id}", sent=sent, data={"version": page.frame.version})
+
+
 class OtherPartForm(SectionForm):
     label = Line(_("Pièce posée"), required=_("Nommez la pièce."))
     part_kind = RadioField(_("Nature"), validators=[Needed(CHOOSE)])

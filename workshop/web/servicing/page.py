@@ -20,6 +20,7 @@ from workshop.web.servicing.forms import (
     PlainForm,
     RemovalForm,
     TickForm,
+    UnusedForm,
     WasteForm,
 )
 from workshop.web.translation import language, today
@@ -41,7 +42,7 @@ def _forms(page: ServicingPage) -> list[SectionForm]:
     forms: list[SectionForm] = []
     if page.may_service:
         forms += _bench_forms(page)
-    if page.may_control and page.control.ready and not page.control.did_the_work:
+    if page.may_control and page.ready_for_control and not page.control.did_the_work:
         forms += [
             _final_form(page),
             PlainForm.of(page, "control"),
@@ -65,6 +66,9 @@ def _bench_forms(page: ServicingPage) -> list[SectionForm]:
     return [
         *(TickForm.of(page, each.line_id) for each in page.operations if not each.done_at),
         *(FitForm.of(page, need) for need in page.parts.to_fit),
+        *(UnusedForm.of(page, need) for need in page.parts.to_fit),
+        PlainForm.of(page, "foreseen"),
+        PlainForm.of(page, "confirmation"),
         bench_form(page.sheet(Stage.SERVICING), page.frame.version),
         components_form(page),
         FindingForm.of(page),

@@ -15,7 +15,16 @@ from workshop.operations.final_control import (
     record_control,
 )
 from workshop.operations.inspection import InspectComponents, inspect_components
-from workshop.operations.parts import FitPart, RemovePart, fit_part, remove_part
+from workshop.operations.parts import (
+    FitForeseen,
+    FitPart,
+    LeavePartOut,
+    RemovePart,
+    fit_foreseen,
+    fit_part,
+    leave_part_out,
+    remove_part,
+)
 from workshop.operations.servicing import (
     CompleteOperation,
     LogWaste,
@@ -26,7 +35,8 @@ from workshop.operations.servicing import (
     reassess,
     tick_step,
 )
-from workshop.queries.servicing import STAGES
+from workshop.queries.servicing import STAGES, ServicingPage
+from workshop.queries.servicing_sections import NeedView
 from workshop.web.access import requires
 from workshop.web.acts import act
 from workshop.web.measurement.bench import record_sheet
@@ -41,6 +51,7 @@ from workshop.web.servicing.forms import (
     PlainForm,
     RemovalForm,
     TickForm,
+    UnusedForm,
     WasteForm,
 )
 from workshop.web.servicing.page import components_form, load, show
@@ -117,22 +128,51 @@ def components(number: str) -> Answer:
 @requires(Permission.SERVICE)
 def foreseen_part(number: str, need_id: int) -> Answer:
     shown = load(number)
-    need = next((each for each in shown.parts.needs if each.id == need_id), None)
-    if need is None:
-        raise NotFound("supply_not_found")
+    need = _need(shown, need_id)
     form = FitForm.of(shown, need, sent=True)
     if form.validate_on_submit():
         with form.refusals():
             command = FitPart(
                 number,
                 need_id,
-                quantity=max(need.quantity - need.fitted, 1),
+                quantity=max(need.left, 1),
                 lot=form.lot.data,
                 reference=form.reference.data or "" if form.reference else "",
                 seen_version=form.version.data,
             )
             return act(fit_part, command, _back(number, "parts"))
     return show(shown, form), 422
+
+
+@servicing.post("/needs/<int:need_id>/unused")
+@requires(Permission.SERVICE)
+def unused_part(number: str, need_id: int) -> Answer:
+    shown = load(number)
+    form = UnusedForm.of(shown, _need(shown, need_id), sent=True)
+    if form.validate_on_submit():
+        with form.refusals():
+            command = LeavePartOut(number, need_id, form.reason.data, form.version.data)
+            return act(leave_part_out, command, _back(number, "parts"))
+    return show(shown, form), 422
+
+
+@servicing.post("/foreseen-parts")
+@requires(Permission.SERVICE)
+def foreseen_parts(number: str) -> Answer:
+    shown = load(number)
+    form = PlainForm.of(shown, "foreseen", sent=True)
+    if form.validate_on_submit():
+        with form.refusals():
+            command = FitForeseen(number, form.version.data)
+            return act(fit_foreseen, command, _back(number, "parts"))
+    return show(shown, form), 422
+
+
+def _need(page: ServicingPage, need_id: int) -> NeedView:
+    found = next((each for each in page.parts.needs if each.id == need_id), None)
+    if found is None:
+        raise NotFound("supply_not_found")
+    return found
 
 
 @servicing.post("/parts")

@@ -4,6 +4,7 @@ from flask import Blueprint, request
 from flask_babel import lazy_gettext as _
 from werkzeug.wrappers import Response
 
+from workshop.db.models import Ticket
 from workshop.domain.errors import NotFound
 from workshop.domain.permissions import MOVE_PERMISSIONS, Permission
 from workshop.domain.ticket import Move
@@ -14,16 +15,19 @@ from workshop.operations.ticket import (
     Promise,
     SetForecast,
     SetWaiting,
+    TakeWatch,
     assign,
     move_ticket,
     place_watch,
     promise,
     set_forecast,
     set_waiting,
+    take_watch,
 )
 from workshop.queries.ticket_frame import TicketFrame
 from workshop.web.access import requires
 from workshop.web.acts import act
+from workshop.web.forms import TicketForm
 from workshop.web.sentences.labels import label, named
 from workshop.web.ticket.act_page import ActText, show_act, ticket_address
 from workshop.web.ticket.forms import (
@@ -49,6 +53,11 @@ _PLACE = ActText(
     _("Déplacer la montre"),
     _("Là où un collègue la trouvera ; personne ne la tient quand elle est rangée."),
     _("Enregistrer"),
+)
+_CUSTODY = ActText(
+    _("Prendre la montre"),
+    _("Elle est à l’établi, vous la tenez, et c’est à vous."),
+    _("Je prends la montre"),
 )
 _PROMISE = ActText(
     _("Promettre une date"),
@@ -107,6 +116,21 @@ def place(number: str) -> Answer:
     return show_act(
         number, form, _PLACE, Permission.PLACE_WATCH, people_with=Permission.PLACE_WATCH
     )
+
+
+@ticket_acts.post("/custody")
+@requires(Permission.PLACE_WATCH)
+def custody(number: str) -> Answer:
+    """The bench takes the watch, and goes on where its work is written."""
+    form = TicketForm()
+    if form.validate_on_submit():
+        with form.refusals():
+            return act(take_watch, TakeWatch(number, form.version.data), _step_page)
+    return show_act(number, form, _CUSTODY, Permission.PLACE_WATCH)
+
+
+def _step_page(ticket: Ticket) -> str:
+    return f"{ticket_address(ticket)}/{ticket.state}"
 
 
 @ticket_acts.route("/promise", methods=["GET", "POST"])
