@@ -15,7 +15,7 @@ from workshop.domain.folding import (
     within_one_edit,
 )
 from workshop.domain.money import net_of_total, vat_of_net, vat_table
-from workshop.domain.numbering import read_ticket_number, ticket_number
+from workshop.domain.numbering import read_label, read_ticket_number, ticket_number
 from workshop.domain.planning import add_working_days, load_days, local_date
 
 WEEK = (1, 2, 3, 4, 5)
@@ -30,6 +30,12 @@ WEEK = (1, 2, 3, 4, 5)
         ("https://atelier.example/t/BES-26-00042", "BES-26-00042"),
         ("HTTPS://ATELIER.EXAMPLE/T/BES-26-00042/", "BES-26-00042"),
         ("  bes-26-00042 ", "BES-26-00042"),
+        ("BES/26/42", "BES-26-00042"),
+        ("http://127.0.0.1:8000/t/BES/26/42", "BES-26-00042"),
+        ("http:!!127.0.0.1:8000!t!BES)26)00042", "BES-26-00042"),
+        ("BES-26-00042?a=1", None),
+        ("lefevre bes 26 42", None),
+        ("BES-26-123456789", None),
         ("06 12 34 56 78", None),
         ("BES", None),
         ("", None),
@@ -38,6 +44,22 @@ WEEK = (1, 2, 3, 4, 5)
 )
 def test_a_ticket_number_is_read_however_it_was_typed(typed: str, number: str | None) -> None:
     assert read_ticket_number(typed) == number
+
+
+@pytest.mark.parametrize(
+    ("scanned", "number"),
+    [
+        ("http://127.0.0.1:8000/t/BES-26-00042", "BES-26-00042"),
+        ("http://127.0.0.1:8000/t/BES-26-00042?a=1", "BES-26-00042"),
+        ("http:!!127.0.0.1:8000!t!BES)26)00042§a=12", "BES-26-00042"),
+        ("BES-26-42?a=1", "BES-26-00042"),
+        ("bes 26 42", "BES-26-00042"),
+        ("2", None),
+        ("Lefèvre", None),
+    ],
+)
+def test_every_label_of_a_ticket_leads_to_it(scanned: str, number: str | None) -> None:
+    assert read_label(scanned) == number
 
 
 def test_a_printed_number_reads_back() -> None:
