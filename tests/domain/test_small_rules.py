@@ -11,6 +11,7 @@ from workshop.domain.folding import (
     fold,
     fold_compact,
     one_edit_variants,
+    phone_and_words,
     phone_digits,
     within_one_edit,
 )
@@ -89,10 +90,56 @@ def test_folding(text: str, folded: str) -> None:
         "+33 6 12 34 56 78",
         "0033612345678",
         "+33 (0)6 12 34 56 78",
+        "33 6 12 34 56 78",
+        "tel:+33612345678",
+        "06–12–34–56–78",
+        "06,12,34,56,78",
+        "\u202a06 12 34 56 78\u202c",
     ],
 )
 def test_a_phone_number_is_the_same_however_it_was_typed(typed: str) -> None:
     assert phone_digits(typed) == "0612345678"
+
+
+@pytest.mark.parametrize(
+    ("typed", "digits"),
+    [
+        ("+49 1579 230 8811", "4915792308811"),
+        ("0049 1579 230 8811", "4915792308811"),
+        ("004915792308811", "4915792308811"),
+        ("+49 (0)1579 230 8811", "4915792308811"),
+        ("4915792308811", "4915792308811"),
+        ("0041 79 123", "4179123"),
+        ("+33 6 12", "0612"),
+        ("0033 6 12", "0612"),
+        ("33 6 12", "33612"),
+        ("0012", "0012"),
+    ],
+)
+def test_a_number_from_abroad_or_not_yet_whole(typed: str, digits: str) -> None:
+    assert phone_digits(typed) == digits
+
+
+@pytest.mark.parametrize(
+    ("pasted", "digits", "words"),
+    [
+        ("06 39 98 78 23 Monnier", "0639987823", ("monnier",)),
+        ("Monnier, 06 39 98", "063998", ("monnier",)),
+        ("Tél. : 06 39 98 78 23", "0639987823", ()),
+        ("tel:+33639987823", "0639987823", ()),
+        ("portable (+33) 6 39 98 78 23.", "0639987823", ()),
+        ("Bôle 0041 79 123 45 67", "41791234567", ("bole",)),
+        ("06.39", "0639", ()),
+        ("LH-4471239", "", ("lh", "4471239")),
+        ("01-2345678A", "", ("01", "2345678a")),
+        ("seiko 6139 6", "", ("seiko", "6139", "6")),
+        ("zoe.123456@example.org", "", ("zoe", "123456", "example", "org")),
+        ("monnier", "", ("monnier",)),
+        ("👋", "", ()),
+    ],
+)
+def test_a_phone_number_among_words(pasted: str, digits: str, words: tuple[str, ...]) -> None:
+    assert phone_and_words(pasted) == (digits, words)
 
 
 def test_a_serial_is_the_same_with_and_without_dashes() -> None:
