@@ -47,7 +47,7 @@ _SUGGESTED: Final = 5
 _MAX_TERMS: Final = 8
 _MIN_PHONE_DIGITS: Final = 6
 _DIGIT: Final = re.compile(r"\d")
-_CONNECTING: Final = frozenset({"et", "and"})
+CONNECTING: Final = frozenset({"et", "and"})
 """What one says for the `&` of a brand or a house."""
 
 _CUSTOMER: Final = Customer.__table__.c
@@ -216,6 +216,18 @@ def _narrowed(candidates: Select[Any], short: Iterable[str]) -> Select[Any]:
     )
 
 
+def tickets_with_words(
+    session: Session, sites: tuple[int, ...], words: Iterable[str]
+) -> Select[Any] | None:
+    """The newest tickets that hold every word long enough to be looked for; None without any."""
+    long = [(word,) for word in words if len(word) >= INDEXED]
+    if not long:
+        return None
+    if session.get_bind().dialect.name == "postgresql":
+        return _in_documents(sites, long, (), inside=False).params(limit=_CANDIDATES)
+    return _HOLDING_WORDS.params(query=_words_query(sites, long), wanted=_CANDIDATES)
+
+
 def _in_documents(
     sites: tuple[int, ...], long: Groups, short: Iterable[str], inside: bool
 ) -> Select[Any]:
@@ -292,7 +304,7 @@ _NEAR_WORDS: Final = (
 def _corrected(session: Session, typed: Sequence[str]) -> list[tuple[str, ...]]:
     """Each long word replaced by the known words one slip away, or by two words written as one;
     empty when that changes nothing."""
-    terms = [term for term in typed if term not in _CONNECTING]
+    terms = [term for term in typed if term not in CONNECTING]
     words = [term for term in terms if len(term) >= CORRECTED and not term.isdigit()]
     sought = {variant for word in words for variant in one_edit_variants(word)}
     sought |= {part for word in words for pair in in_two_words(word) for part in pair.split()}
