@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from itertools import permutations
 from typing import Any, Final
 
-from sqlalchemy import Select, func, or_, select, union_all
+from sqlalchemy import ColumnElement, Select, func, or_, select, union_all
 from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
 from workshop.db import find
@@ -272,7 +272,7 @@ def similar_customers(
     """Customers of the site with the same folded name or the same phone digits."""
     actor.require(Permission.RECEIVE, site_id)
     digits, folded = phone_digits(phone), fold(name)
-    same = []
+    same: list[ColumnElement[bool]] = []
     if len(digits) >= MIN_PHONE:
         same.append(Customer.phone_digits.in_(_kept_as(digits)))
     if folded:
