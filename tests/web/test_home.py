@@ -310,6 +310,25 @@ def test_the_list_while_one_types(sign_in: SignIn, house: dict[str, str]) -> Non
     assert "Aucune fiche trouvée" in nothing.text
 
 
+@pytest.mark.parametrize(
+    ("who", "searches"),
+    [("claire", True), ("theo", True), ("camille", True), ("judith", False), ("adele", False), ("nora", False)],
+)  # fmt: skip
+def test_the_search_is_offered_to_those_who_may_search(
+    sign_in: SignIn, cast: Cast, who: str, searches: bool
+) -> None:
+    client = sign_in(who)
+    assert (client.get("/search").status_code == 200) is searches
+    for page in ("/", "/nowhere"):
+        assert ('action="/search"' in client.get(page).text) is searches
+
+
+def test_a_stranger_who_is_lost_is_not_offered_the_search(app: Flask, cast: Cast) -> None:
+    lost = app.test_client().get("/nowhere")
+    assert lost.status_code == 404
+    assert 'action="/search"' not in lost.text
+
+
 def test_odd_searches_are_only_searches(sign_in: SignIn, house: dict[str, str]) -> None:
     client = sign_in("theo")
     for odd in ("<script>", '"', "75 noel", "%", "😀", "x" * 3000, "مرحبا"):
