@@ -306,6 +306,9 @@ def test_the_list_while_one_types(sign_in: SignIn, house: dict[str, str]) -> Non
     assert "<html" not in answer.text
     assert "résultats proches" in answer.text
     assert answer.text.count('role="option" href="/tickets/BES') == 8
+    told = client.get(f"/search?q={house['late']}", headers={"HX-Request": "true"}).text
+    for answer_given in ("depuis 9 jours", "promise pour le", "2 jours de retard"):
+        assert answer_given in told
     nothing = client.get("/search?q=zzzz", headers={"HX-Request": "true"})
     assert "Aucune fiche trouvée" in nothing.text
 

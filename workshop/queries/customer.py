@@ -58,7 +58,7 @@ class CustomerCard:
 
 
 def find_customers(
-    session: Session, actor: Actor, site_id: int, text: str
+    session: Session, actor: Actor, site_id: int, text: str, *, watches: bool = True
 ) -> tuple[CustomerHit, ...]:
     """Customers of a site by ticket number, phone, serial, e-mail or name, typing slips forgiven."""
     actor.require(Permission.RECEIVE, site_id)
@@ -66,7 +66,7 @@ def find_customers(
     if not found:
         corrected = _corrected(session, fold(text).split())
         found = _by_name(session, site_id, corrected)
-    return _hits(session, found[:HITS])
+    return _hits(session, found[:HITS], watches)
 
 
 def _ids(session: Session, site_id: int, text: str) -> list[int]:
@@ -186,7 +186,7 @@ def _corrected(session: Session, words: Sequence[str]) -> list[str]:
     return mended if mended != list(words) else []
 
 
-def _hits(session: Session, ids: Sequence[int]) -> tuple[CustomerHit, ...]:
+def _hits(session: Session, ids: Sequence[int], with_watches: bool) -> tuple[CustomerHit, ...]:
     if not ids:
         return ()
     rows = session.execute(
@@ -200,7 +200,7 @@ def _hits(session: Session, ids: Sequence[int]) -> tuple[CustomerHit, ...]:
         ).where(Customer.id.in_(ids))
     ).all()
     by_id = {row.id: row for row in rows}
-    watches = _latest_watches(session, ids)
+    watches = _latest_watches(session, ids) if with_watches else {}
     return tuple(
         CustomerHit(
             row.id,
