@@ -20,6 +20,7 @@ from workshop.db.session import commit
 from workshop.domain.quote import DecisionChannel, QuoteState
 from workshop.domain.servicing import Finding
 from workshop.domain.ticket import Move
+from workshop.operations.quote import DraftQuote, draft_quote
 from workshop.operations.quote_sending import ExpireQuote, expire_quote
 from workshop.operations.servicing import Reassess, reassess
 
@@ -276,13 +277,14 @@ def test_the_home_of_the_estimator_lists_the_quotes_to_write_or_to_send(
 ) -> None:
     to_write = story.in_quote(session, cast)
     to_send = story.draft(session, cast)
-    supplementary = story.in_servicing(session, cast)
+    supplementary = story.in_servicing(session, cast, start=story.accepted)
     later = NOW + timedelta(hours=1)
     extra = Reassess(
         supplementary.number, Finding.EXTRA_FAULT, "Joints coupés", ("gaskets_water_test",)
     )
     reassess(session, cast.theo, extra, now=later)
     story.moved(session, cast.theo, supplementary, Move.SUPPLEMENTARY_QUOTE, now=later)
+    draft_quote(session, cast.edith, DraftQuote(supplementary.number), now=later)
     expired = story.quoted(session, cast, now=NOW - timedelta(days=40))
     expire_quote(session, cast.edith, ExpireQuote(expired.number), now=NOW)
     commit(session)

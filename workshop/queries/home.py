@@ -286,7 +286,9 @@ def _complaints(section: Section) -> list[Select[Any]]:
 
 def _to_price(section: Section) -> list[Select[Any]]:
     """No quote yet, or one to finish and send: neither awaited nor decided since the step began."""
-    newer = exists().where(_NEWER.c.ticket_id == TICKET.id, _NEWER.c.version > _QUOTE.version)
+    newer = exists().where(
+        _NEWER.c.ticket_id == _QUOTE.ticket_id, _NEWER.c.version > _QUOTE.version
+    )
     left = or_(
         _QUOTE.state == QuoteState.SENT,
         _QUOTE.state.in_(CLOSED) & (_QUOTE.closed_at >= TICKET.entered_step_at),
