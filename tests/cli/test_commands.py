@@ -35,11 +35,12 @@ Run = Callable[..., Result]
 
 @pytest.fixture
 def run(app: Flask, session: Session) -> Run:
-    """`run("user", "list")` on the test database."""
+    """`run("user", "list")` on the test database, in a French terminal unless told otherwise."""
 
-    def on_test_database(*words: str, input: str | None = None) -> Result:
+    def on_test_database(*words: str, input: str | None = None, locale: str = "fr_FR") -> Result:
         commit(session)
-        result = CliRunner().invoke(workshop, words, obj=lambda: app, input=input)
+        runner = CliRunner(env={"LC_ALL": locale})
+        result = runner.invoke(workshop, words, obj=lambda: app, input=input)
         session.rollback()
         return result
 
@@ -168,7 +169,26 @@ class TestUser:
         credentials = Credentials("leo@x.fr", PASSWORD, "here")
         assert person_with_password(session, credentials, policy) is not None
         again = run(*words, input=PASSWORD + "\n")
-        assert (again.exit_code, "email taken" in again.output) == (2, True)
+        assert (again.exit_code, "déjà celle d’une autre personne" in again.output) == (2, True)
+
+    @pytest.mark.parametrize(
+        ("changes", "typed", "french", "english"),
+        [
+            ({}, "court", "Choisissez au moins 10 caractères.", "Choose at least 10 characters."),
+            ({"email": "leo"}, PASSWORD, "Cette adresse e-mail n’est pas complète", "not complete"),
+            ({"name": " "}, PASSWORD, "Écrivez un prénom et un nom.", "a first and family name"),
+            ({"email": "claire@etabli.example"}, PASSWORD, "celle d’une autre", "somebody else"),
+        ],
+    )
+    def test_a_refusal_is_told_in_the_language_of_the_terminal(
+        self, run: Run, changes: dict[str, str], typed: str, french: str, english: str
+    ) -> None:
+        who = {"email": "leo@x.fr", "name": "Léo"} | changes
+        words = ("user", "add", who["email"], "--name", who["name"], "--site", "BES",
+                 "--role", "counter", "--password-file", "-")  # fmt: skip
+        for locale, said in (("fr_FR.UTF-8", french), ("en_GB.UTF-8", english)):
+            answer = run(*words, input=typed + "\n", locale=locale)
+            assert (answer.exit_code, said in answer.output) == (2, True), answer.output
 
     def test_a_refused_password_adds_nobody(self, run: Run) -> None:
         words = ("user", "add", "leo@x.fr", "--name", "Léo", "--site", "BES", "--role", "counter",
@@ -195,7 +215,7 @@ class TestUser:
         assert json.loads(given.output)["roles"] == {"BES": ["estimator", "manager"]}
         refused = run("user", "roles", "adele@etabli.example", "--site", "BES",
                       "--give", "counter", "--take", "administrator")  # fmt: skip
-        assert (refused.exit_code, "last administrator" in refused.output) == (2, True)
+        assert (refused.exit_code, "plus d’administrateur" in refused.output) == (2, True)
         assert run(*words, "--give", "king").exit_code == 2
 
 

@@ -11,11 +11,12 @@ from workshop.domain.folding import (
     fold,
     fold_compact,
     one_edit_variants,
+    phone_and_words,
     phone_digits,
     within_one_edit,
 )
 from workshop.domain.money import net_of_total, vat_of_net, vat_table
-from workshop.domain.numbering import read_ticket_number, ticket_number
+from workshop.domain.numbering import read_label, read_ticket_number, ticket_number
 from workshop.domain.planning import add_working_days, load_days, local_date
 
 WEEK = (1, 2, 3, 4, 5)
@@ -30,6 +31,12 @@ WEEK = (1, 2, 3, 4, 5)
         ("https://atelier.example/t/BES-26-00042", "BES-26-00042"),
         ("HTTPS://ATELIER.EXAMPLE/T/BES-26-00042/", "BES-26-00042"),
         ("  bes-26-00042 ", "BES-26-00042"),
+        ("BES/26/42", "BES-26-00042"),
+        ("http://127.0.0.1:8000/t/BES/26/42", "BES-26-00042"),
+        ("http:!!127.0.0.1:8000!t!BES)26)00042", "BES-26-00042"),
+        ("BES-26-00042?a=1", None),
+        ("lefevre bes 26 42", None),
+        ("BES-26-123456789", None),
         ("06 12 34 56 78", None),
         ("BES", None),
         ("", None),
@@ -38,6 +45,22 @@ WEEK = (1, 2, 3, 4, 5)
 )
 def test_a_ticket_number_is_read_however_it_was_typed(typed: str, number: str | None) -> None:
     assert read_ticket_number(typed) == number
+
+
+@pytest.mark.parametrize(
+    ("scanned", "number"),
+    [
+        ("http://127.0.0.1:8000/t/BES-26-00042", "BES-26-00042"),
+        ("http://127.0.0.1:8000/t/BES-26-00042?a=1", "BES-26-00042"),
+        ("http:!!127.0.0.1:8000!t!BES)26)00042§a=12", "BES-26-00042"),
+        ("BES-26-42?a=1", "BES-26-00042"),
+        ("bes 26 42", "BES-26-00042"),
+        ("2", None),
+        ("Lefèvre", None),
+    ],
+)
+def test_every_label_of_a_ticket_leads_to_it(scanned: str, number: str | None) -> None:
+    assert read_label(scanned) == number
 
 
 def test_a_printed_number_reads_back() -> None:
@@ -67,10 +90,56 @@ def test_folding(text: str, folded: str) -> None:
         "+33 6 12 34 56 78",
         "0033612345678",
         "+33 (0)6 12 34 56 78",
+        "33 6 12 34 56 78",
+        "tel:+33612345678",
+        "06–12–34–56–78",
+        "06,12,34,56,78",
+        "\u202a06 12 34 56 78\u202c",
     ],
 )
 def test_a_phone_number_is_the_same_however_it_was_typed(typed: str) -> None:
     assert phone_digits(typed) == "0612345678"
+
+
+@pytest.mark.parametrize(
+    ("typed", "digits"),
+    [
+        ("+49 1579 230 8811", "4915792308811"),
+        ("0049 1579 230 8811", "4915792308811"),
+        ("004915792308811", "4915792308811"),
+        ("+49 (0)1579 230 8811", "4915792308811"),
+        ("4915792308811", "4915792308811"),
+        ("0041 79 123", "4179123"),
+        ("+33 6 12", "0612"),
+        ("0033 6 12", "0612"),
+        ("33 6 12", "33612"),
+        ("0012", "0012"),
+    ],
+)
+def test_a_number_from_abroad_or_not_yet_whole(typed: str, digits: str) -> None:
+    assert phone_digits(typed) == digits
+
+
+@pytest.mark.parametrize(
+    ("pasted", "digits", "words"),
+    [
+        ("06 39 98 78 23 Monnier", "0639987823", ("monnier",)),
+        ("Monnier, 06 39 98", "063998", ("monnier",)),
+        ("Tél. : 06 39 98 78 23", "0639987823", ()),
+        ("tel:+33639987823", "0639987823", ()),
+        ("portable (+33) 6 39 98 78 23.", "0639987823", ()),
+        ("Bôle 0041 79 123 45 67", "41791234567", ("bole",)),
+        ("06.39", "0639", ()),
+        ("LH-4471239", "", ("lh", "4471239")),
+        ("01-2345678A", "", ("01", "2345678a")),
+        ("seiko 6139 6", "", ("seiko", "6139", "6")),
+        ("zoe.123456@example.org", "", ("zoe", "123456", "example", "org")),
+        ("monnier", "", ("monnier",)),
+        ("👋", "", ()),
+    ],
+)
+def test_a_phone_number_among_words(pasted: str, digits: str, words: tuple[str, ...]) -> None:
+    assert phone_and_words(pasted) == (digits, words)
 
 
 def test_a_serial_is_the_same_with_and_without_dashes() -> None:

@@ -144,3 +144,19 @@ def test_the_number_of_queries_does_not_grow(
             story.received(session, cast, customer=DOUBLE)
     assert counts[0] == counts[1]
     assert max(counts[0]) <= 8
+
+
+def test_the_card_gives_the_three_answers_for_each_watch_here(
+    session: Session, cast: Cast, sign_in: SignIn
+) -> None:
+    back = story.returned(session, cast)
+    here = story.in_diagnosis(session, cast)
+    here.customer_id = back.customer_id
+    commit(session)
+    page = sign_in("claire").get(f"/customers/{here.customer_id}").text
+    slate = page.split('<table class="slate">')[1].split("</table>")[0]
+    assert here.number in slate
+    assert back.number not in slate
+    for answer in ("Diagnostic", "À nous", "18"):
+        assert answer in slate
+    assert f"/tickets/{back.number}" in page.split("</table>")[1]

@@ -307,8 +307,30 @@ def test_the_list_while_one_types(sign_in: SignIn, house: dict[str, str]) -> Non
     assert "<html" not in answer.text
     assert "résultats proches" in answer.text
     assert answer.text.count('role="option" href="/tickets/BES') == 8
+    told = client.get(f"/search?q={house['late']}", headers={"HX-Request": "true"}).text
+    for answer_given in ("depuis 9 jours", "promise pour le", "2 jours de retard"):
+        assert answer_given in told
     nothing = client.get("/search?q=zzzz", headers={"HX-Request": "true"})
     assert "Aucune fiche trouvée" in nothing.text
+
+
+@pytest.mark.parametrize(
+    ("who", "searches"),
+    [("claire", True), ("theo", True), ("camille", True), ("judith", False), ("adele", False), ("nora", False)],
+)  # fmt: skip
+def test_the_search_is_offered_to_those_who_may_search(
+    sign_in: SignIn, cast: Cast, who: str, searches: bool
+) -> None:
+    client = sign_in(who)
+    assert (client.get("/search").status_code == 200) is searches
+    for page in ("/", "/nowhere"):
+        assert ('action="/search"' in client.get(page).text) is searches
+
+
+def test_a_stranger_who_is_lost_is_not_offered_the_search(app: Flask, cast: Cast) -> None:
+    lost = app.test_client().get("/nowhere")
+    assert lost.status_code == 404
+    assert 'action="/search"' not in lost.text
 
 
 def test_odd_searches_are_only_searches(sign_in: SignIn, house: dict[str, str]) -> None:
@@ -356,6 +378,10 @@ def test_a_line_tells_what_is_waited_for_when_to_ask_again_and_when_it_will_be_r
     commit(session)
     for address in ("/board", f"/search?q={ticket.watch.brand}"):
         page = unescape(sign_in("theo").get(address).text)
+        raise Exception(
+            re.findall(".{60}relance.{40}", page, flags=re.S),
+            re.findall("ticket.{3000}", page, flags=re.S)[:1],
+        )
         assert "Décision sur le devis · relance le 1er\u00a0déc. 2026" in page, address
         assert "2 jours de retard · prévue le 24 déc. 2026" in page, address
 

@@ -18,8 +18,14 @@ from tests.operations.test_account import extra_fault
 from tests.operations.test_quote import COST, completed, quote_of
 from workshop.db.models import OutgoingMail, Quote, QuoteDecision, Reception, Ticket
 from workshop.db.quotes import quote_lines
+from workshop.db.session import commit
 from workshop.domain.intake import PolishingConsent
 from workshop.domain.quote import DecisionChannel, QuoteState
+from workshop.domain.servicing import Finding
+from workshop.domain.ticket import Move
+from workshop.operations.quote import DraftQuote, draft_quote
+from workshop.operations.quote_sending import ExpireQuote, expire_quote
+from workshop.operations.servicing import Reassess, reassess
 
 SignIn = Callable[[str], FlaskClient]
 VALID = f"{NOW + timedelta(days=30):%Y-%m-%d}"
@@ -294,6 +300,33 @@ def test_the_list_says_what_each_quote_asks_for(
     for ticket in (to_write, to_send, awaited, to_remind, expired):
         assert ticket.number in page
     assert page.index(expired.number) < page.index("À relancer") < page.index(to_remind.number)
+
+
+def test_the_home_of_the_estimator_lists_the_quotes_to_write_or_to_send(
+    session: Session, cast: Cast, sign_in: SignIn
+) -> None:
+    to_write = story.in_quote(session, cast)
+    to_send = story.draft(session, cast)
+    supplementary = story.in_servicing(session, cast, start=story.accepted)
+    later = NOW + timedelta(hours=1)
+    extra = Reassess(
+        supplementary.number, Finding.EXTRA_FAULT, "Joints coupés", ("gaskets_water_test",)
+    )
+    reassess(session, cast.theo, extra, now=later)
+    story.moved(session, cast.theo, supplementary, Move.SUPPLEMENTARY_QUOTE, now=later)
+    draft_quote(session, cast.edith, DraftQuote(supplementary.number), now=later)
+    expired = story.quoted(session, cast, now=NOW - timedelta(days=40))
+    expire_quote(session, cast.edith, ExpireQuote(expired.number), now=NOW)
+    commit(session)
+    awaited = story.quoted(session, cast)
+    decided = story.decided(session, cast, story.quoted(session, cast))
+    session.rollback()
+    home = sign_in("edith").get("/").text
+    section = home.split("Devis à établir", 1)[1].split("<h2>", 1)[0]
+    for ticket in (to_write, to_send, supplementary):
+        assert ticket.number in section
+    for ticket in (expired, awaited, decided):
+        assert ticket.number not in section
 
 
 @pytest.mark.parametrize("bring", [story.in_quote, story.draft, story.quoted])

@@ -455,7 +455,8 @@ def test_a_double_is_offered_and_never_merged_silently(
 @pytest.mark.parametrize(
     "typed",
     ["lef", "zoe lefevre", "Lefèvre Zoé", "+33 6 12 34", "0612345678", "ZOE@example", "LH-44", "lefebre",
-     "bes 26 1"],
+     "bes 26 1", "BES-26-00001?a=1", "http:!!localhost!t!BES)26)00001", "zoe",
+     "Tél. 06 12 34 56 78", "06–12–34–56–78", "06 12 34 56 78 lefevre", "07 00 00 00 00 lefevre"],
 )  # fmt: skip
 def test_a_customer_is_found_by_what_the_clerk_knows(
     claire: FlaskClient, session: Session, cast: Cast, typed: str

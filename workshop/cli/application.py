@@ -1,11 +1,13 @@
 """Building the application for a command, with a clear word when something is missing or refused."""
 
+import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 import click
-from flask import Flask
+from flask import Flask, current_app
 
+from workshop.cli.words import refused, terminal_language
 from workshop.db.session import db, writing
 from workshop.domain.errors import WorkshopError
 from workshop.settings import SettingsError
@@ -46,6 +48,5 @@ def refusals() -> Iterator[None]:
     try:
         yield
     except WorkshopError as error:
-        reason = error.code.replace("_", " ")
-        facts = ", ".join(f"{name}: {value}" for name, value in error.facts.items())
-        raise click.UsageError(f"{reason} ({facts})" if facts else reason) from error
+        language = terminal_language(current_app, os.environ)
+        raise click.UsageError(refused(language, error)) from error

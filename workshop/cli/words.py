@@ -9,6 +9,7 @@ from typing import Final
 import click
 from flask import Flask
 
+from workshop.domain.errors import WorkshopError
 from workshop.domain.people import Language
 from workshop.domain.permissions import Role
 
@@ -36,7 +37,12 @@ _FRENCH: Final = {
     "mail_waits": "Le courrier attend : aucun serveur d’envoi n’est réglé (WORKSHOP_SMTP_HOST).",
     "site_name_missing": "Écrivez le nom du site.",
     "site_code_of_three_letters": "Trois lettres de A à Z, par exemple BES.",
-    "person_name_missing": "Écrivez votre nom.",
+    "site_code_taken": "Les lettres {code} sont déjà celles d’un autre site.",
+    "workshop_already_founded": "Il y a déjà un site\u00a0: ajoutez les autres depuis ses pages.",
+    "person_name_missing": "Écrivez un prénom et un nom.",
+    "email_taken": "Cette adresse est déjà celle d’une autre personne.",
+    "last_role": "{name} n’aurait plus aucun rôle. Pour un départ, fermez plutôt l’accès sur les pages.",
+    "last_administrator": "{site} n’aurait plus d’administrateur. Nommez-en un autre d’abord.",
     "email_unreadable": "Cette adresse e-mail n’est pas complète, par exemple nom@atelier.fr.",
     "password_too_short": "Choisissez au moins {length} caractères.",
     Role.COUNTER: "chargé d’accueil",
@@ -74,7 +80,12 @@ _ENGLISH: Final = {
     "mail_waits": "Mail waits in the outbox: no mail server is set (WORKSHOP_SMTP_HOST).",
     "site_name_missing": "Write the name of the site.",
     "site_code_of_three_letters": "Three letters from A to Z, for example BES.",
-    "person_name_missing": "Write your name.",
+    "site_code_taken": "The letters {code} already belong to another site.",
+    "workshop_already_founded": "There is a site already: add the others on its pages.",
+    "person_name_missing": "Write a first and family name.",
+    "email_taken": "This address already belongs to somebody else.",
+    "last_role": "{name} would have no role left. When somebody leaves, close the access on the pages instead.",
+    "last_administrator": "{site} would have no administrator left. Name another one first.",
     "email_unreadable": "This e-mail address is not complete, for example name@workshop.com.",
     "password_too_short": "Choose at least {length} characters.",
     Role.COUNTER: "counter",
@@ -108,6 +119,15 @@ def terminal_language(app: Flask, environ: Mapping[str, str]) -> Language:
 
 def say(language: Language, sentence: str, **values: object) -> str:
     return WORDS[language][sentence].format(**values)
+
+
+def refused(language: Language, error: WorkshopError) -> str:
+    """Why an act was refused; refusals that commands do not meet in ordinary use keep their code."""
+    if error.code in WORDS[language]:
+        return say(language, error.code, **error.facts)
+    reason = error.code.replace("_", " ")
+    facts = ", ".join(f"{name}: {value}" for name, value in error.facts.items())
+    return f"{reason} ({facts})" if facts else reason
 
 
 def ask(language: Language, question: str, *, hidden: bool = False, **values: object) -> str:

@@ -16,8 +16,18 @@ _LETTERS: Final = str.maketrans(
 _ACCENTS: Final = re.compile(r"[\u0300-\u036f]+")
 _NOT_WORD: Final = re.compile(r"[^a-z0-9]+")
 _DIGIT: Final = re.compile(r"\d")
+_PART: Final = 3
+_LONGEST_JOINED: Final = 24
+_LETTERS_THEN_DIGITS: Final = re.compile(rf"([a-z]{{{_PART},}})(\d{{{_PART},}})")
 _NOT_DIGIT: Final = re.compile(r"\D+")
-_FRENCH_PREFIX: Final = re.compile(r"(?:00)?330?([1-9]\d{8})")
+_TRUNK_ZERO: Final = "(0)"
+_FRENCH_WITHOUT_PLUS: Final = re.compile(r"330?[1-9]\d{8}")
+# Digits with signs between them, standing apart from the words around.
+_PHONE: Final = re.compile(r"(?<![^\s:.,;])\(?\+?(?:[^\w+@]{0,3}\d)+(?![^\s.,;:)])")
+_PHONE_LEAST: Final = 6
+"""Digits by which a number among words, or after 00, is taken for a phone number."""
+
+_PHONE_WORDS: Final = frozenset({"tel", "telephone", "phone", "portable", "mobile", "port", "mob"})
 
 
 def fold(text: str) -> str:
@@ -32,6 +42,16 @@ def fold_compact(text: str) -> str:
     return fold(text).replace(" ", "")
 
 
+def in_two_words(word: str) -> tuple[str, ...]:
+    """The pairs a word may have been made of by leaving out a space: `tagheuer`, `skx007`. Each
+    part has three characters or more; digits part from letters only."""
+    apart = _LETTERS_THEN_DIGITS.fullmatch(word)
+    if apart or not word.isalpha():
+        return (" ".join(apart.groups()),) if apart else ()
+    cuts = range(_PART, min(len(word), _LONGEST_JOINED) - _PART + 1)
+    return tuple(f"{word[:cut]} {word[cut:]}" for cut in cuts)
+
+
 def digit_endings(text: str) -> str:
     """Each ending, of three characters or more, of the words that hold a digit: the middle of a
     phone or serial begins one of them."""
@@ -41,10 +61,27 @@ def digit_endings(text: str) -> str:
 
 
 def phone_digits(text: str) -> str:
-    """National digits of a phone number: `+33 6 12…`, `0033612…` and `06.12…` are the same."""
-    digits = _NOT_DIGIT.sub("", text)
-    match = _FRENCH_PREFIX.fullmatch(digits)
-    return f"0{match.group(1)}" if match else digits
+    """Digits of a phone number, French ones as one dials them in France: `+33 6 12…`, `0033612…`
+    and `06.12…` are the same, and so are `+41 79…` and `0041 (0)79…`; it need not be whole yet."""
+    digits = _NOT_DIGIT.sub("", text.replace(_TRUNK_ZERO, ""))
+    international = "+" in text or (digits.startswith("00") and len(digits) >= _PHONE_LEAST)
+    abroad = digits.removeprefix("00") if international else digits
+    if abroad.startswith("33") and (international or _FRENCH_WITHOUT_PLUS.fullmatch(abroad)):
+        return f"0{abroad.removeprefix('33').removeprefix('0')}"
+    return abroad
+
+
+def phone_and_words(text: str) -> tuple[str, tuple[str, ...]]:
+    """The digits of the phone number in what was typed or pasted, and the folded words around it:
+    `Tél. 06 39 98 78 23 Monnier`. Without letters all of it is one number, whole or not."""
+    if not any(sign.isalpha() for sign in text):
+        return phone_digits(text), ()
+    for said in _PHONE.finditer(text):
+        digits = phone_digits(said.group())
+        if len(digits) >= _PHONE_LEAST:
+            words = fold(f"{text[: said.start()]} {text[said.end() :]}").split()
+            return digits, tuple(word for word in words if word not in _PHONE_WORDS)
+    return "", tuple(fold(text).split())
 
 
 def one_edit_variants(word: str) -> frozenset[str]:

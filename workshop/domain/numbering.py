@@ -4,13 +4,17 @@ import re
 from typing import Final
 
 SITE_CODE: Final = re.compile(r"[A-Z]{3}")
-_LOOSE: Final = re.compile(r"([A-Z]{3})[^A-Z0-9]{0,3}(\d{2})[^A-Z0-9]{0,3}(\d{1,7})")
-_ACCESSORY: Final = re.compile(
-    r"([A-Z]{3})[^A-Z0-9]{1,3}(\d{2})[^A-Z0-9]{1,3}(\d{1,7})[^A-Z0-9]{1,3}A[^A-Z0-9]{1,3}(\d{1,2})"
-)
 
 _SIGNS: Final = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 _GAP: Final = r"[^A-Z0-9]{1,3}"
+_NO_GAP: Final = r"[^A-Z0-9]{0,3}"
+_ADDRESS: Final = r"(?:\S*[^A-Z0-9\s])?"
+_LOOSE: Final = re.compile(
+    rf"{_ADDRESS}([A-Z]{{3}}){_NO_GAP}([0-9]{{2}}){_NO_GAP}([0-9]{{1,7}}){_NO_GAP}"
+)
+_ACCESSORY: Final = re.compile(
+    rf"([A-Z]{{3}}){_GAP}([0-9]{{2}}){_GAP}([0-9]{{1,7}}){_GAP}A{_GAP}([0-9]{{1,2}})"
+)
 _AWARD: Final = re.compile(
     rf"([A-Z]+){_GAP}(RNCP[0-9]+){_GAP}([0-9]{{4}}){_GAP}([0-9]{{1,7}}){_GAP}([0-9A-Z])"
 )
@@ -42,13 +46,21 @@ def minutes_number(site_code: str, year: int, rank: int) -> str:
 
 
 def read_ticket_number(text: str) -> str | None:
-    """The number meant by what was typed or scanned (`bes 26 42`, a label's address), or None."""
-    code = text.strip().upper().rstrip("/").rsplit("/", 1)[-1].strip()
-    match = _LOOSE.fullmatch(code)
+    """The number meant by what was typed or scanned (`bes 26 42`, a bag's label), or None.
+
+    Scanners set to another keyboard spoil the signs between letters and digits.
+    """
+    match = _LOOSE.fullmatch(text.strip().upper())
     if match is None:
         return None
     site, year, rank = match.groups()
     return f"{site}-{year}-{int(rank):05d}"
+
+
+def read_label(text: str) -> str | None:
+    """The ticket meant by its number, by the label of its bag or by that of an accessory."""
+    accessory = read_accessory_code(text)
+    return accessory[0] if accessory else read_ticket_number(text)
 
 
 def award_number(kind: str, certification: str, year: int, rank: int) -> str:
@@ -84,7 +96,6 @@ def read_accessory_code(text: str) -> tuple[str | None, int] | None:
     """The accessory meant by what was typed or scanned: ticket number and rank, or None.
 
     A label holds `…/t/BES-26-00042?a=2`; the bare rank `2` does too, on a ticket already open.
-    Scanners set to another keyboard spoil the signs between letters and digits.
     """
     code = text.strip().upper()
     if code.isdecimal() and len(code) <= 2:

@@ -5,16 +5,23 @@ from dataclasses import dataclass
 from itertools import permutations
 from typing import Any, Final
 
-from sqlalchemy import Select, func, or_, select, union_all
+from sqlalchemy import ColumnElement, Select, func, or_, select, union_all
 from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
 from workshop.db import find
 from workshop.db.models import Customer, SearchWord, Ticket, Watch
-from workshop.domain.folding import fold, fold_compact, one_edit_variants, phone_digits
-from workshop.domain.numbering import read_ticket_number
+from workshop.domain.folding import (
+    fold,
+    fold_compact,
+    one_edit_variants,
+    phone_and_words,
+    phone_digits,
+)
+from workshop.domain.numbering import read_label
 from workshop.domain.people import Actor, customer_name
 from workshop.domain.permissions import Permission
 from workshop.queries.past_tickets import KnownWatch, PastTicket, past_tickets
+from workshop.queries.search import CONNECTING, tickets_with_words
 
 HITS: Final = 8
 WATCHES_PER_HIT: Final = 3
@@ -51,47 +58,48 @@ class CustomerCard:
 
 
 def find_customers(
-    session: Session, actor: Actor, site_id: int, text: str
+    session: Session, actor: Actor, site_id: int, text: str, *, watches: bool = True
 ) -> tuple[CustomerHit, ...]:
     """Customers of a site by ticket number, phone, serial, e-mail or name, typing slips forgiven."""
     actor.require(Permission.RECEIVE, site_id)
     found = _ids(session, site_id, text)
     if not found:
         corrected = _corrected(session, fold(text).split())
-        found = _by_name(session, site_id, corrected) if corrected else []
-    return _hits(session, found[:HITS])
+        found = _by_name(session, site_id, corrected)
+    return _hits(session, found[:HITS], watches)
 
 
 def _ids(session: Session, site_id: int, text: str) -> list[int]:
-    number = read_ticket_number(text)
-    if number:
-        statement = select(Ticket.customer_id).where(
-            Ticket.number == number, Ticket.site_id == site_id
-        )
-        return list(session.scalars(statement))
+    found = _by_number(session, site_id, text)
+    if found:
+        return found
     if "@" in text:
         return _by_email(session, site_id, text)
-    digits, serial = _phone_begun(text), fold_compact(text)
-    looks_like_a_phone = not any(c.isalpha() for c in text) and len(digits) >= MIN_PHONE
-    found = _by_phone(session, site_id, digits) if looks_like_a_phone else []
+    (digits, words), serial = phone_and_words(text), fold_compact(text)
+    if len(digits) >= MIN_PHONE:
+        found = _by_phone(session, site_id, digits)
     if len(serial) >= MIN_SERIAL and any(c.isdigit() for c in serial):
         found += _by_serial(session, site_id, serial)
-    else:
-        found += _by_name(session, site_id, fold(text).split())
+    if not found:
+        found = _by_name(session, site_id, words)
     return list(dict.fromkeys(found))
 
 
-def _phone_begun(text: str) -> str:
-    """National digits of a number that may not be whole yet: `+33 6 12` begins like `06 12`."""
-    digits = phone_digits(text)
-    for prefix in ("0033", "33"):
-        if text.lstrip().startswith(("+", "00")) and digits.startswith(prefix):
-            return f"0{digits.removeprefix(prefix).removeprefix('0')}"
-    return digits
+def _by_number(session: Session, site_id: int, text: str) -> list[int]:
+    number = read_label(text)
+    if number is None:
+        return []
+    statement = select(Ticket.customer_id).where(Ticket.number == number, Ticket.site_id == site_id)
+    return list(session.scalars(statement))
 
 
 def _by_phone(session: Session, site_id: int, digits: str) -> list[int]:
-    return _customers(session, site_id, Customer.phone_digits, [digits])
+    return _customers(session, site_id, Customer.phone_digits, _kept_as(digits))
+
+
+def _kept_as(digits: str) -> tuple[str, ...]:
+    """The digits on a card; cards of before have a 00 where others have a plus."""
+    return digits, f"00{digits}"
 
 
 def _by_email(session: Session, site_id: int, text: str) -> list[int]:
@@ -99,11 +107,34 @@ def _by_email(session: Session, site_id: int, text: str) -> list[int]:
 
 
 def _by_name(session: Session, site_id: int, words: Sequence[str]) -> list[int]:
-    """The folded name begins with the words, in whatever order they were said."""
+    """The folded name begins with the words, in whatever order they were said; or else each of them
+    begins a word of it."""
     if not words:
         return []
     orders = permutations(words) if len(words) <= 3 else [tuple(words)]
-    return _customers(session, site_id, Customer.folded_name, [" ".join(o) for o in orders])
+    whole = [" ".join(order) for order in orders]
+    return _customers(session, site_id, Customer.folded_name, whole) or _by_words(
+        session, site_id, words
+    )
+
+
+def _by_words(session: Session, site_id: int, words: Sequence[str]) -> list[int]:
+    """The given name first, half of a double name, a house without its « et »: found through the
+    tickets, whose words have an index."""
+    said = [word for word in words if word not in CONNECTING]
+    tickets = tickets_with_words(session, (site_id,), said)
+    if tickets is None:
+        return []
+    statement = (
+        select(_KEPT)
+        .where(
+            Customer.id.in_(select(Ticket.customer_id).where(Ticket.id.in_(tickets))),
+            *((" " + Customer.folded_name).like(f"% {word}%") for word in said),
+        )
+        .order_by(Customer.folded_name, Customer.id)
+        .limit(HITS)
+    )
+    return list(dict.fromkeys(session.scalars(statement)))
 
 
 def _customers(
@@ -155,7 +186,7 @@ def _corrected(session: Session, words: Sequence[str]) -> list[str]:
     return mended if mended != list(words) else []
 
 
-def _hits(session: Session, ids: Sequence[int]) -> tuple[CustomerHit, ...]:
+def _hits(session: Session, ids: Sequence[int], with_watches: bool) -> tuple[CustomerHit, ...]:
     if not ids:
         return ()
     rows = session.execute(
@@ -169,7 +200,7 @@ def _hits(session: Session, ids: Sequence[int]) -> tuple[CustomerHit, ...]:
         ).where(Customer.id.in_(ids))
     ).all()
     by_id = {row.id: row for row in rows}
-    watches = _latest_watches(session, ids)
+    watches = _latest_watches(session, ids) if with_watches else {}
     return tuple(
         CustomerHit(
             row.id,
@@ -241,9 +272,9 @@ def similar_customers(
     """Customers of the site with the same folded name or the same phone digits."""
     actor.require(Permission.RECEIVE, site_id)
     digits, folded = phone_digits(phone), fold(name)
-    same = []
+    same: list[ColumnElement[bool]] = []
     if len(digits) >= MIN_PHONE:
-        same.append(Customer.phone_digits == digits)
+        same.append(Customer.phone_digits.in_(_kept_as(digits)))
     if folded:
         same.append(Customer.folded_name == folded)
     if not same:
@@ -271,7 +302,7 @@ def similar_customers(
             customer_name(row.family_name, row.given_name, row.company),
             row.phone,
             row.email,
-            bool(digits) and row.phone_digits == digits,
+            bool(digits) and row.phone_digits in _kept_as(digits),
         )
         for row in reversed(by_card.values())
     )

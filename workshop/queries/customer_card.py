@@ -16,13 +16,15 @@ from workshop.domain.errors import NotFound
 from workshop.domain.people import Actor, customer_name
 from workshop.domain.permissions import Permission
 from workshop.queries.customer import (
-    CustomerCard,
+    LAST_TICKETS,
     CustomerHit,
     SimilarCustomer,
-    customer_card,
     find_customers,
+    kept_card,
     similar_customers,
 )
+from workshop.queries.past_tickets import PastTicket, past_tickets
+from workshop.queries.slate import SLATE, TICKET, SlateRow, slate_rows
 
 
 @dataclass(frozen=True)
@@ -41,9 +43,15 @@ class PastMerge:
 
 @dataclass(frozen=True)
 class CustomerPage:
-    """`others` are the cards the same customer may have; `hits` those found for `searched`."""
+    """`open` tickets as lines of a slate, the latest `closed` ones as the counter recalls them.
 
-    card: CustomerCard
+    `others` are the cards the same customer may have; `hits` those found for `searched`.
+    """
+
+    customer: Customer
+    name: str
+    open: tuple[SlateRow, ...]
+    closed: tuple[PastTicket, ...]
     others: tuple[SimilarCustomer, ...]
     searched: str
     hits: tuple[CustomerHit, ...]
@@ -53,15 +61,23 @@ class CustomerPage:
 def customer_page(
     session: Session, actor: Actor, customer_id: int, *, searched: str = ""
 ) -> CustomerPage:
-    """Seven queries at most; a card that was merged shows the one kept in its place."""
-    card = customer_card(session, actor, customer_id)
-    customer = card.customer
+    """Seven queries at most for a name; a card that was merged shows the one kept in its place."""
+    customer = kept_card(session, actor, customer_id)
+    open_ones = SLATE.where(TICKET.customer_id == customer.id, TICKET.closed_at.is_(None))
+    theirs = (Ticket.customer_id == customer.id, Ticket.closed_at.is_not(None))
     words = (customer.family_name, customer.given_name, customer.company)
     name = " ".join(word for word in words if word)
     found = similar_customers(session, actor, customer.site_id, name=name, phone=customer.phone)
-    hits = find_customers(session, actor, customer.site_id, searched) if searched else ()
+    hits = (
+        find_customers(session, actor, customer.site_id, searched, watches=False)
+        if searched
+        else ()
+    )
     return CustomerPage(
-        card,
+        customer,
+        customer_name(*words),
+        slate_rows(session, open_ones.order_by(TICKET.id.desc())),
+        past_tickets(session, *theirs, limit=LAST_TICKETS),
         tuple(other for other in found if other.id != customer.id),
         searched,
         tuple(hit for hit in hits if hit.id != customer.id),

@@ -23,10 +23,11 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Session
 
-from workshop.db.models import Alert, Complaint, DelaySlip, Question
+from workshop.db.models import Alert, Complaint, DelaySlip, Question, Quote
 from workshop.domain.errors import NotFound
 from workshop.domain.people import Actor
 from workshop.domain.permissions import Permission, Role
+from workshop.domain.quote import CLOSED, QuoteState
 from workshop.domain.ticket import RepairKind, State, WaitingOn
 from workshop.queries.slate import SLATE, TICKET, SlateRow, slate_rows
 
@@ -205,6 +206,8 @@ _ALERT: Final = Alert.__table__.c
 _QUESTION: Final = Question.__table__.c
 _COMPLAINT: Final = Complaint.__table__.c
 _SLIP: Final = DelaySlip.__table__.c
+_QUOTE: Final = Quote.__table__.c
+_NEWER: Final = Quote.__table__.alias()
 _LATER: Final = DelaySlip.__table__.alias()
 _SITE: Final[BindParameter[int]] = bindparam("site")
 _ME: Final[BindParameter[int]] = bindparam("me")
@@ -281,6 +284,21 @@ def _complaints(section: Section) -> list[Select[Any]]:
     ]
 
 
+def _to_price(section: Section) -> list[Select[Any]]:
+    """No quote yet, or one to finish and send: neither awaited nor decided since the step began."""
+    newer = exists().where(
+        _NEWER.c.ticket_id == _QUOTE.ticket_id, _NEWER.c.version > _QUOTE.version
+    )
+    left = or_(
+        _QUOTE.state == QuoteState.SENT,
+        _QUOTE.state.in_(CLOSED) & (_QUOTE.closed_at >= TICKET.entered_step_at),
+    )
+    done = exists().where(_QUOTE.ticket_id == TICKET.id, left, ~newer)
+    return [
+        _open(section, TICKET.state == State.QUOTE, TICKET.waiting_on == WaitingOn.US, ~done),
+    ]
+
+
 def _slips(*where: ColumnElement[bool]) -> Callable[[Section], list[Select[Any]]]:
     """Delay slips of open tickets; a newer one supersedes an older one."""
     superseded = exists().where(_LATER.c.ticket_id == _SLIP.ticket_id, _LATER.c.id > _SLIP.id)
@@ -307,7 +325,7 @@ _PARTS: Final[dict[Section, Callable[[Section], list[Select[Any]]]]] = {
     Section.TO_TELL: _slips(_SLIP.approved_at.is_not(None), _SLIP.told_at.is_(None)),
     Section.TO_CALL: _to_call,
     Section.TO_FINISH: _only(TICKET.state == State.RECEPTION),
-    Section.TO_PRICE: _only(TICKET.state == State.QUOTE, TICKET.waiting_on == WaitingOn.US),
+    Section.TO_PRICE: _to_price,
     Section.PARTS: _only(TICKET.waiting_on == WaitingOn.PART),
     Section.TO_HAND_BACK: _only(TICKET.state == State.RESTITUTION),
     Section.LATE: _only(TICKET.due_on < _TODAY),

@@ -26,12 +26,12 @@ from workshop.db.models import Customer, SearchWord, TicketSearch
 from workshop.db.search import site_mark, site_token
 from workshop.domain.folding import (
     fold,
-    fold_compact,
+    in_two_words,
     one_edit_variants,
-    phone_digits,
+    phone_and_words,
     within_one_edit,
 )
-from workshop.domain.numbering import read_ticket_number
+from workshop.domain.numbering import read_label
 from workshop.domain.people import Actor
 from workshop.domain.permissions import Permission
 from workshop.queries.slate import SLATE, TICKET, SlateRow, slate_rows
@@ -45,15 +45,17 @@ CORRECTED: Final = 4
 _CANDIDATES: Final = 1000
 _SUGGESTED: Final = 5
 _MAX_TERMS: Final = 8
-_PHONE: Final = re.compile(r"[+()\d\s./-]+")
 _MIN_PHONE_DIGITS: Final = 6
+_DIGIT: Final = re.compile(r"\d")
+CONNECTING: Final = frozenset({"et", "and"})
+"""What one says for the `&` of a brand or a house."""
 
 _CUSTOMER: Final = Customer.__table__.c
 _SEARCH: Final = TicketSearch.__table__.c
 _WORD: Final = SearchWord.__table__.c
 
 Groups = Sequence[Sequence[str]]
-"""Terms that must all be found, each as one of several words."""
+"""Terms that must all be found, each as one of several words, or of several pairs of words."""
 
 
 @dataclass(frozen=True)
@@ -73,7 +75,7 @@ def search(session: Session, actor: Actor, text: str, limit: int = 20) -> Search
     """Tickets the person may read that match `text`, newest first.
 
     A term is the beginning of a word, or any part of one that holds a digit; only when that finds
-    nothing, any part of any word; and then a word with one slip.
+    nothing, any part of any word; and then a word with one slip, or two written as one.
     """
     sites = actor.sites_with(Permission.READ_TICKETS)
     text = text.strip()[:200]
@@ -82,27 +84,29 @@ def search(session: Session, actor: Actor, text: str, limit: int = 20) -> Search
     rows = _by_number(session, sites, text)
     if rows:
         return SearchPage(text, rows, exact=True)
-    terms = _terms(text)
-    rows = _by_phone(session, sites, text, limit) or _as_typed(session, sites, terms, limit)
+    readings = _readings(text)
+    rows = _by_phone(session, sites, text, limit) or _as_typed(session, sites, readings, limit)
     if rows:
         return SearchPage(text, rows)
-    corrected = _corrected(session, terms)
+    corrected = _corrected(session, readings[0])
     if not corrected:
         return SearchPage(text, ())
     rows = _by_terms(session, sites, corrected, limit)
     return SearchPage(text, rows, approximate=bool(rows))
 
 
-def _terms(text: str) -> list[str]:
-    """A phone number in pieces is one term; everything else is split into folded words."""
-    if _is_phone(text):
-        return [phone_digits(text)]
-    number = read_ticket_number(text)
-    return [fold_compact(number)] if number else fold(text).split()[:_MAX_TERMS]
-
-
-def _is_phone(text: str) -> bool:
-    return _PHONE.fullmatch(text) is not None and len(phone_digits(text)) >= _MIN_PHONE_DIGITS
+def _readings(text: str) -> list[list[str]]:
+    """The terms the text may mean, the likeliest first: a phone number in pieces is one term, and a
+    serial, a reference or the beginning of a number may be; everything else is words."""
+    digits, words = phone_and_words(text)
+    typed = fold(text).split()[:_MAX_TERMS]
+    if len(digits) >= _MIN_PHONE_DIGITS:
+        said = [digits, *words][:_MAX_TERMS]
+        return [said, typed] if words else [said]
+    if len(typed) < 2 or not _DIGIT.search(text):
+        return [typed]
+    together = ["".join(typed)]
+    return [together, typed] if read_label(text) else [typed, together]
 
 
 _KEPT_CARD: Final = func.coalesce(_CUSTOMER.merged_into_id, _CUSTOMER.id)
@@ -124,7 +128,7 @@ _PHONED: Final = (
 
 
 def _by_number(session: Session, sites: tuple[int, ...], text: str) -> tuple[SlateRow, ...]:
-    number = read_ticket_number(text)
+    number = read_label(text)
     if number is None:
         return ()
     return slate_rows(session, _NUMBERED, {"number": number, "sites": sites})
@@ -134,20 +138,23 @@ def _by_phone(
     session: Session, sites: tuple[int, ...], text: str, limit: int
 ) -> tuple[SlateRow, ...]:
     """A whole phone number goes to its own index; a part of one is a term like any other."""
-    if not _is_phone(text):
+    digits, words = phone_and_words(text)
+    if words or len(digits) < _MIN_PHONE_DIGITS:
         return ()
-    values = {"sites": sites, "phone": phone_digits(text), "limit": limit}
+    values = {"sites": sites, "phone": digits, "limit": limit}
     return slate_rows(session, _PHONED, values)
 
 
 def _as_typed(
-    session: Session, sites: tuple[int, ...], terms: Sequence[str], limit: int
+    session: Session, sites: tuple[int, ...], readings: Sequence[Sequence[str]], limit: int
 ) -> tuple[SlateRow, ...]:
-    groups = [(term,) for term in terms]
-    rows = _by_terms(session, sites, groups, limit)
-    if rows or not any(term.isalpha() and len(term) >= INDEXED for term in terms):
-        return rows
-    return _by_terms(session, sites, groups, limit, inside=True)
+    for terms in readings:
+        rows = _by_terms(session, sites, [(term,) for term in terms], limit)
+        if rows:
+            return rows
+    if not any(term.isalpha() and len(term) >= INDEXED for term in readings[0]):
+        return ()
+    return _by_terms(session, sites, [(term,) for term in readings[0]], limit, inside=True)
 
 
 def _by_terms(
@@ -209,6 +216,18 @@ def _narrowed(candidates: Select[Any], short: Iterable[str]) -> Select[Any]:
     )
 
 
+def tickets_with_words(
+    session: Session, sites: tuple[int, ...], words: Iterable[str]
+) -> Select[Any] | None:
+    """The newest tickets that hold every word long enough to be looked for; None without any."""
+    long = [(word,) for word in words if len(word) >= INDEXED]
+    if not long:
+        return None
+    if session.get_bind().dialect.name == "postgresql":
+        return _in_documents(sites, long, (), inside=False).params(limit=_CANDIDATES)
+    return _HOLDING_WORDS.params(query=_words_query(sites, long), wanted=_CANDIDATES)
+
+
 def _in_documents(
     sites: tuple[int, ...], long: Groups, short: Iterable[str], inside: bool
 ) -> Select[Any]:
@@ -223,16 +242,27 @@ def _in_documents(
     )
 
 
-def _in_document(word: str, inside: bool) -> ColumnElement[bool]:
+def _in_document(words: str, inside: bool) -> ColumnElement[bool]:
+    return and_(*(_word_in_document(word, inside) for word in words.split()))
+
+
+def _word_in_document(word: str, inside: bool) -> ColumnElement[bool]:
     if inside or not word.isalpha():
         return _SEARCH.doc.like(f"%{word}%")
     return or_(_SEARCH.doc.like(f"{word}%"), _SEARCH.doc.like(f"% {word}%"))
 
 
 def _words_query(sites: Iterable[int], groups: Groups) -> str:
-    """Every word with the mark of each site before it, as the beginning of a word."""
     marks = [site_mark(site_id) for site_id in sites]
-    return _all_of([f'"{mark}{word}"*' for mark in marks for word in group] for group in groups)
+    return _all_of(
+        [_beginning(mark, words) for mark in marks for words in group] for group in groups
+    )
+
+
+def _beginning(mark: str, words: str) -> str:
+    """Every word with the mark of a site before it, as the beginning of a word."""
+    begun = [f'"{mark}{word}"*' for word in words.split()]
+    return begun[0] if len(begun) == 1 else f"({' AND '.join(begun)})"
 
 
 def _trigrams_query(sites: Iterable[int], groups: Groups) -> str:
@@ -271,17 +301,25 @@ _NEAR_WORDS: Final = (
 )
 
 
-def _corrected(session: Session, terms: Sequence[str]) -> list[tuple[str, ...]]:
-    """Each long word replaced by the known words one slip away; empty when that changes nothing."""
+def _corrected(session: Session, typed: Sequence[str]) -> list[tuple[str, ...]]:
+    """Each long word replaced by the known words one slip away, or by two words written as one;
+    empty when that changes nothing."""
+    terms = [term for term in typed if term not in CONNECTING]
     words = [term for term in terms if len(term) >= CORRECTED and not term.isdigit()]
-    variants = {variant for word in words for variant in one_edit_variants(word)}
-    if not variants:
+    sought = {variant for word in words for variant in one_edit_variants(word)}
+    sought |= {part for word in words for pair in in_two_words(word) for part in pair.split()}
+    if not sought:
         return []
-    known = session.scalars(_NEAR_WORDS, {"variants": variants}).all()
+    known = session.scalars(_NEAR_WORDS, {"variants": sought}).all()
     groups = []
     for term in terms:
         near = [word for word in known if term in words and within_one_edit(term, word)]
-        groups.append(tuple(near[:_SUGGESTED]) or (term,))
-    return (
-        groups if any(group != (term,) for group, term in zip(groups, terms, strict=True)) else []
-    )
+        groups.append(tuple(near[:_SUGGESTED]) or _parted(term, known) or (term,))
+    return groups if groups != [(term,) for term in typed] else []
+
+
+def _parted(term: str, known: Sequence[str]) -> tuple[str, ...]:
+    """The pairs a word may have been made of: one of two words is known, letters and digits need not
+    be."""
+    pairs = in_two_words(term)
+    return tuple(p for p in pairs if not term.isalpha() or not set(p.split()).isdisjoint(known))

@@ -24,7 +24,8 @@ _INDENT: Final = re.compile(r"^[ \t]+", re.MULTILINE)
 
 @dataclass(frozen=True)
 class Shell:
-    """The frame of a page; `nav` holds (label, address), `here` the address of the page."""
+    """The frame of a page; `nav` holds (label, address), `here` the address of the page; `searches`
+    for those who may search tickets."""
 
     person_name: str
     site_name: str
@@ -35,6 +36,7 @@ class Shell:
     theme: str
     sites: tuple[SiteChoice, ...]
     site_id: int | None
+    searches: bool = False
     clock: Band | None = None
 
 
@@ -108,6 +110,7 @@ def _shell() -> Shell:
         theme="auto",
         sites=someone.sites,
         site_id=site.id if site else None,
+        searches=bool(someone.actor.sites_with(Permission.READ_TICKETS)),
         clock=band(someone),
     )
 

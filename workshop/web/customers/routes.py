@@ -24,6 +24,7 @@ from workshop.web.customers.forms import MergeForm, said
 from workshop.web.forms import WorkshopForm
 from workshop.web.identity import actor
 from workshop.web.sentences.care_labels import CARD_PARTS
+from workshop.web.slate import slate_lines
 from workshop.web.translation import today
 
 customers = Blueprint("customers", __name__, url_prefix="/customers")
@@ -38,7 +39,9 @@ def show(customer_id: int) -> str:
 def _show(customer_id: int, form: WorkshopForm) -> str:
     searched = request.args.get("q", "").strip()[:200]
     page = customer_page(db.session(), actor(), customer_id, searched=searched)
-    return render_template("customers/show.html", page=page, form=form, today=today())
+    return render_template(
+        "customers/show.html", page=page, lines=slate_lines(page.open), form=form, today=today()
+    )
 
 
 @customers.get("/<int:customer_id>/merge/<int:other_id>")

@@ -46,7 +46,7 @@ BOARDS: Final[Mapping[Section, str]] = {
     Section.TO_TAKE: "/board?step=diagnosis",
     Section.TO_CALL: "/board?waiting_on=customer",
     Section.TO_FINISH: "/board?step=reception",
-    Section.TO_PRICE: "/board?step=quote",
+    Section.TO_PRICE: "/quotes",
     Section.PARTS: "/board?waiting_on=part",
     Section.TO_HAND_BACK: "/board?step=restitution",
     Section.LATE: "/board?late=1",
