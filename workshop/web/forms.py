@@ -79,6 +79,8 @@ class WorkshopForm(FlaskForm):
             raise
         except RuleViolation as refusal:
             db.session.rollback()
+            if refusal.code == "already_written":
+                self.once.data = once_key()  # what is sent next is an act of its own
             field = self.field_of(refusal.field or "")
             if field is not None and not isinstance(field, HiddenField):
                 field.errors = [*field.errors, sentence(refusal)]
