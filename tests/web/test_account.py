@@ -5,10 +5,13 @@ from collections.abc import Callable
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
 
 from tests import story
 from tests.cast import PASSWORD, Cast
 from tests.clock import Clock
+from workshop.db.models import EndedSession
 
 SignIn = Callable[[str], FlaskClient]
 
@@ -65,6 +68,26 @@ def test_a_new_password_ends_other_sessions(sign_in: SignIn) -> None:
     assert answer.status_code == 303
     assert here.get("/").status_code == 200
     assert elsewhere.get("/").location.startswith("/sign-in")
+
+
+def test_signing_out_ends_the_session_on_the_server_and_no_other(
+    app: Flask, sign_in: SignIn, session: Session, clock: Clock
+) -> None:
+    """Somebody kept the cookie of the tablet; the counter goes on working."""
+    tablet, counter = sign_in("claire"), sign_in("claire")
+    cookie = tablet.get_cookie("workshop")
+    assert cookie is not None
+    assert tablet.post("/sign-out").location == "/sign-in"
+    kept = app.test_client()
+    kept.set_cookie("workshop", cookie.value)
+    assert kept.get("/").location.startswith("/sign-in")
+    assert kept.post("/sign-out").location == "/sign-in"
+    assert counter.get("/").status_code == 200
+    assert sign_in("claire").get("/").status_code == 200
+    clock.passes(hours=13)
+    sign_in("theo").post("/sign-out")
+    session.rollback()
+    assert session.scalar(select(func.count(EndedSession.key))) == 1, "theo's: older ones are swept"
 
 
 def test_a_session_in_use_is_renewed_every_few_minutes(sign_in: SignIn, clock: Clock) -> None:

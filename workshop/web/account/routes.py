@@ -32,7 +32,7 @@ from workshop.web.access import requires
 from workshop.web.account.forms import PasswordForm, PreferencesForm, SignInForm
 from workshop.web.acts import act
 from workshop.web.errors import sentence
-from workshop.web.identity import actor, load_person, now, person, signed_in
+from workshop.web.identity import actor, now, person, person_entering, signed_in
 from workshop.web.row_numbers import row_number
 
 account = Blueprint("account", __name__)
@@ -66,7 +66,7 @@ def sign_in() -> str | Response | tuple[str, int]:
         form.form_errors.append(sentence(refusal))
         return render_template("account/sign_in.html", form=form), 429
     found = operations.person_with_password(db.session(), credentials, _policy())
-    someone = load_person(f"{found[0]}.{found[1]}") if found else None
+    someone = person_entering(*found) if found else None
     if someone is None:
         operations.record_failure(db.session(), credentials, now=now())
         commit(db.session())
@@ -83,6 +83,12 @@ def sign_in() -> str | Response | tuple[str, int]:
 @account.post("/sign-out")
 @requires(Permission.ANYBODY)
 def sign_out() -> Response:
+    """Ends this session for good; those of the person on other devices go on."""
+    someone = signed_in()
+    if someone:
+        kept = current_app.permanent_session_lifetime
+        operations.end_session(db.session(), someone.session_key, kept, now=now())
+        commit(db.session())
     logout_user()
     session.clear()
     return redirect(url_for("account.sign_in"), 303)
@@ -97,7 +103,7 @@ def password() -> str | Response | tuple[str, int]:
             command = ChangePassword(form.current.data, form.password.data, _policy())
             changed = operations.change_password(db.session(), actor(), command, now=now())
             commit(db.session())
-            renewed = load_person(f"{changed.id}.{changed.session_epoch}")
+            renewed = person_entering(changed.id, changed.session_epoch)
             if renewed:
                 login_user(renewed)
             flash(gettext("Le mot de passe est changé. Vos autres sessions sont fermées."), "done")
