@@ -1,6 +1,7 @@
 """Signing in and out, passwords, language."""
 
 from collections.abc import Callable
+from urllib.parse import urlencode
 
 import pytest
 from flask import Flask
@@ -47,12 +48,51 @@ def test_too_many_failures_close_the_door_even_to_the_right_password(client: Fla
     assert "Attendez 15 minutes" in answer.text
 
 
-@pytest.mark.parametrize(
-    "elsewhere", ["https://evil.example/", "//evil.example", "/\\evil.example"]
-)
+ELSEWHERE = [
+    "https://evil.example/", "//evil.example", "///evil.example", "////evil.example", "evil.example",
+    "/\\evil.example", "\\/evil.example", "/\n//evil.example", "/\t/evil.example", "\n//evil.example",
+    "/\r\nSet-Cookie: a=b", "/\x00/evil.example", "/\x7f/evil.example", " //evil.example", "javascript:x",
+    "//[", "",
+]  # fmt: skip
+WITHIN = [
+    "/",
+    "/board",
+    "/search?q=caf%C3%A9&page=2",
+    "/t/a:b@c",
+    "/tickets/BES-26-00001/reception",
+]
+
+
+@pytest.mark.parametrize("elsewhere", ELSEWHERE)
 def test_signing_in_never_leads_to_another_site(client: FlaskClient, elsewhere: str) -> None:
-    answer = enter(client, "claire@etabli.example", PASSWORD, f"/sign-in?next={elsewhere}")
-    assert answer.location == "/"
+    address = f"/sign-in?{urlencode({'next': elsewhere})}"
+    assert enter(client, "claire@etabli.example", PASSWORD, address).location == "/"
+    assert client.get(address).location == "/", "signed in already"
+    client.post("/sign-out")
+
+
+@pytest.mark.parametrize("within", WITHIN)
+def test_signing_in_leads_to_the_page_that_was_wanted(client: FlaskClient, within: str) -> None:
+    address = f"/sign-in?{urlencode({'next': within})}"
+    assert enter(client, "claire@etabli.example", PASSWORD, address).location == within
+
+
+@pytest.mark.parametrize(
+    ("sent_from", "back"),
+    [
+        ("http://localhost/board?late=1", "/board?late=1"),
+        ("https://evil.example//evil.example", "/"),
+        ("https://evil.example", "/"),
+        ("", "/"),
+    ],
+)
+def test_the_language_leads_back_to_a_page_of_ours(
+    sign_in: SignIn, sent_from: str, back: str
+) -> None:
+    claire = sign_in("claire")
+    for language in ("en", "martian"):
+        sent = {"data": {"language": language}, "headers": {"Referer": sent_from}}
+        assert claire.post("/language", **sent).location == back
 
 
 def test_a_stranger_is_led_to_sign_in_and_back(client: FlaskClient) -> None:
@@ -127,3 +167,12 @@ def test_a_naming_nobody_knows_is_refused(sign_in: SignIn) -> None:
     answer = sign_in("theo").post("/account/preferences", data={"position_naming": "north"})
     assert answer.status_code == 422
     assert "Ce choix n’existe pas." in answer.text
+
+
+def test_a_refusal_leads_back_to_a_page_of_ours(sign_in: SignIn, session, cast: Cast) -> None:
+    number = story.in_diagnosis(session, cast).number
+    elsewhere = {"Referer": "https://evil.example/board"}
+    answer = sign_in("edith").post(f"/tickets/{number}/quotes", headers=elsewhere)
+    assert answer.status_code == 422
+    assert 'href="/board"' in answer.text
+    assert "evil.example" not in answer.text

@@ -1,7 +1,5 @@
 """Sign in, sign out, password, language, current site."""
 
-from urllib.parse import urlsplit
-
 from flask import (
     Blueprint,
     current_app,
@@ -31,6 +29,7 @@ from workshop.operations.account import (
 from workshop.web.access import requires
 from workshop.web.account.forms import PasswordForm, PreferencesForm, SignInForm
 from workshop.web.acts import act
+from workshop.web.addresses import came_from, local_address
 from workshop.web.errors import sentence
 from workshop.web.identity import actor, now, person, person_entering, signed_in
 from workshop.web.row_numbers import row_number
@@ -40,14 +39,6 @@ account = Blueprint("account", __name__)
 
 def _policy() -> PasswordPolicy:
     return PasswordPolicy.from_settings(current_app.config)
-
-
-def local_address(target: str | None) -> str:
-    """`target` when it leads to a page of this application, else the home page."""
-    parts = urlsplit(target or "")
-    if not target or parts.scheme or parts.netloc or not target.startswith("/") or "\\" in target:
-        return url_for("home.home_page")
-    return target
 
 
 @account.route("/sign-in", methods=["GET", "POST"])
@@ -133,7 +124,7 @@ def preferences() -> str | Response | tuple[str, int]:
 def language() -> Response:
     """The other language: kept with the person when signed in, else with the session."""
     chosen = request.form.get("language")
-    back = local_address(_referring_path())
+    back = came_from()
     if chosen not in set(Language):
         return redirect(back, 303)
     if signed_in():
@@ -153,8 +144,3 @@ def current_site() -> Response:
         Preferences(site_id=site_id),
         lambda _: url_for("home.home_page"),
     )
-
-
-def _referring_path() -> str:
-    parts = urlsplit(request.referrer or "")
-    return f"{parts.path}?{parts.query}" if parts.query else parts.path
