@@ -1,6 +1,7 @@
 """`workshop serve`: the application behind a production WSGI server."""
 
 import gc
+import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 from threading import Event, Thread
@@ -11,7 +12,7 @@ import waitress
 from flask import Flask
 from waitress import wasyncore
 
-from workshop.cli.application import CreateApp, build
+from workshop.cli.application import CreateApp, build, open_database
 
 
 @click.command()
@@ -23,8 +24,26 @@ def serve(create_app: CreateApp, host: str | None, port: int | None) -> None:
     app = build(create_app)
     gc.freeze()  # no request is held up while the collector walks through what the start has made
     host, port = host or app.config["HOST"], port or app.config["PORT"]
+    with app.app_context():
+        open_database()
+    server = _listening(app, host, port)
+    logging.basicConfig()
     click.echo(f"Établi: http://{host}:{port}")
-    waitress.serve(app, host=host, port=port, **_options(app))
+    server.run()
+
+
+def _listening(app: Flask, host: str, port: int) -> Any:
+    """The server at its port; one that is taken ends the command with status 2."""
+    sockets: dict[int, Any] = {}
+    try:
+        return waitress.create_server(app, sockets, host=host, port=port, **_options(app))
+    except (OSError, ValueError) as error:
+        wasyncore.close_all(sockets)
+        why = getattr(error, "strerror", None) or error
+        raise click.UsageError(
+            f"Nothing can be served at {host}:{port} ({why}): choose another WORKSHOP_PORT or "
+            "WORKSHOP_HOST."
+        ) from error
 
 
 @contextmanager
