@@ -34,6 +34,7 @@ HOSTILE = [
     "{{ 7*7 }} {% raw %}",
     '"><img src=x onerror=alert(1)>',
     "漢字 \u202e renversé",
+    "❤\ufe0f\u200d🔥",
     "x" * 4000,
 ]
 
@@ -73,6 +74,22 @@ def test_a_refused_note_keeps_what_was_typed(
     assert answer.status_code == 422
     assert sentence in answer.text
     assert data["text"].strip() in answer.text
+    session.expire_all()
+    assert ticket.version == before
+
+
+@pytest.mark.parametrize(
+    "unseen",
+    ["\u200b", "\u200b \u200d\n\ufeff", "\u00ad\u2060", "\u202e", "\u3164\u2800\ufe0f", "\u00a0"],
+)
+def test_a_note_of_which_nothing_would_be_seen_is_empty(
+    session: Session, sign_in: SignIn, ticket: Ticket, unseen: str
+) -> None:
+    before = ticket.version
+    data = {"text": unseen, "kind": "observation"}
+    answer = sign_in("theo").post(f"/tickets/{ticket.number}/entries", data=data)
+    assert answer.status_code == 422
+    assert "Écrivez ce que vous avez constaté." in answer.text
     session.expire_all()
     assert ticket.version == before
 
