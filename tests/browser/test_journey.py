@@ -394,3 +394,21 @@ def test_text_left_behind_for_another_page_is_offered_on_the_way_back(
     page.go_back()
     page.get_by_role("button", name="Reprendre ce texte").click()
     expect(page.locator("textarea[name=text]")).to_have_value("Couronne tordue.")
+
+
+def test_back_after_an_anomaly_finds_an_empty_form(
+    session: Session, cast: Cast, open_as: OpenAs
+) -> None:
+    number = story.in_diagnosis(session, cast).number
+    page = open_as("theo")
+    page.goto(f"/tickets/{number}/diagnosis")
+    form = page.locator("form[action$='/diagnosis/anomalies']")
+    if not form.is_visible():
+        page.locator("main summary", has_text="anomalie").first.click()
+    form.locator("[name=anomaly]").select_option("low_amplitude")
+    form.locator("[name=component]").select_option("mainspring")
+    form.get_by_text("Importante").click()
+    form.get_by_role("button", name="Ajouter l’anomalie").click()
+    page.wait_for_url("**/diagnosis#*")
+    page.go_back()
+    expect(form.locator("[name=component]")).to_have_value("")
