@@ -4,7 +4,7 @@ from alembic import op
 
 
 revision = '7a41c0d95e1b'
-down_revision = '3e25ba14ef45'
+down_revision = 'e08b53c7d16f'
 branch_labels = None
 depends_on = None
 

@@ -5,6 +5,8 @@ const mine = `draft:${document.body.dataset.person ?? ""}:`;
 
 export default function attach(element) {
   if (element.dataset.draftSaved) return localStorage.removeItem(mine + element.dataset.draftSaved);
+  // A draft is forgotten once it was sent; the browser by itself would bring the same text back, to be sent a second time.
+  element.autocomplete = "off";
   const key = mine + element.dataset.draft;
   let timer;
   const write = () => {

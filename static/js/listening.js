@@ -142,7 +142,8 @@ async function send(ui, sound) {
       return;
     }
     if (answer && answer.status < 500 && answer.status !== 429) {
-      const { message } = await answer.json().catch(() => ({}));
+      const { message, once } = await answer.json().catch(() => ({}));
+      if (once) ui.form.elements.once.value = once; // another one when these settings are not those that were kept
       return refused(ui, sound, message, unsent);
     }
     if (pause === null) break;

@@ -1,11 +1,12 @@
 """The whole ticket in a real browser, by mouse and by keyboard, from the counter to the wrist."""
 
+import json
 from io import BytesIO
 from time import time
 
 import pikepdf
 import pytest
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Browser, Locator, Page, Route, expect
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
@@ -320,3 +321,94 @@ def test_an_observation_typed_without_a_network_is_kept(
     expect(page.locator("main").get_by_text("Couronne tordue 🙂").first).to_be_visible()
     page.goto(f"/tickets/{number}")
     expect(page.get_by_role("button", name="Reprendre ce texte")).to_have_count(0)
+
+
+def test_a_note_whose_answer_was_lost_is_added_to_and_nothing_is_dropped(
+    session: Session, cast: Cast, open_as: OpenAs
+) -> None:
+    number = story.in_diagnosis(session, cast).number
+    page = open_as("theo")
+    page.goto(f"/tickets/{number}")
+    page.route("**/entries", lose_the_answer)
+    page.locator("textarea[name=text]").fill("Couronne tordue.")
+    page.get_by_role("button", name="Ajouter à la fiche").click()
+    page.wait_for_timeout(500)
+    page.unroute("**/entries")
+    page.goto(f"/tickets/{number}")
+    page.get_by_role("button", name="Reprendre ce texte").click()
+    page.locator("textarea[name=text]").fill("Couronne tordue. Tige pliée.")
+    page.get_by_role("button", name="Ajouter à la fiche").click()
+    expect(page.get_by_role("alert").first).to_contain_text("première version de cette saisie")
+    expect(page.locator("textarea[name=text]")).to_have_value("Couronne tordue. Tige pliée.")
+    assert_accessible(page)
+    page.locator("textarea[name=text]").fill("Tige pliée.")
+    page.get_by_role("button", name="Ajouter à la fiche").click()
+    page.wait_for_url("**/tickets/*#story")
+    assert notes(session) == ["Couronne tordue.", "Tige pliée."]
+    page.goto(f"/tickets/{number}")
+    expect(page.get_by_role("button", name="Reprendre ce texte")).to_have_count(0)
+
+
+def lose_the_answer(route: Route) -> None:
+    """The server does it; the browser never hears, not even of a cookie."""
+    context = route.request.frame.page.context
+    cookies = context.cookies()
+    route.fetch(max_redirects=0)
+    context.add_cookies(cookies)
+    route.abort()
+
+
+def notes(session: Session) -> list[str]:
+    session.rollback()
+    found = select(TrackingEntry.payload).where(TrackingEntry.kind == EntryKind.OBSERVATION)
+    return [
+        json.loads(payload)["text"] for payload in session.scalars(found.order_by(TrackingEntry.id))
+    ]
+
+
+def test_back_after_a_note_does_not_offer_it_a_second_time(
+    session: Session, cast: Cast, open_as: OpenAs
+) -> None:
+    number = story.in_diagnosis(session, cast).number
+    page = open_as("theo")
+    page.goto(f"/tickets/{number}")
+    text, add = page.locator("textarea[name=text]"), "Ajouter à la fiche"
+    text.fill("Couronne tordue.")
+    page.get_by_role("button", name=add).click()
+    page.wait_for_url("**/tickets/*#story")
+    page.go_back()
+    expect(text).to_have_value("")
+    page.get_by_role("button", name=add).click()
+    expect(page.get_by_role("alert").first).to_contain_text("Écrivez ce que vous avez constaté.")
+    assert notes(session) == ["Couronne tordue."]
+
+
+def test_text_left_behind_for_another_page_is_offered_on_the_way_back(
+    session: Session, cast: Cast, open_as: OpenAs
+) -> None:
+    number = story.in_diagnosis(session, cast).number
+    page = open_as("theo")
+    page.goto(f"/tickets/{number}")
+    page.locator("textarea[name=text]").fill("Couronne tordue.")
+    page.goto("/board")
+    page.go_back()
+    page.get_by_role("button", name="Reprendre ce texte").click()
+    expect(page.locator("textarea[name=text]")).to_have_value("Couronne tordue.")
+
+
+def test_back_after_an_anomaly_finds_an_empty_form(
+    session: Session, cast: Cast, open_as: OpenAs
+) -> None:
+    number = story.in_diagnosis(session, cast).number
+    page = open_as("theo")
+    page.goto(f"/tickets/{number}/diagnosis")
+    form = page.locator("form[action$='/diagnosis/anomalies']")
+    if not form.is_visible():
+        page.locator("main summary", has_text="anomalie").first.click()
+    form.locator("[name=anomaly]").select_option("low_amplitude")
+    form.locator("[name=component]").select_option("mainspring")
+    form.get_by_text("Importante").click()
+    form.get_by_role("button", name="Ajouter l’anomalie").click()
+    page.wait_for_url("**/diagnosis#*")
+    page.go_back()
+    expect(form.locator("[name=component]")).to_have_value("")

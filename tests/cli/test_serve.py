@@ -2,22 +2,29 @@
 
 import http.client
 import re
+import socket
 import threading
 from collections.abc import Iterator
 from contextlib import closing
+from functools import partial
 from io import BytesIO
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 from flask import Flask
 from werkzeug.datastructures import FileStorage
 from werkzeug.test import encode_multipart
 
+from workshop.app import create_app
+from workshop.cli import workshop
 from workshop.cli.serve import _options, served
 
 SOUND = "/tickets/2026-0001/listening/before_uncasing"
 TOO_LARGE = "Cet enregistrement dépasse 40 Mo"
 FORM = {"Content-Type": "multipart/form-data; boundary=x"}
+
+KEYS = {"SECRET_KEY": "x" * 40, "SEAL_KEY": "y" * 40}
 
 
 @pytest.fixture
@@ -98,3 +105,36 @@ def test_the_proxy_of_the_documentation_lets_through_what_the_server_takes(app: 
     shown = re.search(r"client_max_body_size (\d+)m;", Path("docs/operation.md").read_text())
     assert shown
     assert int(shown[1]) << 20 == _options(app)["max_request_body_size"]
+
+
+def test_a_busy_port_is_told_in_one_sentence(tmp_path: Path) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        create = partial(create_app, {"INSTANCE_PATH": str(tmp_path), **KEYS})
+        done = CliRunner().invoke(workshop, ["serve", "--port", str(port)], obj=create)
+    assert done.exit_code == 2
+    assert f"127.0.0.1:{port} (Address already in use)" in done.output
+    assert "WORKSHOP_PORT" in done.output
+    assert "Établi: http" not in done.output, "nothing is served there"
+
+
+@pytest.mark.parametrize("command", ["serve", "verify", "init", "user list", "worker --once"])
+def test_a_database_that_cannot_be_opened_is_told_in_one_sentence(
+    tmp_path: Path, command: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("WORKSHOP_INSTANCE_PATH", str(tmp_path))
+    url = f"sqlite:///{tmp_path}/nowhere/workshop.db"
+    create = partial(create_app, {"DATABASE_URL": url, **KEYS})
+    done = CliRunner().invoke(workshop, command.split(), obj=create)
+    assert done.exit_code == 2
+    assert f"{url} cannot be opened: unable to open database file" in done.output
+
+
+def test_the_doctor_finds_that_the_database_cannot_be_opened(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path}/nowhere/workshop.db"
+    create = partial(create_app, {"INSTANCE_PATH": str(tmp_path), "DATABASE_URL": url, **KEYS})
+    done = CliRunner().invoke(workshop, ["doctor"], obj=create)
+    assert done.exit_code == 1
+    assert "finding  database   cannot be opened: unable to open database file" in done.output

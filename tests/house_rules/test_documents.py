@@ -8,12 +8,13 @@ from pathlib import Path
 import pytest
 
 from workshop.cli import COMMANDS
+from workshop.domain.people import Language
 from workshop.domain.permissions import Permission, Role
 from workshop.domain.ticket import Move, Outcome, RepairKind, State, TicketFacts, WaitingOn
 from workshop.domain.tracking import EntryKind
 from workshop.domain.watch import WatchKind
 from workshop.measurements.quantities import Position
-from workshop.settings import load_settings, setting_names
+from workshop.settings import allowed_values, load_settings, setting_names
 from workshop.web.sentences import labels, tracking
 from workshop.web.sentences.permissions import PERMISSIONS
 
@@ -79,6 +80,21 @@ def test_every_setting_is_described_with_its_default() -> None:
         assert described[name] == (str(settings[name]) or "empty"), name
     unknown = {n for n in described if n.isupper()} - names
     assert not unknown, "described, but there is no such setting"
+
+
+def test_every_setting_says_what_it_may_be() -> None:
+    """As `load_settings` asks it; words are written as code."""
+    cells = [line.strip("|").split(" | ") for line in OPERATION.splitlines()]
+    written = {
+        row[0].strip(" `"): row[2].replace("`", "").strip() for row in cells if len(row) == 4
+    }
+    defaults = load_settings({"SECRET_KEY": "x" * 40, "SEAL_KEY": "x" * 40}, environ={})
+    truths = {n: "true or false" for n in setting_names() if isinstance(defaults[n], bool)}
+    asked = allowed_values() | truths
+    assert {name: written[name] for name in asked} == asked
+    numbers = {name for name in setting_names() if type(defaults[name]) is int}
+    assert numbers <= asked.keys(), "a number that may be anything"
+    assert asked["DEFAULT_LANGUAGE"] == " or ".join(Language)
 
 
 def test_every_command_is_described() -> None:

@@ -34,6 +34,18 @@ def test_nothing_the_content_policy_would_stop(path: Path) -> None:
         assert not pattern.search(source), (path, pattern.pattern)
 
 
+ADDS = re.compile(
+    r"<form[^>]*/(?:anomalies|part|removals|parts|waste|down-payments|repayments|credit-notes)\"[^>]*>"
+)
+
+
+def test_what_cannot_be_taken_back_is_not_brought_back_by_the_browser() -> None:
+    """On the way Back the page has a new key: its old text would be written a second time."""
+    found = [form for path in TEMPLATES for form in ADDS.findall(path.read_text())]
+    assert len(found) >= 8
+    assert [form for form in found if 'autocomplete="off"' not in form] == []
+
+
 @pytest.mark.parametrize("path", TEMPLATES, ids=str)
 def test_every_form_that_writes_carries_its_token(path: Path) -> None:
     source = path.read_text()

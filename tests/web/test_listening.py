@@ -305,6 +305,12 @@ def test_a_script_learns_where_to_go_and_may_send_twice(
     again = send(theo, ticket, watch_sound(), script=True, once="key")
     assert again.json == first.json
     assert len(kept(session)) == 1
+    other = send(theo, ticket, watch_sound(), script=True, once="key", lift_angle="52")
+    assert other.status_code == 422
+    assert "déjà enregistrée" in other.json["message"]
+    key = other.json["once"]
+    sent = send(theo, ticket, watch_sound(), script=True, once=key, lift_angle="52")
+    assert sent.status_code == 201
 
 
 def test_heard_again_with_another_lift_angle(

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from tests.cast import Cast
 from tests.counting import statements
 from tests.documents.reading import squeezed, words
+from tests.pages import Page
 from tests.story import in_diagnosis
 from tests.web.test_photo import jpeg
 from workshop.db.models import Alert, Question, Ticket
@@ -33,6 +34,7 @@ HOSTILE = [
     "{{ 7*7 }} {% raw %}",
     '"><img src=x onerror=alert(1)>',
     "漢字 \u202e renversé",
+    "❤\ufe0f\u200d🔥",
     "x" * 4000,
 ]
 
@@ -76,6 +78,22 @@ def test_a_refused_note_keeps_what_was_typed(
     assert ticket.version == before
 
 
+@pytest.mark.parametrize(
+    "unseen",
+    ["\u200b", "\u200b \u200d\n\ufeff", "\u00ad\u2060", "\u202e", "\u3164\u2800\ufe0f", "\u00a0"],
+)
+def test_a_note_of_which_nothing_would_be_seen_is_empty(
+    session: Session, sign_in: SignIn, ticket: Ticket, unseen: str
+) -> None:
+    before = ticket.version
+    data = {"text": unseen, "kind": "observation"}
+    answer = sign_in("theo").post(f"/tickets/{ticket.number}/entries", data=data)
+    assert answer.status_code == 422
+    assert "Écrivez ce que vous avez constaté." in answer.text
+    session.expire_all()
+    assert ticket.version == before
+
+
 def test_a_note_with_the_hour_it_was_seen_and_a_photo(sign_in: SignIn, ticket: Ticket) -> None:
     client = sign_in("theo")
     photo = client.post(
@@ -112,6 +130,45 @@ def test_the_browser_is_told_to_forget_the_draft(sign_in: SignIn, ticket: Ticket
     page = client.get(f"/tickets/{ticket.number}").text
     assert f'data-draft-saved="{address}"' in page
     assert f'data-draft-saved="{address}"' not in client.get(f"/tickets/{ticket.number}").text
+
+
+def test_sent_again_with_more_words_the_note_is_asked_about_and_nothing_is_dropped(
+    session: Session, sign_in: SignIn, ticket: Ticket
+) -> None:
+    """The answer to the first was lost: its draft comes back with the key it was sent with."""
+    client, address = sign_in("theo"), f"/tickets/{ticket.number}/entries"
+    first = {"text": "Couronne tordue.", "kind": "observation", "once": "k", "draft": address}
+    more = first | {"text": "Couronne tordue. Tige pliée."}
+    assert client.post(address, data=first).status_code == 303
+    assert client.post(address, data=first | {"version": "99"}).location.endswith("#story")
+    page = client.get(f"/tickets/{ticket.number}").text
+    assert f'data-draft-saved="{address}"' in page, "what the server has need not be offered again"
+    asked = client.post(address, data=more)
+    assert asked.status_code == 422
+    assert "Une première version de cette saisie est déjà enregistrée : relisez-la" in asked.text
+    assert "Couronne tordue. Tige pliée." in asked.text
+    assert "data-draft-fresh" in asked.text
+    key = next(
+        each.value for each in Page(asked.text).form_to(address).fields if each.name == "once"
+    )
+    assert key != "k"
+    assert client.post(address, data=more | {"once": key}).status_code == 303
+    notes = client.get(f"/tickets/{ticket.number}").text
+    assert notes.count("Tige pliée.") == 1
+
+
+def test_the_same_words_with_another_photo_are_another_note(
+    sign_in: SignIn, ticket: Ticket
+) -> None:
+    client, address = sign_in("theo"), f"/tickets/{ticket.number}/entries"
+
+    def sent(photo: bytes) -> int:
+        data = {"text": "Vu", "kind": "observation", "once": "k"}
+        return client.post(
+            address, data=data | {"photos_file": (BytesIO(photo), "a.jpg")}
+        ).status_code
+
+    assert [sent(jpeg()), sent(jpeg()), sent(jpeg(61))] == [303, 303, 422]
 
 
 def test_a_note_costs_eight_queries(app: Flask, sign_in: SignIn, ticket: Ticket) -> None:

@@ -19,7 +19,7 @@ from flask import Flask
 from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
-from workshop.cli.application import CreateApp, reading
+from workshop.cli.application import CreateApp, build, see_one_state, why_closed
 from workshop.cli.chromium import find_chromium
 from workshop.db.session import db
 from workshop.domain.resources import resource
@@ -59,8 +59,10 @@ def doctor(create_app: CreateApp, as_json: bool) -> None:
 
     One line each; status 1 when there is a finding. Notes are about things one can do without.
     """
-    with reading(create_app) as app:
+    app = build(create_app)
+    with app.app_context():
         checks = [check for examine in EXAMINATIONS for check in examine(app)]
+        db.session.rollback()
     if as_json:
         click.echo(json.dumps([asdict(check) for check in checks], ensure_ascii=False))
     else:
@@ -110,9 +112,10 @@ def _badges(app: Flask) -> Iterator[Check]:
 def _database(app: Flask) -> Iterator[Check]:
     dialect = db.engine.dialect.name
     try:
+        see_one_state()
         db.session.execute(text("SELECT 1"))
     except SQLAlchemyError as error:
-        yield finding("database", f"not reachable: {type(error).__name__}")
+        yield finding("database", f"cannot be opened: {why_closed(error)}")
         return
     yield ok("database", f"{dialect} answers")
     if dialect == "sqlite":

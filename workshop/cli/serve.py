@@ -15,7 +15,7 @@ from waitress.channel import HTTPChannel
 from waitress.parser import HTTPRequestParser
 from waitress.utilities import RequestEntityTooLarge
 
-from workshop.cli.application import CreateApp, build
+from workshop.cli.application import CreateApp, build, open_database
 from workshop.exchange import sounds
 
 _MIB = 1 << 20
@@ -30,9 +30,26 @@ def serve(create_app: CreateApp, host: str | None, port: int | None) -> None:
     app = build(create_app)
     gc.freeze()  # no request is held up while the collector walks through what the start has made
     host, port = host or app.config["HOST"], port or app.config["PORT"]
-    click.echo(f"Établi: http://{host}:{port}")
+    with app.app_context():
+        open_database()
+    server = _listening(app, host, port)
     logging.basicConfig()
-    _server(app, {}, host, port).run()
+    click.echo(f"Établi: http://{host}:{port}")
+    server.run()
+
+
+def _listening(app: Flask, host: str, port: int) -> Any:
+    """The server at its port; one that is taken ends the command with status 2."""
+    sockets: dict[int, Any] = {}
+    try:
+        return _server(app, sockets, host, port)
+    except (OSError, ValueError) as error:
+        wasyncore.close_all(sockets)
+        why = getattr(error, "strerror", None) or error
+        raise click.UsageError(
+            f"Nothing can be served at {host}:{port} ({why}): choose another WORKSHOP_PORT or "
+            "WORKSHOP_HOST."
+        ) from error
 
 
 @contextmanager

@@ -11,7 +11,8 @@ from argon2.exceptions import InvalidHashError, VerifyMismatchError
 from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
-from workshop.db.models import Person, SignInFailure
+from workshop.db.insert import conflict_insert
+from workshop.db.models import EndedSession, Person, SignInFailure
 from workshop.domain.errors import RuleViolation
 from workshop.domain.people import Actor, Language
 from workshop.measurements.quantities import PositionNaming
@@ -118,6 +119,13 @@ def record_failure(session: Session, credentials: Credentials, *, now: datetime)
 
 def forget_failures(session: Session, email: str) -> None:
     session.execute(delete(SignInFailure).where(SignInFailure.key == f"email:{_key(email)}"))
+
+
+def end_session(session: Session, key: str, lifetime: timedelta, *, now: datetime) -> None:
+    """Its cookie opens nothing any more; those too old to be sent are swept away on the way."""
+    session.execute(delete(EndedSession).where(EndedSession.ended_at < now - lifetime))
+    ended = conflict_insert(session, EndedSession).values(key=key, ended_at=now)
+    session.execute(ended.on_conflict_do_nothing())
 
 
 def _key(email: str) -> str:

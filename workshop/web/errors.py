@@ -12,6 +12,7 @@ from workshop.db.session import db
 from workshop.domain.errors import NotAllowed, NotFound, RuleViolation, StaleTicket, WorkshopError
 from workshop.domain.tracking import EntryKind
 from workshop.queries.examined import told_payload
+from workshop.web.addresses import came_from
 from workshop.web.identity import signed_in
 from workshop.web.kept_input import told_input
 from workshop.web.sentences import refusal
@@ -80,7 +81,7 @@ def _stale(error: StaleTicket) -> tuple[str, int]:
 
 def _refused(error: RuleViolation) -> tuple[str, int]:
     db.session.rollback()
-    return _page(422, message=sentence(error), back=request.referrer)
+    return _page(422, message=sentence(error), back=came_from())
 
 
 def _forbidden(error: NotAllowed) -> tuple[str, int]:
@@ -100,7 +101,7 @@ def _expired_form(_error: CSRFError) -> tuple[str, int]:
             "Cette page était restée ouverte trop longtemps. Revenez en arrière : votre saisie y est "
             "encore ; rechargez puis renvoyez."
         ),
-        back=request.referrer,
+        back=came_from(),
     )
 
 

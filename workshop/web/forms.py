@@ -5,7 +5,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
 from decimal import Decimal, InvalidOperation
-from typing import Any
+from typing import Any, Final
+from unicodedata import category
 
 from flask import g
 from flask_babel import gettext, lazy_gettext
@@ -28,6 +29,11 @@ def once_key() -> str:
     """A new key for a form, which makes its second submission harmless."""
     return secrets.token_urlsafe(16)
 
+
+_UNSEEN: Final = frozenset(
+    "\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0" + "".join(map(chr, range(0xFE00, 0xFE10)))
+)
+"""Letters and marks that leave the paper white: fillers, the empty braille cell, variants."""
 
 _NO_SUCH_CHOICE = lazy_gettext("Ce choix n’existe pas.")
 _BUILT_IN = {
@@ -79,6 +85,8 @@ class WorkshopForm(FlaskForm):
             raise
         except RuleViolation as refusal:
             db.session.rollback()
+            if refusal.code == "already_written":
+                self.once.data = once_key()  # what is sent next is an act of its own
             field = self.field_of(refusal.field or "")
             if field is not None and not isinstance(field, HiddenField):
                 field.errors = [*field.errors, sentence(refusal)]
@@ -150,8 +158,16 @@ class LongText(TextAreaField):
 
 
 def cleaned(text: str) -> str:
-    """Without the control characters no keyboard makes and no database wants."""
-    return "".join(c for c in text if c in "\n\t" or (ord(c) >= 32 and ord(c) != 127)).strip()
+    """Without the control characters no keyboard makes and no database wants; empty when nothing
+    of it would be seen.
+    """
+    kept = "".join(c for c in text if c in "\n\t" or (ord(c) >= 32 and ord(c) != 127)).strip()
+    return kept if any(map(_shows, kept)) else ""
+
+
+def _shows(sign: str) -> bool:
+    """Joiners, marks of direction, fillers and their like only change what stands beside them."""
+    return not (sign.isspace() or category(sign) == "Cf" or sign in _UNSEEN)
 
 
 def _presence(required: Any) -> list[Any]:

@@ -1,14 +1,15 @@
 """Who is signed in: loaded with roles and sites in one query, two for people at a bench."""
 
+import secrets
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Final, cast
 
 from flask import Flask, g, request, session
 from flask_login import LoginManager, UserMixin, current_user
-from sqlalchemy import Select, bindparam, select
+from sqlalchemy import Select, bindparam, exists, select
 
-from workshop.db.models import Person, RoleAssignment, Site, SiteMode
+from workshop.db.models import EndedSession, Person, RoleAssignment, Site, SiteMode
 from workshop.db.session import db
 from workshop.domain.errors import NotFound
 from workshop.domain.people import Actor, Language
@@ -21,6 +22,7 @@ _RENEWED_EVERY_S: Final = 300
 _PERSON: Final = Person.__table__
 _ROLE: Final = RoleAssignment.__table__
 _SITE: Final = Site.__table__
+_ENDED: Final = exists().where(EndedSession.key == bindparam("session_key"))
 _PERSON_WITH_ROLES: Final[Select[Any]] = (
     select(
         _PERSON.c.name,
@@ -42,7 +44,7 @@ _PERSON_WITH_ROLES: Final[Select[Any]] = (
     .select_from(_PERSON)
     .outerjoin(_ROLE, _ROLE.c.person_id == _PERSON.c.id)
     .outerjoin(_SITE, _SITE.c.id == _ROLE.c.site_id)
-    .where(_PERSON.c.id == bindparam("person_id"), _PERSON.c.active)
+    .where(_PERSON.c.id == bindparam("person_id"), _PERSON.c.active, ~_ENDED)
     .order_by(_SITE.c.id)
 )
 
@@ -61,7 +63,8 @@ class SiteChoice:
 
 @dataclass(frozen=True)
 class SignedIn(UserMixin):
-    """The person of the session. `get_id` carries the epoch: a new password ends old sessions.
+    """The person of the session. `get_id` carries the epoch, by which a new password ends all of
+    the person's sessions, and the key of this one, which signing out ends by itself.
 
     `sites` are those the person works at: benches they only supervise are among the roles, and
     `benches` holds the clocks of all of them.
@@ -69,6 +72,7 @@ class SignedIn(UserMixin):
 
     actor: Actor
     epoch: int
+    session_key: str
     email: str
     language: Language
     position_naming: PositionNaming
@@ -78,7 +82,7 @@ class SignedIn(UserMixin):
     benches: tuple[BenchClock, ...] = ()
 
     def get_id(self) -> str:
-        return f"{self.actor.person_id}.{self.epoch}"
+        return f"{self.actor.person_id}.{self.epoch}.{self.session_key}"
 
 
 def init_app(app: Flask) -> None:
@@ -98,12 +102,19 @@ def _renew_session() -> None:
         session["renewed_at"] = at
 
 
+def person_entering(person_id: int, epoch: int) -> SignedIn | None:
+    """The person, at the beginning of a session of its own."""
+    return load_person(f"{person_id}.{epoch}.{secrets.token_urlsafe(16)}")
+
+
 def load_person(session_id: str) -> SignedIn | None:
-    """The person behind a session cookie; None when gone, inactive or signed out everywhere."""
-    person_id, _, epoch = session_id.partition(".")
-    if not (person_id.isdigit() and epoch.isdigit()):
+    """The person behind a session cookie; None when gone, inactive or signed out."""
+    person_id, _, rest = session_id.partition(".")
+    epoch, _, key = rest.partition(".")
+    if not (person_id.isdigit() and epoch.isdigit() and key):
         return None
-    rows = db.session().execute(_PERSON_WITH_ROLES, {"person_id": int(person_id)}).all()
+    asked = {"person_id": int(person_id), "session_key": key}
+    rows = db.session().execute(_PERSON_WITH_ROLES, asked).all()
     if not rows or rows[0].session_epoch != int(epoch):
         return None
     first = rows[0]
@@ -128,6 +139,7 @@ def load_person(session_id: str) -> SignedIn | None:
             ),
         ),
         epoch=first.session_epoch,
+        session_key=key,
         email=first.email,
         language=first.language,
         position_naming=first.position_naming,

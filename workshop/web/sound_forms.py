@@ -41,11 +41,11 @@ def arrived(done: Response) -> Response | tuple[Response, int]:
 
 
 def refused(form: WorkshopForm, page: Callable[[], str]) -> tuple[Response | str, int]:
-    """One sentence for the script, the page with all of them for anybody else."""
+    """One sentence and the key to send with next for the script, the page for anybody else."""
     if not _is_script():
         return page(), 422
     said = [*form.form_errors, *(error for field in form for error in field.errors)]
-    return jsonify(message=str(said[0]) if said else ""), 422
+    return jsonify(message=str(said[0]) if said else "", once=form.once.data), 422
 
 
 def too_large(_error: Exception) -> tuple[Response | str, int]:

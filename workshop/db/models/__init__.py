@@ -45,7 +45,13 @@ from workshop.db.models.limits import (
 )
 from workshop.db.models.mail import OutgoingMail
 from workshop.db.models.measurement import OwnVerdict, Reading, ReadingSet
-from workshop.db.models.people import PartnerAccess, Person, RoleAssignment, SignInFailure
+from workshop.db.models.people import (
+    EndedSession,
+    PartnerAccess,
+    Person,
+    RoleAssignment,
+    SignInFailure,
+)
 from workshop.db.models.photo import Photo
 from workshop.db.models.preparation import (
     DelaySlip,
@@ -132,6 +138,7 @@ __all__ = [
     "Diagnosis",
     "DocumentOpening",
     "DownPayment",
+    "EndedSession",
     "Enrolment",
     "EnrolmentTrainer",
     "Escalation",

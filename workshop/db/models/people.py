@@ -55,6 +55,16 @@ class PartnerAccess(Base):
     customer_id: Mapped[int] = mapped_column(ForeignKey("customer.id"))
 
 
+class EndedSession(Base):
+    """A session somebody signed out of, kept as long as its cookie could still be sent."""
+
+    __tablename__ = "ended_session"
+    __table_args__ = (Index(None, "ended_at"),)
+
+    key: Mapped[str] = mapped_column(String(32), primary_key=True)
+    ended_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
 class SignInFailure(Base):
     """A failed sign-in, kept for the rate limit only."""
 

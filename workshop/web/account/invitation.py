@@ -27,7 +27,7 @@ from workshop.operations.invitation import (
 )
 from workshop.web.access import requires
 from workshop.web.account.forms import InvitationForm
-from workshop.web.identity import load_person
+from workshop.web.identity import person_entering
 
 invitation = Blueprint("invitation", __name__)
 
@@ -76,7 +76,7 @@ def _serializer() -> URLSafeTimedSerializer:
 
 def _enter(invited: Invitation) -> Response:
     """Signed in at once: the person has just proved who they are."""
-    someone = load_person(f"{invited.person_id}.{invited.epoch + 1}")
+    someone = person_entering(invited.person_id, invited.epoch + 1)
     session.clear()
     if someone:
         session.permanent = True

@@ -1,7 +1,5 @@
 """Sign in, sign out, password, language, current site."""
 
-from urllib.parse import urlsplit
-
 from flask import (
     Blueprint,
     current_app,
@@ -31,8 +29,9 @@ from workshop.operations.account import (
 from workshop.web.access import requires
 from workshop.web.account.forms import PasswordForm, PreferencesForm, SignInForm
 from workshop.web.acts import act
+from workshop.web.addresses import came_from, local_address
 from workshop.web.errors import sentence
-from workshop.web.identity import actor, load_person, now, person, signed_in
+from workshop.web.identity import actor, now, person, person_entering, signed_in
 from workshop.web.row_numbers import row_number
 
 account = Blueprint("account", __name__)
@@ -40,14 +39,6 @@ account = Blueprint("account", __name__)
 
 def _policy() -> PasswordPolicy:
     return PasswordPolicy.from_settings(current_app.config)
-
-
-def local_address(target: str | None) -> str:
-    """`target` when it leads to a page of this application, else the home page."""
-    parts = urlsplit(target or "")
-    if not target or parts.scheme or parts.netloc or not target.startswith("/") or "\\" in target:
-        return url_for("home.home_page")
-    return target
 
 
 @account.route("/sign-in", methods=["GET", "POST"])
@@ -66,7 +57,7 @@ def sign_in() -> str | Response | tuple[str, int]:
         form.form_errors.append(sentence(refusal))
         return render_template("account/sign_in.html", form=form), 429
     found = operations.person_with_password(db.session(), credentials, _policy())
-    someone = load_person(f"{found[0]}.{found[1]}") if found else None
+    someone = person_entering(*found) if found else None
     if someone is None:
         operations.record_failure(db.session(), credentials, now=now())
         commit(db.session())
@@ -83,6 +74,12 @@ def sign_in() -> str | Response | tuple[str, int]:
 @account.post("/sign-out")
 @requires(Permission.ANYBODY)
 def sign_out() -> Response:
+    """Ends this session for good; those of the person on other devices go on."""
+    someone = signed_in()
+    if someone:
+        kept = current_app.permanent_session_lifetime
+        operations.end_session(db.session(), someone.session_key, kept, now=now())
+        commit(db.session())
     logout_user()
     session.clear()
     return redirect(url_for("account.sign_in"), 303)
@@ -97,7 +94,7 @@ def password() -> str | Response | tuple[str, int]:
             command = ChangePassword(form.current.data, form.password.data, _policy())
             changed = operations.change_password(db.session(), actor(), command, now=now())
             commit(db.session())
-            renewed = load_person(f"{changed.id}.{changed.session_epoch}")
+            renewed = person_entering(changed.id, changed.session_epoch)
             if renewed:
                 login_user(renewed)
             flash(gettext("Le mot de passe est changé. Vos autres sessions sont fermées."), "done")
@@ -127,7 +124,7 @@ def preferences() -> str | Response | tuple[str, int]:
 def language() -> Response:
     """The other language: kept with the person when signed in, else with the session."""
     chosen = request.form.get("language")
-    back = local_address(_referring_path())
+    back = came_from()
     if chosen not in set(Language):
         return redirect(back, 303)
     if signed_in():
@@ -147,8 +144,3 @@ def current_site() -> Response:
         Preferences(site_id=site_id),
         lambda _: url_for("home.home_page"),
     )
-
-
-def _referring_path() -> str:
-    parts = urlsplit(request.referrer or "")
-    return f"{parts.path}?{parts.query}" if parts.query else parts.path

@@ -26,6 +26,9 @@ from workshop.web.sentences import (
 from workshop.web.translation import day, euros, language
 
 SENTENCES: Mapping[str, Any] = {
+    "already_written": _(
+        "Une première version de cette saisie est déjà enregistrée : relisez-la d’abord. Ce que vous enverrez maintenant s’y ajoutera."
+    ),
     "illegal_move": _("Cette fiche ne peut pas passer là : ce n’est pas l’étape."),
     "ticket_closed": _("La fiche %(number)s est close : elle ne change plus."),
     "permission_missing": _("Votre rôle ne permet pas cet acte. Demandez à la hiérarchie."),
