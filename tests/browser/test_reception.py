@@ -187,6 +187,7 @@ def test_a_refusal_keeps_marks_photos_and_signature(
     page.goto("/reception")
     named(page, "customer-family_name").fill("Gold")
     named(page, "customer-phone").fill("07 00 11 22 44")
+    named(page, "customer-address").fill("8 rue Bersot, 25000 Besançon")
     named(page, "watches-0-brand").fill("Omega")
     page.locator("label", has_text="automatique").first.click()
     named(page, "watches-0-case_metal").select_option("gold_yellow")

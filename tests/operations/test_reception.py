@@ -12,10 +12,12 @@ from tests import story
 from tests.cast import Cast
 from tests.conftest import NOW
 from workshop.db.models import Accessory, Customer, Ticket, TicketCount, TrackingEntry
+from workshop.db.session import commit
 from workshop.domain.errors import NotAllowed, NotFound, RuleViolation, StaleTicket
 from workshop.domain.intake import LeftItem, Mark
 from workshop.domain.ticket import RepairKind, State, WaitingOn
 from workshop.domain.tracking import EntryKind
+from workshop.operations.deposit import SignDeposit, sign_deposit
 from workshop.operations.pre_diagnosis import FinishReception, finish_reception
 from workshop.operations.reception import (
     RegisterDeposit,
@@ -77,6 +79,43 @@ def test_precious_metal_is_refused_without_weight_and_fineness(
     with pytest.raises(RuleViolation) as refusal:
         story.received(session, cast, watch=gold)
     assert refusal.value.field == "watches-0-fineness"
+
+
+GOLD = {"case_metal": "gold_yellow", "case_weight_cg": 3850, "fineness": 750}
+AT_HOME = replace(story.CUSTOMER, address="8 rue Bersot\n25000 Besançon")
+
+
+@pytest.mark.parametrize("signed", [True, False])
+@pytest.mark.parametrize("address", ["", " \n "])
+def test_precious_metal_is_refused_without_the_address_of_the_depositor(
+    session: Session, cast: Cast, signed: bool, address: str
+) -> None:
+    nowhere = replace(story.CUSTOMER, address=address)
+    with pytest.raises(RuleViolation) as refusal:
+        story.received(session, cast, watch=GOLD, customer=nowhere, signed=signed)
+    assert (refusal.value.code, refusal.value.field) == ("precious_needs_address", "address")
+    session.rollback()
+    assert story.received(session, cast, watch=GOLD, customer=AT_HOME, signed=signed)
+
+
+def test_steel_needs_no_address_and_gold_needs_one_when_completed(
+    session: Session, cast: Cast
+) -> None:
+    ticket = story.received(session, cast, signed=False)
+    gold = replace(story.INTAKE, watch=replace(story.WATCH, **GOLD))
+    command = UpdateReception(ticket.number, story.CUSTOMER, gold)
+    with pytest.raises(RuleViolation, match="precious_needs_address"):
+        update_reception(session, cast.claire, command, now=NOW)
+    session.rollback()
+    update_reception(session, cast.claire, replace(command, customer=AT_HOME), now=NOW)
+
+
+def test_gold_left_without_an_address_is_not_signed_for(session: Session, cast: Cast) -> None:
+    ticket = story.received(session, cast, watch=GOLD, customer=AT_HOME, signed=False)
+    session.get_one(Customer, ticket.customer_id).address = ""
+    commit(session)
+    with pytest.raises(RuleViolation, match="precious_needs_address"):
+        sign_deposit(session, cast.claire, SignDeposit(ticket.number, story.SIGNATURE), now=NOW)
 
 
 def test_counts_per_state_follow_the_tickets(session: Session, cast: Cast) -> None:

@@ -290,6 +290,14 @@ REFUSED = {
         {"watches-0-case_metal": "gold_yellow", "watches-0-case_weight": "42,5"},
         "le poids et le titre doivent figurer",
     ),
+    "gold of somebody who lives nowhere": (
+        {
+            "watches-0-case_metal": "gold_yellow",
+            "watches-0-case_weight": "38,5",
+            "watches-0-fineness": "750",
+        },
+        'id="customer-address-errors"',
+    ),
     "weight in words": ({"watches-0-case_weight": "lourd"}, "Écrivez un nombre"),
     "fineness of 1200": ({"watches-0-fineness": "1200"}, "Attendu entre 1 et 999"),
     "a case of a metre": ({"watches-0-case_diameter": "1000"}, "Attendu entre 5 et 80"),

@@ -129,6 +129,12 @@ def check_intake(intake: Intake, today: date) -> None:
         raise RuleViolation("original_ticket_missing", field="original_ticket")
 
 
+def check_depositor(address: str, *, precious: bool) -> None:
+    """The sheet of a thing of precious metal says who left it and where they live."""
+    if precious and not address.strip():
+        raise RuleViolation("precious_needs_address", field="address")
+
+
 def _check_codes(intake: Intake) -> None:
     watch, data = intake.watch, intake.reception
     marks = intake.marks

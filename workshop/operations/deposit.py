@@ -14,6 +14,7 @@ from workshop.db.intake import watch_data
 from workshop.db.models import DepositSlip, Ticket
 from workshop.documents.signed_slip import to_keep
 from workshop.domain.errors import RuleViolation
+from workshop.domain.intake import check_depositor
 from workshop.domain.people import Actor
 from workshop.domain.permissions import Permission
 from workshop.domain.tracking import EntryKind, canonical
@@ -54,6 +55,8 @@ def sign_deposit(
     tickets = [find.ticket(session, actor, number, Permission.RECEIVE) for number in numbers]
     if deposit.signed_at is not None:
         raise RuleViolation("deposit_already_signed")
+    precious = any(each.watch.precious for each in tickets)
+    check_depositor(ticket.customer.address, precious=precious)
     for name, value in signed(command.signature, now).items():
         setattr(deposit, name, value)
     tell_signature(session, actor, deposit.id, tickets, command.signature, now=now)

@@ -14,7 +14,7 @@ from workshop.db.facts.reception import ListedPrice, reception_facts
 from workshop.db.intake import recorded_intake
 from workshop.db.models import Customer, Deposit, Reception, Site, Ticket, Watch
 from workshop.domain.errors import RuleViolation
-from workshop.domain.intake import Intake, check_intake, intake_facts
+from workshop.domain.intake import Intake, check_depositor, check_intake, intake_facts
 from workshop.domain.numbering import ticket_number
 from workshop.domain.people import Actor, customer_name
 from workshop.domain.permissions import Permission
@@ -66,6 +66,7 @@ def register_deposit(
         with _refused_at(rank):
             taken.append(_open_ticket(session, actor, site, customer, deposit_id, intake, now=now))
     tickets = tuple(each.ticket for each in taken)
+    check_depositor(customer.address, precious=any(each.watch.precious for each in tickets))
     if command.signature:
         tell_signature(session, actor, deposit_id, tickets, command.signature, now=now)
     if command.signature and command.finish:
@@ -225,6 +226,7 @@ def update_reception(
     before = {**intake_facts(recorded_intake(session, ticket)), **_customer_facts(ticket.customer)}
     customer = update_customer(session, actor, ticket.customer_id, command.customer, now=now)
     watch = keep_watch(session, actor, ticket.site, customer, intake)
+    check_depositor(customer.address, precious=watch.precious)
     original = _original_ticket(session, ticket.site, intake, watch, today)
     came_back = original is not None and original.id != ticket.original_ticket_id
     ticket.repair_kind = intake.repair_kind

@@ -51,6 +51,9 @@ SENTENCES: Mapping[str, Any] = {
     "precious_needs_weight_and_fineness": _(
         "Métal précieux : le poids et le titre doivent figurer sur la fiche de dépôt."
     ),
+    "precious_needs_address": _(
+        "Métal précieux : l’adresse du déposant doit figurer sur la fiche de dépôt."
+    ),
     "request_missing": _("Que demande le client ? Écrivez-le avec ses mots."),
     "purchase_in_the_future": _("La date d’achat est dans l’avenir."),
     "range_out_of_order": _("Le haut de la fourchette est sous le bas."),
