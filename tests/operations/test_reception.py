@@ -98,6 +98,38 @@ def test_precious_metal_is_refused_without_the_address_of_the_depositor(
     assert story.received(session, cast, watch=GOLD, customer=AT_HOME, signed=signed)
 
 
+@pytest.mark.parametrize(
+    ("metal", "fineness", "code", "facts"),
+    [
+        ("gold_yellow", 18, "fineness_in_carats", {"permille": 750}),
+        ("gold_rose", 14, "fineness_in_carats", {"permille": 585}),
+        ("steel_gold", 9, "fineness_in_carats", {"permille": 375}),
+        ("gold_white", 22, "fineness_in_carats", {"permille": 916}),
+        ("gold_yellow", 25, "fineness_not_plausible", {}),
+        ("gold_yellow", 299, "fineness_not_plausible", {}),
+        ("silver", 18, "fineness_not_plausible", {}),
+        ("gold_yellow", 300, "fineness_unusual", {"usual": "750, 585, 375"}),
+        ("silver", 835, "fineness_unusual", {"usual": "925, 800"}),
+        ("platinum", 750, "fineness_unusual", {"usual": "950"}),
+    ],
+)
+def test_a_fineness_that_is_none_is_refused_and_an_unusual_one_asked_again(
+    session: Session, cast: Cast, metal: str, fineness: int, code: str, facts: dict[str, Any]
+) -> None:
+    watch = {**GOLD, "case_metal": metal, "fineness": fineness}
+    with pytest.raises(RuleViolation) as refusal:
+        story.received(session, cast, watch=watch, customer=AT_HOME)
+    assert (refusal.value.code, refusal.value.field) == (code, "watches-0-fineness")
+    assert refusal.value.facts == {"fineness": fineness, **facts}
+    session.rollback()
+    taken = {"watch": watch, "customer": AT_HOME, "fineness_checked": True}
+    if code == "fineness_unusual":
+        assert story.received(session, cast, **taken)
+    else:
+        with pytest.raises(RuleViolation, match=code):
+            story.received(session, cast, **taken)
+
+
 def test_steel_needs_no_address_and_gold_needs_one_when_completed(
     session: Session, cast: Cast
 ) -> None:

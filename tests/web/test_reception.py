@@ -37,6 +37,7 @@ from workshop.db.models import (
     Watch,
 )
 from workshop.db.session import commit
+from workshop.domain.catalogue import case_metals
 from workshop.domain.people import Language
 from workshop.domain.ticket import RepairKind, State, WaitingOn
 from workshop.domain.tracking import EntryKind, canonical
@@ -299,6 +300,14 @@ REFUSED = {
         'id="customer-address-errors"',
     ),
     "weight in words": ({"watches-0-case_weight": "lourd"}, "Écrivez un nombre"),
+    "18 carats": (
+        {
+            "watches-0-case_metal": "gold_yellow",
+            "watches-0-case_weight": "38,5",
+            "watches-0-fineness": "18",
+        },
+        "18 carats font 750 ‰",
+    ),
     "fineness of 1200": ({"watches-0-fineness": "1200"}, "Attendu entre 1 et 999"),
     "a case of a metre": ({"watches-0-case_diameter": "1000"}, "Attendu entre 5 et 80"),
     "price in words": ({"watches-0-pre_quote": "cher"}, "Écrivez un montant en euros"),
@@ -392,6 +401,36 @@ def test_gold_is_printed_with_weight_metal_and_fineness(
         assert squeezed(expected) in text
     labels = pikepdf.open(BytesIO(claire.get("/tickets/BES-26-00001/labels.pdf?format=small").data))
     assert len(labels.pages) == 3
+
+
+def test_an_unusual_fineness_is_asked_once_and_stays_checked(
+    claire: FlaskClient, session: Session
+) -> None:
+    silver = {
+        "watches-0-case_metal": "silver",
+        "watches-0-case_weight": "31",
+        "watches-0-fineness": "835",
+        "customer-address": "3 rue du Doubs",
+    }
+    page = claire.post("/reception", data=deposit(**silver))
+    assert page.status_code == 422
+    assert "835 ‰ n’est pas un titre courant de ce métal (925, 800)" in page.text
+    assert 'name="watches-0-fineness_checked"' in page.text
+    assert claire.post(
+        "/reception",
+        data=deposit(**silver, **{"watches-0-fineness_checked": "y"}, then="sign_later"),
+    ).location
+    again = claire.get("/tickets/BES-26-00001/reception-form").text
+    assert 'checked id="watches-0-fineness_checked"' in again
+
+
+def test_usual_finenesses_are_offered_as_the_catalogue_has_them(claire: FlaskClient) -> None:
+    page = claire.get("/reception").text
+    offered = re.search(r'<datalist id="watches-0-finenesses">(.*?)</datalist>', page)
+    assert offered
+    known = {each for metal in case_metals().values() for each in metal.finenesses}
+    assert set(re.findall(r'value="(\d+)"', offered[1])) == {str(each) for each in known}
+    assert "fineness_checked" not in page
 
 
 def test_the_grade_is_kept_told_and_comes_back_with_the_watch(

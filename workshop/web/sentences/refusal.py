@@ -51,6 +51,16 @@ SENTENCES: Mapping[str, Any] = {
     "precious_needs_weight_and_fineness": _(
         "Métal précieux : le poids et le titre doivent figurer sur la fiche de dépôt."
     ),
+    "fineness_in_carats": _(
+        "%(fineness)s ‰ ? Le titre s’écrit en millièmes : %(fineness)s carats font %(permille)s ‰."
+    ),
+    "fineness_not_plausible": _(
+        "Un titre de %(fineness)s ‰ n’est pas plausible. Relisez le poinçon."
+    ),
+    "fineness_unusual": _(
+        "%(fineness)s ‰ n’est pas un titre courant de ce métal (%(usual)s). Relisez le poinçon ; "
+        "s’il est bien celui-là, cochez-le."
+    ),
     "precious_needs_address": _(
         "Métal précieux : l’adresse du déposant doit figurer sur la fiche de dépôt."
     ),
