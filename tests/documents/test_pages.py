@@ -119,11 +119,18 @@ def test_a_slip_of_two_watches_names_both_and_asks_for_one_signature() -> None:
     shown = words(deposit_slip(TWO_WATCHES, "fr"))
     assert squeezed("Yema Superman BES-26-00043") in shown
     assert squeezed("Je confie ces montres") in shown
+    assert (
+        squeezed(
+            "Pour BES-26-00043, j’accepte cette prestation à ce prix : Changement de pile, 39,00 € TTC."
+        )
+        in shown
+    )
     assert squeezed("Nom, date et signature") in shown
 
 
 def test_a_price_that_is_not_a_range_is_one_amount() -> None:
-    shown = words(deposit_slip(replace(TWO_WATCHES, watches=(samples.SECOND_WATCH,)), "en"))
+    watch = replace(samples.SECOND_WATCH, accepted_service="", price_high_cents=3900)
+    shown = words(deposit_slip(replace(TWO_WATCHES, watches=(watch,)), "en"))
     assert squeezed("Estimate incl. VAT €39.00") in shown
     assert "to€39.00" not in shown
 

@@ -31,6 +31,7 @@ from workshop.db.models import (
     DepositSlip,
     Photo,
     Reception,
+    ServicePrice,
     Site,
     Ticket,
     TrackingEntry,
@@ -149,6 +150,94 @@ def test_a_quick_service_whose_price_is_signed_goes_to_preparation(
     }
     assert claire.post("/reception", data=deposit(**quick)).status_code == 303
     assert tickets(session)[0].state is State.PREPARATION
+
+
+QUICK = {
+    "watches-0-kind": "quartz",
+    "watches-0-symptoms": ["battery_flat"],
+    "watches-0-service_code": "battery_change",
+    "watches-0-pre_quote_signed": "y",
+}
+
+
+@pytest.mark.parametrize(
+    ("spoken", "signed_for", "accepted", "firm", "estimate"),
+    [
+        (
+            "fr",
+            "J’accepte cette prestation à ce prix : Changement de pile, joint et contrôle d’étanchéité, 29,00 € TTC.",
+            "Prix accepté TTC",
+            "pré-devis indicatif ne s’y applique pas",
+            "Estimation",
+        ),
+        (
+            "en",
+            "I accept this service at this price: Battery, gasket and water-resistance test, €29.00 incl. VAT.",
+            "Accepted price incl. VAT",
+            "indicative estimate does not apply",
+            "Estimate incl.",
+        ),
+    ],
+)
+def test_the_slip_says_which_price_is_accepted_with_the_signature(
+    claire: FlaskClient,
+    session: Session,
+    spoken: str,
+    signed_for: str,
+    accepted: str,
+    firm: str,
+    estimate: str,
+) -> None:
+    sent = deposit(**QUICK, **{"customer-language": spoken})
+    later = claire.post("/reception", data={**sent, "then": "sign_later"}).location
+    page = claire.get(later).text
+    assert "J’accepte cette prestation à ce prix" in page
+    assert "contrôle d’étanchéité, 29,00" in page
+    address = "/tickets/BES-26-00001/deposit-slip.pdf"
+    to_sign = words(claire.get(address).data)
+    (ticket,) = tickets(session)
+    signature = {"signature": drawn(), "version": ticket.version}
+    assert claire.post("/tickets/BES-26-00001/signature", data=signature).status_code == 303
+    listed = session.scalars(
+        select(ServicePrice).where(ServicePrice.code == "battery_change")
+    ).all()
+    for price in listed:
+        price.name_fr = price.name_en = "Autre nom"
+    commit(session)
+    for slip in (to_sign, words(claire.get(address).data)):
+        for expected in (signed_for, accepted, firm):
+            assert squeezed(expected) in slip
+        assert squeezed(estimate) not in slip
+
+
+@pytest.mark.parametrize(
+    "change", [{"watches-0-pre_quote_signed": ""}, {"watches-0-pre_quote_max": "35"}]
+)
+def test_a_price_that_is_not_accepted_is_an_estimate(
+    claire: FlaskClient, session: Session, change: Sent
+) -> None:
+    sent = {name: value for name, value in {**deposit(**QUICK), **change}.items() if value}
+    sent |= {"watches-0-pre_quote": "29"}
+    assert claire.post("/reception", data=sent).status_code == 303
+    slip = words(claire.get("/tickets/BES-26-00001/deposit-slip.pdf").data)
+    assert squeezed("Estimation TTC") in slip
+    assert squeezed("J’accepte") not in slip
+
+
+def test_a_slip_signed_before_the_wording_prints_as_it_was_signed(
+    claire: FlaskClient, session: Session
+) -> None:
+    assert claire.post("/reception", data=deposit(**QUICK)).status_code == 303
+    kept = session.scalars(select(DepositSlip)).one()
+    watches = {
+        number: {name: value for name, value in told.items() if name != "accepted_service"}
+        for number, told in kept.content["watches"].items()
+    }
+    kept.content = {**kept.content, "watches": watches}
+    commit(session)
+    slip = words(claire.get("/tickets/BES-26-00001/deposit-slip.pdf").data)
+    assert squeezed("Estimation TTC") in slip
+    assert squeezed("J’accepte") not in slip
 
 
 @pytest.mark.parametrize(

@@ -99,6 +99,12 @@ class ReceptionData:
     pre_quote_signed: bool = False
     promised_on: date | None = None
 
+    @property
+    def accepted_price_cents(self) -> int | None:
+        """What the customer accepts in signing the slip: one price, never a range."""
+        is_one_price = self.pre_quote_signed and self.pre_quote_max_cents is None
+        return self.pre_quote_cents if is_one_price else None
+
 
 @dataclass(frozen=True)
 class Intake:

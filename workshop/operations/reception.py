@@ -68,7 +68,14 @@ def register_deposit(
     tickets = tuple(each.ticket for each in taken)
     check_depositor(customer.address, precious=any(each.watch.precious for each in tickets))
     if command.signature:
-        tell_signature(session, actor, deposit_id, tickets, command.signature, now=now)
+        accepted = {
+            each.ticket.id: each.listed.label(customer.language)
+            for each, intake in zip(taken, command.intakes, strict=True)
+            if each.listed and intake.reception.accepted_price_cents is not None
+        }
+        tell_signature(
+            session, actor, deposit_id, tickets, command.signature, accepted=accepted, now=now
+        )
     if command.signature and command.finish:
         for each in taken:
             facts = reception_facts(now, each.reception, each.listed)

@@ -108,6 +108,7 @@ def _reception_data(form: WatchForm, service: ListedService | None) -> Reception
         low, high = service.price_cents, service.price_max_cents
     if service and day is None:
         day = service.promised_on
+    accepts = service is not None and service.quick and high is None
     return ReceptionData(
         customer_words=form.customer_words.data,
         request=form.request.data or request_from(form.symptoms.data, service),
@@ -123,7 +124,7 @@ def _reception_data(form: WatchForm, service: ListedService | None) -> Reception
         service_code=service.code if service else None,
         pre_quote_cents=low,
         pre_quote_max_cents=high,
-        pre_quote_signed=bool(service and service.quick and form.pre_quote_signed.data),
+        pre_quote_signed=accepts and form.pre_quote_signed.data,
         promised_on=day,
     )
 
