@@ -209,6 +209,19 @@ def test_a_refusal_keeps_marks_photos_and_signature(
     expect(page.get_by_text("42,50 g, titre 750 ‰").first).to_be_visible()
 
 
+def test_the_price_of_a_quick_service_is_read_before_it_is_signed(
+    session: Session, cast: Cast, page: Page
+) -> None:
+    page.goto("/reception")
+    wording = page.get_by_text("J’accepte cette prestation à ce prix")
+    expect(wording).to_be_hidden()
+    page.locator("label", has_text="quartz").first.click()
+    page.locator("label:visible", has_text="Changement de pile").click()
+    expect(wording).to_contain_text("Changement de pile, joint et contrôle d’étanchéité, 29 €")
+    named(page, "watches-0-pre_quote_signed").uncheck()
+    expect(wording).to_be_hidden()
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_the_pages_are_accessible(
     session: Session, cast: Cast, open_as: OpenAs, scheme: str
