@@ -15,11 +15,11 @@ from flask.testing import FlaskClient
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from PIL import Image, ImageDraw
-from sqlalchemy import event, func, select
+from sqlalchemy import event, func, select, update
 from sqlalchemy.orm import Session
 
 from tests import story
-from tests.cast import Cast
+from tests.cast import NOW, Cast
 from tests.catalogue import own_calibre
 from tests.documents.reading import squeezed, words
 from workshop.db.intake import watch_data
@@ -33,6 +33,7 @@ from workshop.db.models import (
     Reception,
     ServicePrice,
     Site,
+    SiteMode,
     Ticket,
     TrackingEntry,
     Watch,
@@ -535,6 +536,7 @@ def test_the_grade_is_kept_told_and_comes_back_with_the_watch(
     page = claire.get(f"/reception?watch={watch.id}").text
     assert '<option selected value="chronometer">' in page
     known = {"customer-customer_id": watch.customer_id, "watches-0-watch_id": watch.id}
+    closed(session)
     quartz = deposit(**chosen, **known, **{"watches-0-kind": "quartz"})
     assert claire.post("/reception", data=quartz).status_code == 303
     session.rollback()
@@ -553,6 +555,7 @@ def test_the_case_diameter_is_kept_and_comes_back_with_the_watch(
     page = claire.get(f"/reception?watch={watch.id}").text
     assert re.search(r'name="watches-0-case_diameter"[^>]*value="40,5"', page)
     assert re.search(r"40,5\smm", claire.get("/tickets/BES-26-00001").text)
+    closed(session)
     assert claire.post("/reception", data=deposit(**known)).status_code == 303
     session.expire_all()
     assert session.scalars(select(Watch)).one().case_diameter_tenths_mm == 405
@@ -567,10 +570,68 @@ def test_a_known_customer_and_watch_are_used_again(
     page = claire.get(f"/reception?customer={customer_id}&watch={watch_id}").text
     assert 'value="Himalaya"' in page
     assert "Vue ici 1 fois" in page
+    closed(session)
     sent = deposit(**{"customer-customer_id": customer_id, "watches-0-watch_id": watch_id})
     assert claire.post("/reception", data=sent).status_code == 303
     assert session.scalar(select(func.count()).select_from(Customer)) == 1
     assert session.scalar(select(func.count()).select_from(Watch)) == 1
+
+
+def closed(session: Session) -> None:
+    """Every watch taken in so far went home again."""
+    session.rollback()
+    home = {"state": State.CANCELLED, "closed_at": NOW}
+    session.execute(update(Ticket).values(home))
+    commit(session)
+
+
+@pytest.mark.parametrize("again", ["the watch chosen", "the serial typed", "chosen, no serial"])
+def test_a_watch_in_the_house_is_received_again_only_on_purpose(
+    claire: FlaskClient, session: Session, cast: Cast, again: str
+) -> None:
+    here = story.in_diagnosis(session, cast)
+    number, customer_id, watch_id = here.number, here.customer_id, here.watch_id
+    session.rollback()
+    chosen = {"customer-customer_id": customer_id, "watches-0-watch_id": watch_id}
+    sent = {
+        "the watch chosen": deposit(**chosen),
+        "the serial typed": deposit(**{"customer-phone": "07 00 00 00 01",
+                                       "customer-family_name": "Perrin",
+                                       "watches-0-serial": "lh-4471"}),
+        "chosen, no serial": deposit(**chosen, **{"watches-0-serial": ""}),
+    }[again]  # fmt: skip
+    page = claire.post("/reception", data=sent)
+    assert page.status_code == 422
+    assert 'id="watches-0-second_ticket-errors"' in page.text
+    assert f'<a href="/tickets/{number}">{number}</a>, Diagnostic.' in page.text
+    assert "Elle s’arrête la nuit." in page.text
+    on_purpose = {**sent, "watches-0-second_ticket": "y"}
+    assert claire.post("/reception", data=on_purpose).status_code == 303
+    assert len(tickets(session)) == 2
+
+
+def test_the_history_says_that_the_watch_is_in_the_house(
+    claire: FlaskClient, session: Session, cast: Cast
+) -> None:
+    story.in_diagnosis(session, cast)
+    address = "/reception/serial?rank=0&serial=LH4471"
+    told = claire.get(address).text
+    assert "encore chez nous" in told
+    assert 'name="watches-0-second_ticket"' in told
+    closed(session)
+    told = claire.get(address).text
+    assert "Vue ici" in told
+    assert "encore chez nous" not in told
+
+
+def test_at_a_bench_the_same_watch_is_received_again_and_again(
+    claire: FlaskClient, session: Session, cast: Cast
+) -> None:
+    story.in_diagnosis(session, cast)
+    session.get_one(Site, cast.shop).mode = SiteMode.TRAINING
+    commit(session)
+    other = deposit(**{"customer-phone": "07 00 00 00 01", "customer-family_name": "Perrin"})
+    assert claire.post("/reception", data=other).status_code == 303
 
 
 def test_a_double_is_offered_and_never_merged_silently(
@@ -582,9 +643,8 @@ def test_a_double_is_offered_and_never_merged_silently(
     assert answer.status_code == 422
     assert "Déjà dans nos fiches" in answer.text
     assert "Zoé Lefèvre" in answer.text
-    assert (
-        claire.post("/reception", data={**spouse, "customer-somebody_else": "y"}).status_code == 303
-    )
+    spouse |= {"customer-somebody_else": "y", "watches-0-serial": "AUTRE"}
+    assert claire.post("/reception", data=spouse).status_code == 303
     assert session.scalar(select(func.count()).select_from(Customer)) == 2
 
 
@@ -815,11 +875,14 @@ def test_pages_ask_the_database_little(
 def test_taking_in_and_sending_on_asks_the_database_little(
     claire: FlaskClient, session: Session, cast: Cast, statements: list[str]
 ) -> None:
-    """A new customer and a new watch, the first of the year; its four entries go in together."""
+    """A new customer and a new watch, the first of the year; its four entries go in together.
+
+    One question is whether the watch is in the house already.
+    """
     statements.clear()
     assert claire.post("/reception", data=deposit()).status_code == 303
     asked = [one for one in statements if not one.startswith(("PRAGMA", "BEGIN"))]
-    assert len(asked) <= 24, "\n".join(asked)
+    assert len(asked) <= 25, "\n".join(asked)
     assert not any(one.startswith("UPDATE deposit") for one in asked)
     assert sum(one.startswith("INSERT INTO tracking_entry") for one in asked) == 1
 

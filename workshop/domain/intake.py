@@ -110,7 +110,8 @@ class ReceptionData:
 class Intake:
     """One watch of a deposit. `watch_id` names a watch already known to the site.
 
-    `fineness_checked`: the mark was read again, it does say an unusual fineness.
+    `fineness_checked`: the mark was read again, it does say an unusual fineness. `second_ticket`:
+    the watch is known to be in the house, and another ticket is wanted.
     """
 
     watch: WatchData
@@ -122,6 +123,7 @@ class Intake:
     repair_kind: RepairKind = RepairKind.PAID
     original_ticket_number: str | None = None
     fineness_checked: bool = False
+    second_ticket: bool = False
 
     @property
     def all_photo_ids(self) -> tuple[int, ...]:

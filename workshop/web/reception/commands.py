@@ -60,6 +60,7 @@ def intake(form: WatchForm, desk: Desk) -> Intake:
         photo_ids=tuple(form.photos.data),
         repair_kind=repair_kind,
         fineness_checked=form.fineness_checked.data,
+        second_ticket=form.second_ticket.data,
         original_ticket_number=form.original_ticket.data.upper() or None if guaranteed else None,
     )
 

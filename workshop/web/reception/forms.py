@@ -160,6 +160,7 @@ class WatchForm(PartForm):
     """One watch: what it is, how it looks, what is asked, what is agreed."""
 
     watch_id = RowNumber()
+    second_ticket = BooleanField(_("Ouvrir quand même une seconde fiche"))
     brand = Line(_("Marque"), max_length=80, required=SENTENCES["brand_missing"])
     model = Line(_("Modèle"), max_length=120)
     reference = Line(_("Référence"), max_length=80)

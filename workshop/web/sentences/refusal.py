@@ -45,6 +45,10 @@ SENTENCES: Mapping[str, Any] = {
         "Ce client est peut-être déjà connu : choisissez-le, ou dites que c’est une autre personne."
     ),
     "customer_of_another_site": _("Ce client est connu d’un autre site."),
+    "watch_still_here": _(
+        "Cette montre est encore chez nous : %(number)s (%(state)s). Ouvrez sa fiche, ou cochez la "
+        "case pour une seconde fiche."
+    ),
     "watch_of_another_site": _("Cette montre est connue d’un autre site."),
     "deposit_without_watch": _("Aucune montre n’est décrite."),
     "brand_missing": _("Écrivez la marque, ou « sans marque »."),
