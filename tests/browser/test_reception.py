@@ -13,6 +13,7 @@ from tests import story
 from tests.browser.conftest import OpenAs, assert_accessible, assert_no_sideways_scroll
 from tests.cast import Cast
 from workshop.db.models import ConditionMark, Deposit, Photo, Ticket, TrackingEntry
+from workshop.db.session import commit
 from workshop.domain.ticket import State
 
 pytestmark = pytest.mark.browser
@@ -86,7 +87,8 @@ def test_a_returning_customers_watch_takes_twelve_presses(
     session: Session, cast: Cast, page: Page
 ) -> None:
     """The path that `docs/reception-clicks.md` writes down, press by press."""
-    story.in_diagnosis(session, cast)
+    story.taken_back(session, cast)
+    commit(session)
     page.goto("/reception")
     hand = Hand(page)
     page.keyboard.type("lefev")
