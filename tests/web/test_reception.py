@@ -477,6 +477,7 @@ def test_gold_is_printed_with_weight_metal_and_fineness(
         "watches-0-case_weight": "42,5",
         "watches-0-fineness": "750",
         "customer-address": "3 rue du Doubs\n25000 Besançon",
+        "customer-phone": "0612458899",
     }
     answer = claire.post("/reception", data=deposit(**gold))
     assert answer.status_code == 303, complaints(answer.text)
@@ -489,6 +490,7 @@ def test_gold_is_printed_with_weight_metal_and_fineness(
     text = words(pdf.data)
     for expected in ("BES-26-00001", "42,5", "750 ‰", "Or jaune", "3 rue du Doubs", "3 maillons"):
         assert squeezed(expected) in text
+    assert "06\u00a012\u00a045\u00a088\u00a099" in claire.get("/customers/1").text
     labels = pikepdf.open(BytesIO(claire.get("/tickets/BES-26-00001/labels.pdf?format=small").data))
     assert len(labels.pages) == 3
 

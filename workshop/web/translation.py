@@ -19,6 +19,7 @@ from jinja2.nodes import EvalContext
 from markupsafe import Markup
 
 from workshop.domain.people import Language
+from workshop.domain.phone import written_phone
 from workshop.domain.resources import resource
 from workshop.web.identity import now, signed_in
 
@@ -47,6 +48,7 @@ def init_app(app: Flask) -> None:
     app.add_template_filter(lateness)
     app.add_template_filter(grams)
     app.add_template_filter(tenths)
+    app.add_template_filter(written_phone)
 
 
 @cache

@@ -1,7 +1,5 @@
 """The register of deposits in precious metal: on a page, on paper, in a spreadsheet."""
 
-from decimal import Decimal
-
 from flask import Blueprint, Response, render_template
 from flask_babel import gettext
 
@@ -15,7 +13,7 @@ from workshop.web.access import requires
 from workshop.web.identity import actor, current_site
 from workshop.web.row_numbers import page_number
 from workshop.web.sentences import labels
-from workshop.web.translation import instant
+from workshop.web.translation import grams, instant
 
 precious = Blueprint("precious", __name__)
 
@@ -25,9 +23,7 @@ precious = Blueprint("precious", __name__)
 def register() -> str:
     site = current_site(Permission.KEEP_REGISTER)
     page = precious_page(db.session(), actor(), site.id, page=page_number())
-    return render_template(
-        "precious/register.html", page=page, described=_described, left=_left, grams=_grams
-    )
+    return render_template("precious/register.html", page=page, described=_described, left=_left)
 
 
 @precious.get("/precious-metals.csv")
@@ -62,7 +58,7 @@ def _row(deposit: PreciousDeposit) -> tuple[str, ...]:
         _described(watch),
         labels.named(watch.case_metal, "case_metals"),
         str(watch.fineness or ""),
-        _grams(watch),
+        grams(watch.case_weight_cg) if watch.case_weight_cg else "",
         _left(deposit),
     )
 
@@ -75,12 +71,6 @@ def _described(watch: WatchData) -> str:
     return ", ".join(
         part for part in (named, labels.label(watch.kind).lower(), reference, serial) if part
     )
-
-
-def _grams(watch: WatchData) -> str:
-    if watch.case_weight_cg is None:
-        return ""
-    return f"{Decimal(watch.case_weight_cg) / 100:.2f}".replace(".", ",")
 
 
 def _left(deposit: PreciousDeposit) -> str:
