@@ -87,7 +87,7 @@ def test_a_returning_customers_watch_takes_twelve_presses(
     session: Session, cast: Cast, page: Page
 ) -> None:
     """The path that `docs/reception-clicks.md` writes down, press by press."""
-    story.taken_back(session, cast)
+    story.taken_back(session, cast, story.refused(session, cast))
     commit(session)
     page.goto("/reception")
     hand = Hand(page)
