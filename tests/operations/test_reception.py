@@ -81,7 +81,7 @@ def test_precious_metal_is_refused_without_weight_and_fineness(
     assert refusal.value.field == "watches-0-fineness"
 
 
-GOLD = {"case_metal": "gold_yellow", "case_weight_cg": 3850, "fineness": 750}
+GOLD: dict[str, Any] = {"case_metal": "gold_yellow", "case_weight_cg": 3850, "fineness": 750}
 AT_HOME = replace(story.CUSTOMER, address="8 rue Bersot\n25000 Besançon")
 
 
@@ -122,7 +122,7 @@ def test_a_fineness_that_is_none_is_refused_and_an_unusual_one_asked_again(
     assert (refusal.value.code, refusal.value.field) == (code, "watches-0-fineness")
     assert refusal.value.facts == {"fineness": fineness, **facts}
     session.rollback()
-    taken = {"watch": watch, "customer": AT_HOME, "fineness_checked": True}
+    taken: dict[str, Any] = {"watch": watch, "customer": AT_HOME, "fineness_checked": True}
     if code == "fineness_unusual":
         assert story.received(session, cast, **taken)
     else:

@@ -153,7 +153,7 @@ def test_a_quick_service_whose_price_is_signed_goes_to_preparation(
     assert tickets(session)[0].state is State.PREPARATION
 
 
-QUICK = {
+QUICK: Sent = {
     "watches-0-kind": "quartz",
     "watches-0-symptoms": ["battery_flat"],
     "watches-0-service_code": "battery_change",
@@ -354,7 +354,7 @@ def test_double_submission_makes_one_deposit(claire: FlaskClient, session: Sessi
 
 
 HOSTILE = "🙂 <script>alert(1)</script> \u202eنقطة"
-REFUSED = {
+REFUSED: dict[str, tuple[Sent, str]] = {
     "no brand": ({"watches-0-brand": " "}, "Écrivez la marque"),
     "no movement": ({"watches-0-kind": ""}, "Manuelle, automatique ou à quartz ?"),
     "absurd movement": ({"watches-0-kind": "sundial"}, "watches-0-kind"),
@@ -490,7 +490,7 @@ def test_gold_is_printed_with_weight_metal_and_fineness(
     text = words(pdf.data)
     for expected in ("BES-26-00001", "42,5", "750 ‰", "Or jaune", "3 rue du Doubs", "3 maillons"):
         assert squeezed(expected) in text
-    assert "06\u00a012\u00a045\u00a088\u00a099" in claire.get("/customers/1").text
+    assert "06 12 45 88 99" in claire.get("/customers/1").text
     labels = pikepdf.open(BytesIO(claire.get("/tickets/BES-26-00001/labels.pdf?format=small").data))
     assert len(labels.pages) == 3
 
