@@ -124,6 +124,7 @@ INTAKE = Intake(
     reception=RECEPTION,
     marks=(Mark("bezel_ne", "scratch", "light"),),
     accessories=(LeftItem("box"), LeftItem("papers")),
+    second_ticket=True,
 )
 SIGNATURE = Signature(name="Zoé Lefèvre", on_paper=True)
 COLLECTOR = Collector("Zoé Lefèvre", IdentityDocument.IDENTITY_CARD)

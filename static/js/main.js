@@ -1,5 +1,6 @@
 // Attaches each behaviour to the elements that ask for it, in the first page and in every part swapped in later.
 import "./once.js";
+import "./files.js";
 import "./keys.js";
 import "./scan.js";
 

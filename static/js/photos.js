@@ -1,4 +1,6 @@
 // Photos leave at once, made smaller in the browser; each keeps its own state and is tried again when the network fails.
+import { isTooLarge } from "./files.js";
+
 const LONGEST_SIDE_PX = 2000;
 const QUALITY = 0.85;
 const PAUSES_MS = [1000, 4000, 15000];
@@ -10,6 +12,7 @@ export default function attach(place) {
   input.addEventListener("change", () => {
     const files = [...input.files];
     input.value = "";
+    forgetRefusals(place);
     for (const file of files) add(place, file);
   });
   list.addEventListener("click", (event) => {
@@ -17,6 +20,12 @@ export default function attach(place) {
     event.target.closest("li").remove();
     changed(place);
   });
+}
+
+// What was wrong with an earlier photo is over once another is chosen; one that waits for the network still may leave.
+function forgetRefusals(place) {
+  if (place.nextElementSibling?.matches(".errors")) place.nextElementSibling.remove();
+  for (const item of place.querySelectorAll("li:has([role=status].error):has([data-retry][hidden])")) item.remove();
 }
 
 const addressOf = (place) => place.closest("[data-upload-url]").dataset.uploadUrl;
@@ -62,6 +71,7 @@ async function upload(place, item, picture) {
   const retry = item.querySelector("[data-retry]");
   const say = (text, tone = "") => { status.textContent = text; status.className = tone; };
   retry.hidden = true;
+  if (isTooLarge([picture])) return say(status.dataset.tooLarge, "error");
   for (const pause of [...PAUSES_MS, null]) {
     say(status.dataset.sending);
     const answer = await post(addressOf(place), picture);
@@ -71,7 +81,7 @@ async function upload(place, item, picture) {
     }
     if (answer && answer.status < 500 && answer.status !== 429) {
       const { message } = await answer.json().catch(() => ({}));
-      return say(message ?? status.dataset.failed, "error");
+      return say(message ?? (answer.status === 413 ? status.dataset.tooLarge : status.dataset.failed), "error");
     }
     if (pause === null || !item.isConnected) break;
     say(status.dataset.waiting, "wait");

@@ -72,6 +72,26 @@ export default function attach(form) {
     }
   }
 
+  // What the customer is about to sign for besides leaving the watch: each price accepted on the spot.
+  const wording = form.querySelector("[data-accepted]");
+  function tellAccepted() {
+    const said = blocks().map(accepted).filter(Boolean);
+    wording.textContent = said.map((service) => wording.dataset.accepted.replace("__service__", service)).join(" ");
+    wording.hidden = !said.length;
+  }
+
+  function accepted(block) {
+    const quick = block.querySelector("[data-quick]:checked");
+    const price = field(block, "pre_quote")?.value.trim();
+    const isOnePrice = price && !field(block, "pre_quote_max").value.trim();
+    return quick && isOnePrice && field(block, "pre_quote_signed").checked && `${quick.dataset.quick}, ${price}\u00a0€`;
+  }
+
+  if (wording) {
+    for (const kind of ["input", "change", "htmx:load"]) form.addEventListener(kind, () => setTimeout(tellAccepted));
+    tellAccepted();
+  }
+
   if (search) {
     listbox(search, place("customer-list"), {
       url: (text) => `/reception/customers?${new URLSearchParams({ q: text })}`,

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from decimal import Decimal
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import FilePayload, Locator, Page, expect
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
@@ -286,3 +286,43 @@ def test_the_charts_of_a_watch_are_drawn_and_told(
         expect(page.get_by_role("cell", name="231°")).to_be_visible()
         assert_accessible(page)
         assert_no_sideways_scroll(page)
+
+
+TOO_LARGE: FilePayload = {
+    "name": "releve.pdf",
+    "mimeType": "application/pdf",
+    "buffer": bytes(21 * 1024 * 1024),
+}
+NO_PICTURE: FilePayload = {"name": "photo.jpg", "mimeType": "image/jpeg", "buffer": b"Bonjour"}
+
+
+def test_a_file_above_the_limit_is_told_at_its_field_before_it_leaves(
+    ticket: Ticket, open_as: OpenAs
+) -> None:
+    page = bench(open_as, ticket.number)
+    printouts = page.locator("input[type=file][name$=printouts_file]").first
+    field = page.locator(".field", has=printouts)
+    printouts.set_input_files([TOO_LARGE])
+    expect(field.locator(".errors")).to_contain_text("dépasse 20 Mo")
+    expect(printouts).to_have_attribute("aria-invalid", "true")
+    assert printouts.evaluate("(input) => input.files.length") == 0
+    printouts.set_input_files(
+        [FilePayload(name="releve.pdf", mimeType="application/pdf", buffer=b"%PDF-1.4")]
+    )
+    expect(field.locator(".errors")).to_have_count(0)
+    assert printouts.evaluate("(input) => input.files.length") == 1
+
+
+def test_a_photo_refused_says_why_and_gives_way_to_the_next(
+    ticket: Ticket, open_as: OpenAs
+) -> None:
+    page = bench(open_as, ticket.number)
+    place = page.locator("[data-photos]").last
+    camera = place.locator("input[type=file]")
+    camera.set_input_files(
+        [FilePayload(name="photo.jpg", mimeType="image/jpeg", buffer=TOO_LARGE["buffer"])]
+    )
+    expect(place.locator("[role=status]")).to_have_text("Cette photo dépasse 20 Mo.")
+    camera.set_input_files([NO_PICTURE])
+    expect(place.locator("[role=status]")).to_have_count(1)
+    expect(place.locator("[role=status]")).to_contain_text("n’est pas une photo lisible")

@@ -22,6 +22,7 @@ from tests.browser.test_reception import Hand, named
 from tests.cast import Cast
 from tests.journeys.chapters import IN_ORDER, TIRED
 from workshop.db.models import Ticket, TrackingEntry
+from workshop.db.session import commit
 from workshop.domain.ticket import State
 from workshop.domain.tracking import EntryKind
 
@@ -230,7 +231,8 @@ def claire_hands_it_back(page: Page, number: str) -> None:
 def test_a_returning_customer_is_received_with_the_keyboard_alone(
     session: Session, cast: Cast, page: Page
 ) -> None:
-    story.in_diagnosis(session, cast)
+    story.taken_back(session, cast, story.refused(session, cast))
+    commit(session)
     page.goto("/reception")
     keys = page.keyboard
     keys.type("lefev")

@@ -13,6 +13,7 @@ from tests import story
 from tests.browser.conftest import OpenAs, assert_accessible, assert_no_sideways_scroll
 from tests.cast import Cast
 from workshop.db.models import ConditionMark, Deposit, Photo, Ticket, TrackingEntry
+from workshop.db.session import commit
 from workshop.domain.ticket import State
 
 pytestmark = pytest.mark.browser
@@ -86,7 +87,8 @@ def test_a_returning_customers_watch_takes_twelve_presses(
     session: Session, cast: Cast, page: Page
 ) -> None:
     """The path that `docs/reception-clicks.md` writes down, press by press."""
-    story.in_diagnosis(session, cast)
+    story.taken_back(session, cast, story.refused(session, cast))
+    commit(session)
     page.goto("/reception")
     hand = Hand(page)
     page.keyboard.type("lefev")
@@ -187,6 +189,7 @@ def test_a_refusal_keeps_marks_photos_and_signature(
     page.goto("/reception")
     named(page, "customer-family_name").fill("Gold")
     named(page, "customer-phone").fill("07 00 11 22 44")
+    named(page, "customer-address").fill("8 rue Bersot, 25000 Besançon")
     named(page, "watches-0-brand").fill("Omega")
     page.locator("label", has_text="automatique").first.click()
     named(page, "watches-0-case_metal").select_option("gold_yellow")
@@ -206,6 +209,19 @@ def test_a_refusal_keeps_marks_photos_and_signature(
     page.get_by_role("button", name="Enregistrer et imprimer").click()
     page.wait_for_url("**/tickets/*/reception**")
     expect(page.get_by_text("42,50 g, titre 750 ‰").first).to_be_visible()
+
+
+def test_the_price_of_a_quick_service_is_read_before_it_is_signed(
+    session: Session, cast: Cast, page: Page
+) -> None:
+    page.goto("/reception")
+    wording = page.get_by_text("J’accepte cette prestation à ce prix")
+    expect(wording).to_be_hidden()
+    page.locator("label", has_text="quartz").first.click()
+    page.locator("label:visible", has_text="Changement de pile").click()
+    expect(wording).to_contain_text("Changement de pile, joint et contrôle d’étanchéité, 29 €")
+    named(page, "watches-0-pre_quote_signed").uncheck()
+    expect(wording).to_be_hidden()
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

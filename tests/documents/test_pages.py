@@ -14,6 +14,8 @@ from workshop.documents.credit_note import credit_note
 from workshop.documents.deposit_slip import deposit_slip
 from workshop.documents.formats import money
 from workshop.documents.note import note
+from workshop.documents.paper import texts
+from workshop.documents.parties import Customer, business_page, customer_page
 from workshop.documents.passport import passport
 from workshop.documents.quote import quote
 from workshop.documents.receipt import receipt
@@ -120,11 +122,18 @@ def test_a_slip_of_two_watches_names_both_and_asks_for_one_signature() -> None:
     shown = words(deposit_slip(TWO_WATCHES, "fr"))
     assert squeezed("Yema Superman BES-26-00043") in shown
     assert squeezed("Je confie ces montres") in shown
+    assert (
+        squeezed(
+            "Pour BES-26-00043, j’accepte cette prestation à ce prix : Changement de pile, 39,00 € TTC."
+        )
+        in shown
+    )
     assert squeezed("Nom, date et signature") in shown
 
 
 def test_a_price_that_is_not_a_range_is_one_amount() -> None:
-    shown = words(deposit_slip(replace(TWO_WATCHES, watches=(samples.SECOND_WATCH,)), "en"))
+    watch = replace(samples.SECOND_WATCH, accepted_service="", price_high_cents=3900)
+    shown = words(deposit_slip(replace(TWO_WATCHES, watches=(watch,)), "en"))
     assert squeezed("Estimate incl. VAT €39.00") in shown
     assert "to€39.00" not in shown
 
@@ -343,3 +352,10 @@ def test_the_slip_leads_the_customer_to_the_page_of_the_visit() -> None:
     assert squeezed("Suivez votre montre") in words(deposit_slip(samples.RICH_SLIP, "fr"))
     without = replace(samples.RICH_SLIP, follow_url="")
     assert squeezed("Suivez votre montre") not in words(deposit_slip(without, "fr"))
+
+
+def test_french_telephone_numbers_are_in_pairs_on_every_paper() -> None:
+    business = business_page(replace(samples.BUSINESS, phone="0381550142"), texts("fr")["common"])
+    assert business["contact"] == ["03\u00a081\u00a055\u00a001\u00a042", samples.BUSINESS.email]
+    customer = customer_page(Customer("Zoé Lefèvre", phone="0612458899", email="z@example.org"))
+    assert customer["lines"] == ["06\u00a012\u00a045\u00a088\u00a099 · z@example.org"]

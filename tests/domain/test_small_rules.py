@@ -17,6 +17,7 @@ from workshop.domain.folding import (
 )
 from workshop.domain.money import net_of_total, vat_of_net, vat_table
 from workshop.domain.numbering import read_label, read_ticket_number, ticket_number
+from workshop.domain.phone import written_phone
 from workshop.domain.planning import add_working_days, load_days, local_date
 
 WEEK = (1, 2, 3, 4, 5)
@@ -219,6 +220,27 @@ def test_the_bench_gets_to_a_watch_behind_those_that_wait(
     waiting: int, technicians: int, days: int
 ) -> None:
     assert load_days(waiting, technicians) == days
+
+
+@pytest.mark.parametrize(
+    ("typed", "written"),
+    [
+        ("0612458899", "06 12 45 88 99"),
+        ("06 12 45 88 99", "06 12 45 88 99"),
+        ("06.12.45.88.99", "06 12 45 88 99"),
+        ("06-12-45-88-99", "06 12 45 88 99"),
+        ("+33 6 12 45 88 99", None),
+        ("+49 1579 230 8811", None),
+        ("061245889", None),
+        ("0012458899", None),
+        ("0612458899 (le soir)", None),
+        ("", None),
+    ],
+)
+def test_a_french_number_is_written_in_pairs_and_another_as_typed(
+    typed: str, written: str | None
+) -> None:
+    assert written_phone(typed) == (written.replace(" ", "\u00a0") if written else typed)
 
 
 def test_today_is_the_day_at_the_site() -> None:

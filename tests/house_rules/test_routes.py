@@ -181,6 +181,7 @@ WHO_SEES: tuple[tuple[frozenset[Role], str], ...] = (
         /tickets/<number>/complaint/agreement /tickets/<number>/plan-approval /opinions
         """,
     ),
+    (MANAGERS | {Role.ADMINISTRATOR}, "/precious-metals /precious-metals.csv"),
     (
         MANAGERS,
         "/catalogue/calibres/new /catalogue/profiles/new /instruments/new",

@@ -12,10 +12,12 @@ from tests import story
 from tests.cast import Cast
 from tests.conftest import NOW
 from workshop.db.models import Accessory, Customer, Ticket, TicketCount, TrackingEntry
+from workshop.db.session import commit
 from workshop.domain.errors import NotAllowed, NotFound, RuleViolation, StaleTicket
 from workshop.domain.intake import LeftItem, Mark
 from workshop.domain.ticket import RepairKind, State, WaitingOn
 from workshop.domain.tracking import EntryKind
+from workshop.operations.deposit import SignDeposit, sign_deposit
 from workshop.operations.pre_diagnosis import FinishReception, finish_reception
 from workshop.operations.reception import (
     RegisterDeposit,
@@ -77,6 +79,75 @@ def test_precious_metal_is_refused_without_weight_and_fineness(
     with pytest.raises(RuleViolation) as refusal:
         story.received(session, cast, watch=gold)
     assert refusal.value.field == "watches-0-fineness"
+
+
+GOLD: dict[str, Any] = {"case_metal": "gold_yellow", "case_weight_cg": 3850, "fineness": 750}
+AT_HOME = replace(story.CUSTOMER, address="8 rue Bersot\n25000 Besançon")
+
+
+@pytest.mark.parametrize("signed", [True, False])
+@pytest.mark.parametrize("address", ["", " \n "])
+def test_precious_metal_is_refused_without_the_address_of_the_depositor(
+    session: Session, cast: Cast, signed: bool, address: str
+) -> None:
+    nowhere = replace(story.CUSTOMER, address=address)
+    with pytest.raises(RuleViolation) as refusal:
+        story.received(session, cast, watch=GOLD, customer=nowhere, signed=signed)
+    assert (refusal.value.code, refusal.value.field) == ("precious_needs_address", "address")
+    session.rollback()
+    assert story.received(session, cast, watch=GOLD, customer=AT_HOME, signed=signed)
+
+
+@pytest.mark.parametrize(
+    ("metal", "fineness", "code", "facts"),
+    [
+        ("gold_yellow", 18, "fineness_in_carats", {"permille": 750}),
+        ("gold_rose", 14, "fineness_in_carats", {"permille": 585}),
+        ("steel_gold", 9, "fineness_in_carats", {"permille": 375}),
+        ("gold_white", 22, "fineness_in_carats", {"permille": 916}),
+        ("gold_yellow", 25, "fineness_not_plausible", {}),
+        ("gold_yellow", 299, "fineness_not_plausible", {}),
+        ("silver", 18, "fineness_not_plausible", {}),
+        ("gold_yellow", 300, "fineness_unusual", {"usual": "750, 585, 375"}),
+        ("silver", 835, "fineness_unusual", {"usual": "925, 800"}),
+        ("platinum", 750, "fineness_unusual", {"usual": "950"}),
+    ],
+)
+def test_a_fineness_that_is_none_is_refused_and_an_unusual_one_asked_again(
+    session: Session, cast: Cast, metal: str, fineness: int, code: str, facts: dict[str, Any]
+) -> None:
+    watch = {**GOLD, "case_metal": metal, "fineness": fineness}
+    with pytest.raises(RuleViolation) as refusal:
+        story.received(session, cast, watch=watch, customer=AT_HOME)
+    assert (refusal.value.code, refusal.value.field) == (code, "watches-0-fineness")
+    assert refusal.value.facts == {"fineness": fineness, **facts}
+    session.rollback()
+    taken: dict[str, Any] = {"watch": watch, "customer": AT_HOME, "fineness_checked": True}
+    if code == "fineness_unusual":
+        assert story.received(session, cast, **taken)
+    else:
+        with pytest.raises(RuleViolation, match=code):
+            story.received(session, cast, **taken)
+
+
+def test_steel_needs_no_address_and_gold_needs_one_when_completed(
+    session: Session, cast: Cast
+) -> None:
+    ticket = story.received(session, cast, signed=False)
+    gold = replace(story.INTAKE, watch=replace(story.WATCH, **GOLD))
+    command = UpdateReception(ticket.number, story.CUSTOMER, gold)
+    with pytest.raises(RuleViolation, match="precious_needs_address"):
+        update_reception(session, cast.claire, command, now=NOW)
+    session.rollback()
+    update_reception(session, cast.claire, replace(command, customer=AT_HOME), now=NOW)
+
+
+def test_gold_left_without_an_address_is_not_signed_for(session: Session, cast: Cast) -> None:
+    ticket = story.received(session, cast, watch=GOLD, customer=AT_HOME, signed=False)
+    session.get_one(Customer, ticket.customer_id).address = ""
+    commit(session)
+    with pytest.raises(RuleViolation, match="precious_needs_address"):
+        sign_deposit(session, cast.claire, SignDeposit(ticket.number, story.SIGNATURE), now=NOW)
 
 
 def test_counts_per_state_follow_the_tickets(session: Session, cast: Cast) -> None:

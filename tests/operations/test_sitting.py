@@ -111,7 +111,7 @@ from workshop.operations.workshop_calibres import (
     add_calibre,
     change_calibre,
 )
-from workshop.queries.reception import serial_history
+from workshop.queries.reception import reception_desk, serial_history
 
 EXAM, TRAINING, SOLUTION = SittingMode.EXAM, SittingMode.TRAINING, SittingMode.SOLUTION
 
@@ -480,7 +480,8 @@ class TestSeed:
         assert past.opened_at.date() == date(2026, 6, 20)
         bench = sitting.bench_id or 0
         actor = replace(cast.camille, roles={bench: frozenset({Role.CANDIDATE})})
-        known = serial_history(session, actor, bench, "204 118", today=NOW.date())
+        desk = reception_desk(session, actor, bench, now=NOW)
+        known = serial_history(session, actor, desk, "204 118")
         assert known.times == 1
         assert known.tickets[0].number == past.number
         assert known.tickets[0].service is not None

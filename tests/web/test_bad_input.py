@@ -21,7 +21,7 @@ from workshop.web import identity
 from workshop.web.account.invitation import invitation_address
 from workshop.web.quote.public import visits
 
-Sent = list[tuple[str, str]]
+Sent = list[tuple[str, Any]]
 
 PAGES = """
     anybody /sign-in
@@ -118,6 +118,14 @@ class Target:
         """The codes by turns for everything nobody types: what is hidden, and every choice."""
         return self._sent(("4",), codes)
 
+    def as_files(self) -> Sent:
+        """A file under the name of every field, and under the button's."""
+        names = {each.name for each in self.fields} | {self.button[0]}
+        return [
+            *((each.name, each.value) for each in self.fields if each.name in OUR_OWN),
+            *((name, (BytesIO(b"x"), "x.txt")) for name in sorted(names - OUR_OWN - {""})),
+        ]
+
     def _sent(self, texts: Sequence[str], codes: Sequence[str]) -> Sent:
         sent: Sent = []
         groups: set[str] = set()
@@ -212,7 +220,7 @@ class Stranger:
     def faults(self, target: Target, sent: Sent) -> list[str]:
         """Send it; what was accepted is a story that verifies, and is undone."""
         visits.forget()
-        data: dict[str, list[str]] = {}
+        data: dict[str, list[Any]] = {}
         for name, value in sent:
             data.setdefault(name, []).append(value)
         answer = self.client(target.person).post(target.path, data=data)
@@ -280,6 +288,11 @@ def test_codes_and_hidden_values_nobody_gave_out(stranger: Stranger, codes: list
 
 def test_nothing_at_all(stranger: Stranger) -> None:
     faults = [fault for each in stranger.targets for fault in stranger.faults(each, [])]
+    assert faults == []
+
+
+def test_a_file_under_the_name_of_every_field(stranger: Stranger) -> None:
+    faults = [f for each in stranger.targets for f in stranger.faults(each, each.as_files())]
     assert faults == []
 
 

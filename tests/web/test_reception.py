@@ -15,11 +15,11 @@ from flask.testing import FlaskClient
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from PIL import Image, ImageDraw
-from sqlalchemy import event, func, select
+from sqlalchemy import event, func, select, update
 from sqlalchemy.orm import Session
 
 from tests import story
-from tests.cast import Cast
+from tests.cast import NOW, Cast
 from tests.catalogue import own_calibre
 from tests.documents.reading import squeezed, words
 from workshop.db.intake import watch_data
@@ -31,12 +31,15 @@ from workshop.db.models import (
     DepositSlip,
     Photo,
     Reception,
+    ServicePrice,
     Site,
+    SiteMode,
     Ticket,
     TrackingEntry,
     Watch,
 )
 from workshop.db.session import commit
+from workshop.domain.catalogue import case_metals
 from workshop.domain.people import Language
 from workshop.domain.ticket import RepairKind, State, WaitingOn
 from workshop.domain.tracking import EntryKind, canonical
@@ -148,6 +151,94 @@ def test_a_quick_service_whose_price_is_signed_goes_to_preparation(
     }
     assert claire.post("/reception", data=deposit(**quick)).status_code == 303
     assert tickets(session)[0].state is State.PREPARATION
+
+
+QUICK: Sent = {
+    "watches-0-kind": "quartz",
+    "watches-0-symptoms": ["battery_flat"],
+    "watches-0-service_code": "battery_change",
+    "watches-0-pre_quote_signed": "y",
+}
+
+
+@pytest.mark.parametrize(
+    ("spoken", "signed_for", "accepted", "firm", "estimate"),
+    [
+        (
+            "fr",
+            "J’accepte cette prestation à ce prix : Changement de pile, joint et contrôle d’étanchéité, 29,00 € TTC.",
+            "Prix accepté TTC",
+            "pré-devis indicatif ne s’y applique pas",
+            "Estimation",
+        ),
+        (
+            "en",
+            "I accept this service at this price: Battery, gasket and water-resistance test, €29.00 incl. VAT.",
+            "Accepted price incl. VAT",
+            "indicative estimate does not apply",
+            "Estimate incl.",
+        ),
+    ],
+)
+def test_the_slip_says_which_price_is_accepted_with_the_signature(
+    claire: FlaskClient,
+    session: Session,
+    spoken: str,
+    signed_for: str,
+    accepted: str,
+    firm: str,
+    estimate: str,
+) -> None:
+    sent = deposit(**QUICK, **{"customer-language": spoken})
+    later = claire.post("/reception", data={**sent, "then": "sign_later"}).location
+    page = claire.get(later).text
+    assert "J’accepte cette prestation à ce prix" in page
+    assert "contrôle d’étanchéité, 29,00" in page
+    address = "/tickets/BES-26-00001/deposit-slip.pdf"
+    to_sign = words(claire.get(address).data)
+    signature = {"signature": drawn(), "version": tickets(session)[0].version}
+    session.rollback()
+    assert claire.post("/tickets/BES-26-00001/signature", data=signature).status_code == 303
+    listed = session.scalars(
+        select(ServicePrice).where(ServicePrice.code == "battery_change")
+    ).all()
+    for price in listed:
+        price.name_fr = price.name_en = "Autre nom"
+    commit(session)
+    for slip in (to_sign, words(claire.get(address).data)):
+        for expected in (signed_for, accepted, firm):
+            assert squeezed(expected) in slip
+        assert squeezed(estimate) not in slip
+
+
+@pytest.mark.parametrize(
+    "change", [{"watches-0-pre_quote_signed": ""}, {"watches-0-pre_quote_max": "35"}]
+)
+def test_a_price_that_is_not_accepted_is_an_estimate(
+    claire: FlaskClient, session: Session, change: Sent
+) -> None:
+    sent = {name: value for name, value in {**deposit(**QUICK), **change}.items() if value}
+    sent |= {"watches-0-pre_quote": "29"}
+    assert claire.post("/reception", data=sent).status_code == 303
+    slip = words(claire.get("/tickets/BES-26-00001/deposit-slip.pdf").data)
+    assert squeezed("Estimation TTC") in slip
+    assert squeezed("J’accepte") not in slip
+
+
+def test_a_slip_signed_before_the_wording_prints_as_it_was_signed(
+    claire: FlaskClient, session: Session
+) -> None:
+    assert claire.post("/reception", data=deposit(**QUICK)).status_code == 303
+    kept = session.scalars(select(DepositSlip)).one()
+    watches = {
+        number: {name: value for name, value in told.items() if name != "accepted_service"}
+        for number, told in kept.content["watches"].items()
+    }
+    kept.content = {**kept.content, "watches": watches}
+    commit(session)
+    slip = words(claire.get("/tickets/BES-26-00001/deposit-slip.pdf").data)
+    assert squeezed("Estimation TTC") in slip
+    assert squeezed("J’accepte") not in slip
 
 
 @pytest.mark.parametrize(
@@ -263,7 +354,7 @@ def test_double_submission_makes_one_deposit(claire: FlaskClient, session: Sessi
 
 
 HOSTILE = "🙂 <script>alert(1)</script> \u202eنقطة"
-REFUSED = {
+REFUSED: dict[str, tuple[Sent, str]] = {
     "no brand": ({"watches-0-brand": " "}, "Écrivez la marque"),
     "no movement": ({"watches-0-kind": ""}, "Manuelle, automatique ou à quartz ?"),
     "absurd movement": ({"watches-0-kind": "sundial"}, "watches-0-kind"),
@@ -290,7 +381,23 @@ REFUSED = {
         {"watches-0-case_metal": "gold_yellow", "watches-0-case_weight": "42,5"},
         "le poids et le titre doivent figurer",
     ),
+    "gold of somebody who lives nowhere": (
+        {
+            "watches-0-case_metal": "gold_yellow",
+            "watches-0-case_weight": "38,5",
+            "watches-0-fineness": "750",
+        },
+        'id="customer-address-errors"',
+    ),
     "weight in words": ({"watches-0-case_weight": "lourd"}, "Écrivez un nombre"),
+    "18 carats": (
+        {
+            "watches-0-case_metal": "gold_yellow",
+            "watches-0-case_weight": "38,5",
+            "watches-0-fineness": "18",
+        },
+        "18 carats font 750 ‰",
+    ),
     "fineness of 1200": ({"watches-0-fineness": "1200"}, "Attendu entre 1 et 999"),
     "a case of a metre": ({"watches-0-case_diameter": "1000"}, "Attendu entre 5 et 80"),
     "price in words": ({"watches-0-pre_quote": "cher"}, "Écrivez un montant en euros"),
@@ -370,6 +477,7 @@ def test_gold_is_printed_with_weight_metal_and_fineness(
         "watches-0-case_weight": "42,5",
         "watches-0-fineness": "750",
         "customer-address": "3 rue du Doubs\n25000 Besançon",
+        "customer-phone": "0612458899",
     }
     answer = claire.post("/reception", data=deposit(**gold))
     assert answer.status_code == 303, complaints(answer.text)
@@ -382,8 +490,39 @@ def test_gold_is_printed_with_weight_metal_and_fineness(
     text = words(pdf.data)
     for expected in ("BES-26-00001", "42,5", "750 ‰", "Or jaune", "3 rue du Doubs", "3 maillons"):
         assert squeezed(expected) in text
+    assert "06 12 45 88 99" in claire.get("/customers/1").text
     labels = pikepdf.open(BytesIO(claire.get("/tickets/BES-26-00001/labels.pdf?format=small").data))
     assert len(labels.pages) == 3
+
+
+def test_an_unusual_fineness_is_asked_once_and_stays_checked(
+    claire: FlaskClient, session: Session
+) -> None:
+    silver = {
+        "watches-0-case_metal": "silver",
+        "watches-0-case_weight": "31",
+        "watches-0-fineness": "835",
+        "customer-address": "3 rue du Doubs",
+    }
+    page = claire.post("/reception", data=deposit(**silver))
+    assert page.status_code == 422
+    assert "835 ‰ n’est pas un titre courant de ce métal (925, 800)" in page.text
+    assert 'name="watches-0-fineness_checked"' in page.text
+    assert claire.post(
+        "/reception",
+        data=deposit(**silver, **{"watches-0-fineness_checked": "y"}, then="sign_later"),
+    ).location
+    again = claire.get("/tickets/BES-26-00001/reception-form").text
+    assert 'checked id="watches-0-fineness_checked"' in again
+
+
+def test_usual_finenesses_are_offered_as_the_catalogue_has_them(claire: FlaskClient) -> None:
+    page = claire.get("/reception").text
+    offered = re.search(r'<datalist id="watches-0-finenesses">(.*?)</datalist>', page)
+    assert offered
+    known = {each for metal in case_metals().values() for each in metal.finenesses}
+    assert set(re.findall(r'value="(\d+)"', offered[1])) == {str(each) for each in known}
+    assert "fineness_checked" not in page
 
 
 def test_the_grade_is_kept_told_and_comes_back_with_the_watch(
@@ -399,6 +538,7 @@ def test_the_grade_is_kept_told_and_comes_back_with_the_watch(
     page = claire.get(f"/reception?watch={watch.id}").text
     assert '<option selected value="chronometer">' in page
     known = {"customer-customer_id": watch.customer_id, "watches-0-watch_id": watch.id}
+    closed(session)
     quartz = deposit(**chosen, **known, **{"watches-0-kind": "quartz"})
     assert claire.post("/reception", data=quartz).status_code == 303
     session.rollback()
@@ -417,6 +557,7 @@ def test_the_case_diameter_is_kept_and_comes_back_with_the_watch(
     page = claire.get(f"/reception?watch={watch.id}").text
     assert re.search(r'name="watches-0-case_diameter"[^>]*value="40,5"', page)
     assert re.search(r"40,5\smm", claire.get("/tickets/BES-26-00001").text)
+    closed(session)
     assert claire.post("/reception", data=deposit(**known)).status_code == 303
     session.expire_all()
     assert session.scalars(select(Watch)).one().case_diameter_tenths_mm == 405
@@ -431,10 +572,68 @@ def test_a_known_customer_and_watch_are_used_again(
     page = claire.get(f"/reception?customer={customer_id}&watch={watch_id}").text
     assert 'value="Himalaya"' in page
     assert "Vue ici 1 fois" in page
+    closed(session)
     sent = deposit(**{"customer-customer_id": customer_id, "watches-0-watch_id": watch_id})
     assert claire.post("/reception", data=sent).status_code == 303
     assert session.scalar(select(func.count()).select_from(Customer)) == 1
     assert session.scalar(select(func.count()).select_from(Watch)) == 1
+
+
+def closed(session: Session) -> None:
+    """Every watch taken in so far went home again."""
+    session.rollback()
+    home = {"state": State.CANCELLED, "closed_at": NOW}
+    session.execute(update(Ticket).values(home))
+    commit(session)
+
+
+@pytest.mark.parametrize("again", ["the watch chosen", "the serial typed", "chosen, no serial"])
+def test_a_watch_in_the_house_is_received_again_only_on_purpose(
+    claire: FlaskClient, session: Session, cast: Cast, again: str
+) -> None:
+    here = story.in_diagnosis(session, cast)
+    number, customer_id, watch_id = here.number, here.customer_id, here.watch_id
+    session.rollback()
+    chosen = {"customer-customer_id": customer_id, "watches-0-watch_id": watch_id}
+    sent = {
+        "the watch chosen": deposit(**chosen),
+        "the serial typed": deposit(**{"customer-phone": "07 00 00 00 01",
+                                       "customer-family_name": "Perrin",
+                                       "watches-0-serial": "lh-4471"}),
+        "chosen, no serial": deposit(**chosen, **{"watches-0-serial": ""}),
+    }[again]  # fmt: skip
+    page = claire.post("/reception", data=sent)
+    assert page.status_code == 422
+    assert 'id="watches-0-second_ticket-errors"' in page.text
+    assert f'<a href="/tickets/{number}">{number}</a>, Diagnostic.' in page.text
+    assert "Elle s’arrête la nuit." in page.text
+    on_purpose = {**sent, "watches-0-second_ticket": "y"}
+    assert claire.post("/reception", data=on_purpose).status_code == 303
+    assert len(tickets(session)) == 2
+
+
+def test_the_history_says_that_the_watch_is_in_the_house(
+    claire: FlaskClient, session: Session, cast: Cast
+) -> None:
+    story.in_diagnosis(session, cast)
+    address = "/reception/serial?rank=0&serial=LH4471"
+    told = claire.get(address).text
+    assert "encore chez nous" in told
+    assert 'name="watches-0-second_ticket"' in told
+    closed(session)
+    told = claire.get(address).text
+    assert "Vue ici" in told
+    assert "encore chez nous" not in told
+
+
+def test_at_a_bench_the_same_watch_is_received_again_and_again(
+    claire: FlaskClient, session: Session, cast: Cast
+) -> None:
+    story.in_diagnosis(session, cast)
+    session.get_one(Site, cast.shop).mode = SiteMode.TRAINING
+    commit(session)
+    other = deposit(**{"customer-phone": "07 00 00 00 01", "customer-family_name": "Perrin"})
+    assert claire.post("/reception", data=other).status_code == 303
 
 
 def test_a_double_is_offered_and_never_merged_silently(
@@ -446,9 +645,8 @@ def test_a_double_is_offered_and_never_merged_silently(
     assert answer.status_code == 422
     assert "Déjà dans nos fiches" in answer.text
     assert "Zoé Lefèvre" in answer.text
-    assert (
-        claire.post("/reception", data={**spouse, "customer-somebody_else": "y"}).status_code == 303
-    )
+    spouse |= {"customer-somebody_else": "y", "watches-0-serial": "AUTRE"}
+    assert claire.post("/reception", data=spouse).status_code == 303
     assert session.scalar(select(func.count()).select_from(Customer)) == 2
 
 
@@ -680,11 +878,14 @@ def test_pages_ask_the_database_little(
 def test_taking_in_and_sending_on_asks_the_database_little(
     claire: FlaskClient, session: Session, cast: Cast, statements: list[str]
 ) -> None:
-    """A new customer and a new watch, the first of the year; its four entries go in together."""
+    """A new customer and a new watch, the first of the year; its four entries go in together.
+
+    One question is whether the watch is in the house already.
+    """
     statements.clear()
     assert claire.post("/reception", data=deposit()).status_code == 303
     asked = [one for one in statements if not one.startswith(("PRAGMA", "BEGIN"))]
-    assert len(asked) <= 24, "\n".join(asked)
+    assert len(asked) <= 25, "\n".join(asked)
     assert not any(one.startswith("UPDATE deposit") for one in asked)
     assert sum(one.startswith("INSERT INTO tracking_entry") for one in asked) == 1
 

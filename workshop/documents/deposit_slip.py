@@ -64,6 +64,8 @@ class DepositedWatch:
     `url` is the short address in its QR. `polishing` is `yes`, `light` or `no`. `attributes` are
     further labelled facts (kind, case metal, strap, water resistance…) and `warnings` sentences
     to be seen (radium, protected leather). `sketch` is an SVG or PNG of the marks on the watch.
+    `accepted_service` is the one whose price is accepted with the signature, else the price is an
+    estimate.
     """
 
     number: str
@@ -79,6 +81,7 @@ class DepositedWatch:
     request: str = ""
     tests: tuple[FunctionalTest, ...] = ()
     pre_diagnosis: str = ""
+    accepted_service: str = ""
     price_low_cents: int | None = None
     price_high_cents: int | None = None
     promised_on: date | None = None
@@ -125,7 +128,9 @@ def _page(data: DepositSlip, t: Texts, common: Texts, language: str) -> dict[str
         "business": business_page(data.business, common),
         "customer": customer_page(data.customer),
         "watches": [_watch_page(watch, t, common, language) for watch in data.watches],
+        "accepted": _accepted(data.watches, t, language),
         "clauses": facts(
+            (t["accepted"], t["accepted_text"] if _has_accepted(data.watches) else ""),
             (t["authenticity"], t["authenticity_text"]),
             (t["unclaimed"], t["unclaimed_text"]),
             (common["mediator"], mediator_sentence(data.business, common)),
@@ -151,7 +156,7 @@ def _watch_page(data: DepositedWatch, t: Texts, common: Texts, language: str) ->
         "warnings": list(data.warnings),
         "promises": facts(
             (t["promised"], day(data.promised_on, language) if data.promised_on else ""),
-            (t["price"], _price(data, t, language)),
+            (t["accepted" if data.accepted_service else "price"], _price(data, t, language)),
             (t["ceiling"], _money(data.ceiling_cents, language)),
             (t["declared_value"], _money(data.declared_value_cents, language)),
         ),
@@ -170,12 +175,31 @@ def _watch_page(data: DepositedWatch, t: Texts, common: Texts, language: str) ->
         "account": facts(
             (t["customer_words"], _quoted(data.customer_words, language)),
             (t["request"], data.request),
+            (t["accepted_service"], data.accepted_service),
             (t["pre_diagnosis"], data.pre_diagnosis),
             (t["accessories"], _accessories(data.accessories, t)),
             *choices(data.polishing, data.parts_back, common),
         ),
         "tests": [{**vars(test), "word": common[test.outcome]} for test in data.tests],
     }
+
+
+def _has_accepted(watches: tuple[DepositedWatch, ...]) -> bool:
+    return any(watch.accepted_service for watch in watches)
+
+
+def _accepted(watches: tuple[DepositedWatch, ...], t: Texts, language: str) -> list[str]:
+    """What is signed for besides leaving the watch: a sentence per price accepted."""
+    wording = t["wording_accepted_of" if len(watches) > 1 else "wording_accepted"]
+    return [
+        wording.format(
+            number=watch.number,
+            service=watch.accepted_service,
+            price=_price(watch, t, language),
+        )
+        for watch in watches
+        if watch.accepted_service
+    ]
 
 
 def _price(data: DepositedWatch, t: Texts, language: str) -> str:

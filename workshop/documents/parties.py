@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from workshop.documents.formats import grouped, moment
+from workshop.domain.phone import written_phone
 
 
 @dataclass(frozen=True)
@@ -103,7 +104,7 @@ def business_page(business: Business, common: Texts) -> dict[str, object]:
         "name": business.name,
         "legal_name": business.legal_name,
         "address": list(business.address),
-        "contact": [line for line in (business.phone, business.email) if line],
+        "contact": [line for line in (written_phone(business.phone), business.email) if line],
         "legal": " · ".join(part for part in (*legal, ", ".join(business.address)) if part),
         "siren": business.siren,
         "logo": business.logo,
@@ -112,7 +113,7 @@ def business_page(business: Business, common: Texts) -> dict[str, object]:
 
 def customer_page(customer: Customer) -> dict[str, object]:
     """A customer's name, address and ways to be reached, a line each."""
-    reached = " · ".join(way for way in (customer.phone, customer.email) if way)
+    reached = " · ".join(way for way in (written_phone(customer.phone), customer.email) if way)
     return {
         "name": customer.name,
         "lines": [*customer.address, *([reached] if reached else [])],

@@ -5,7 +5,7 @@ slip: the slip the customer signed tells none of it. What cannot change once it 
 (condition, accessories, requests, prices) is read where it is recorded.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields, replace
 from datetime import date
 from typing import Any, Protocol
@@ -45,10 +45,14 @@ class SignedCustomer:
 
 @dataclass(frozen=True)
 class SignedWatch:
-    """`promised_on` is the promise the customer signed for."""
+    """`promised_on` is the promise the customer signed for.
+
+    `accepted_service` is the one whose price was accepted in signing, as the slip called it.
+    """
 
     watch: WatchData
     promised_on: date | None
+    accepted_service: str = ""
 
 
 @dataclass(frozen=True)
@@ -73,17 +77,21 @@ class SlipCustomer(CustomerIdentity, Protocol):
 
 
 def to_keep(
-    site: SlipSite, customer: SlipCustomer, watches: Sequence[tuple[str, WatchData, date | None]]
+    site: SlipSite, customer: SlipCustomer, watches: Mapping[str, SignedWatch]
 ) -> dict[str, Any]:
-    """The JSON of a slip being signed; `watches` are (ticket number, watch, promise)."""
+    """The JSON of a slip being signed; `watches` by ticket number."""
     return {
         "language": customer.language,
         "site": _values(SignedSite, site),
         "customer": _values(SignedCustomer, customer),
         "terms": site.terms,
         "watches": {
-            number: {"watch": _watch_values(watch), "promised_on": _iso(promised_on)}
-            for number, watch, promised_on in watches
+            number: {
+                "watch": _watch_values(signed.watch),
+                "promised_on": _iso(signed.promised_on),
+                "accepted_service": signed.accepted_service,
+            }
+            for number, signed in watches.items()
         },
     }
 
@@ -117,7 +125,7 @@ def _signed_watch(told: Mapping[str, Any]) -> SignedWatch:
         complications=tuple(watch.complications),
         purchased_on=_day(told["watch"]["purchased_on"]),
     )
-    return SignedWatch(watch, _day(told["promised_on"]))
+    return SignedWatch(watch, _day(told["promised_on"]), told.get("accepted_service", ""))
 
 
 def _iso(day: date | None) -> str | None:

@@ -11,6 +11,11 @@ from workshop.domain.errors import RuleViolation
 from workshop.domain.ticket import RepairKind
 from workshop.domain.watch import Grade, WatchKind, own_calibre_number
 
+LOWEST_FINENESS: Final = 300
+"""Below it, in thousandths, nothing is called gold, silver or platinum."""
+_PURE_CARATS: Final = 24
+_EIGHTEEN_CARATS: Final = 750
+
 
 class PolishingConsent(StrEnum):
     YES = "yes"
@@ -67,6 +72,15 @@ class WatchData:
         """Said to be, or of a metal the catalogue knows to be."""
         return self.precious or bool(self.case_metal and case_metals()[self.case_metal].precious)
 
+    @property
+    def usual_finenesses(self) -> tuple[int, ...]:
+        return case_metals()[self.case_metal].finenesses if self.case_metal else ()
+
+    @property
+    def has_unusual_fineness(self) -> bool:
+        usual = self.usual_finenesses
+        return bool(usual) and self.fineness is not None and self.fineness not in usual
+
 
 @dataclass(frozen=True)
 class Mark:
@@ -104,10 +118,20 @@ class ReceptionData:
     pre_quote_signed: bool = False
     promised_on: date | None = None
 
+    @property
+    def accepted_price_cents(self) -> int | None:
+        """What the customer accepts in signing the slip: one price, never a range."""
+        is_one_price = self.pre_quote_signed and self.pre_quote_max_cents is None
+        return self.pre_quote_cents if is_one_price else None
+
 
 @dataclass(frozen=True)
 class Intake:
-    """One watch of a deposit. `watch_id` names a watch already known to the site."""
+    """One watch of a deposit. `watch_id` names a watch already known to the site.
+
+    `fineness_checked`: the mark was read again, it does say an unusual fineness. `second_ticket`:
+    the watch is known to be in the house, and another ticket is wanted.
+    """
 
     watch: WatchData
     reception: ReceptionData
@@ -117,6 +141,8 @@ class Intake:
     photo_ids: tuple[int, ...] = ()
     repair_kind: RepairKind = RepairKind.PAID
     original_ticket_number: str | None = None
+    fineness_checked: bool = False
+    second_ticket: bool = False
 
     @property
     def all_photo_ids(self) -> tuple[int, ...]:
@@ -134,6 +160,8 @@ def check_intake(intake: Intake, today: date) -> None:
     if watch.is_precious and (watch.case_weight_cg is None or watch.fineness is None):
         field = "fineness" if watch.case_weight_cg is not None else "case_weight"
         raise RuleViolation("precious_needs_weight_and_fineness", field=field)
+    if watch.is_precious and watch.fineness is not None:
+        _check_fineness(watch, watch.fineness, checked=intake.fineness_checked)
     if not data.request.strip() and not data.customer_words.strip():
         raise RuleViolation("request_missing", field="request")
     if data.promised_on and data.promised_on < today:
@@ -147,6 +175,31 @@ def check_intake(intake: Intake, today: date) -> None:
         raise RuleViolation("pre_quote_missing", field="pre_quote")
     if intake.repair_kind is RepairKind.OWN_GUARANTEE and not intake.original_ticket_number:
         raise RuleViolation("original_ticket_missing", field="original_ticket")
+
+
+def _check_fineness(watch: WatchData, fineness: int, *, checked: bool) -> None:
+    usual = watch.usual_finenesses
+    facts = {"fineness": fineness}
+    if fineness <= _PURE_CARATS and _EIGHTEEN_CARATS in usual:
+        permille = _as_stamped(fineness * 1000 // _PURE_CARATS, usual)
+        raise RuleViolation("fineness_in_carats", {**facts, "permille": permille}, field="fineness")
+    if fineness < LOWEST_FINENESS:
+        raise RuleViolation("fineness_not_plausible", facts, field="fineness")
+    if watch.has_unusual_fineness and not checked:
+        listed = {"usual": ", ".join(str(each) for each in usual)}
+        raise RuleViolation("fineness_unusual", {**facts, **listed}, field="fineness")
+
+
+def _as_stamped(permille: int, usual: tuple[int, ...]) -> int:
+    """14 carats are 583 and stamped 585."""
+    nearest = min(usual, key=lambda each: abs(each - permille))
+    return nearest if abs(nearest - permille) <= 2 else permille
+
+
+def check_depositor(address: str, *, precious: bool) -> None:
+    """The sheet of a thing of precious metal says who left it and where they live."""
+    if precious and not address.strip():
+        raise RuleViolation("precious_needs_address", field="address")
 
 
 def _check_codes(intake: Intake) -> None:

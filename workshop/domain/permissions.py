@@ -29,6 +29,7 @@ class Permission(StrEnum):
     WRITE_ENTRY = "write_entry"  # observations, anomalies, photos, questions, alerts
     PLACE_WATCH = "place_watch"  # place, holder, waiting on
     RECEIVE = "receive"  # customers, reception, deposit slip, labels
+    KEEP_REGISTER = "keep_register"  # the register of deposits in precious metal
     PROMISE = "promise"  # promised date and forecast
     DIAGNOSE = "diagnose"  # tests, readings, anomalies, final diagnosis
     VALIDATE_DIAGNOSIS = "validate_diagnosis"  # second person on the final diagnosis
@@ -83,6 +84,7 @@ GRANTS: dict[Permission, frozenset[Role]] = {
     Permission.WRITE_ENTRY: _WRITERS,
     Permission.PLACE_WATCH: _WRITERS,
     Permission.RECEIVE: _DESK,
+    Permission.KEEP_REGISTER: frozenset({Role.MANAGER, Role.ADMINISTRATOR}),
     Permission.PROMISE: _DESK | {Role.ESTIMATOR},
     Permission.DIAGNOSE: _BENCH,
     Permission.VALIDATE_DIAGNOSIS: _HIERARCHY,

@@ -1,7 +1,7 @@
 """The customer signs the deposit slip, once for all the watches of the visit."""
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
@@ -11,10 +11,11 @@ from sqlalchemy.orm import Session
 
 from workshop.db import find
 from workshop.db.intake import watch_data
-from workshop.db.models import DepositSlip, Ticket
-from workshop.documents.signed_slip import to_keep
+from workshop.db.models import DepositSlip, Reception, ServicePrice, Ticket
+from workshop.documents.signed_slip import SignedWatch, to_keep
 from workshop.domain.errors import RuleViolation
-from workshop.domain.people import Actor
+from workshop.domain.intake import check_depositor
+from workshop.domain.people import Actor, Language
 from workshop.domain.permissions import Permission
 from workshop.domain.tracking import EntryKind, canonical
 from workshop.operations.journal import write_entry
@@ -54,9 +55,14 @@ def sign_deposit(
     tickets = [find.ticket(session, actor, number, Permission.RECEIVE) for number in numbers]
     if deposit.signed_at is not None:
         raise RuleViolation("deposit_already_signed")
+    precious = any(each.watch.precious for each in tickets)
+    check_depositor(ticket.customer.address, precious=precious)
     for name, value in signed(command.signature, now).items():
         setattr(deposit, name, value)
-    tell_signature(session, actor, deposit.id, tickets, command.signature, now=now)
+    accepted = _accepted_services(session, tickets)
+    tell_signature(
+        session, actor, deposit.id, tickets, command.signature, accepted=accepted, now=now
+    )
     return tuple(tickets)
 
 
@@ -81,10 +87,14 @@ def tell_signature(
     tickets: Sequence[Ticket],
     signature: Signature,
     *,
+    accepted: Mapping[int, str],
     now: datetime,
 ) -> None:
-    """Keep what the slip says, and say on the sheet of each watch that it was signed."""
-    slip = _slip(tickets)
+    """Keep what the slip says, and say on the sheet of each watch that it was signed.
+
+    `accepted` names the service whose price is accepted with the signature, by ticket id.
+    """
+    slip = _slip(tickets, accepted)
     session.connection().execute(_KEEP_SLIP, {"deposit_id": deposit_id, "content": slip})
     slip_sha256 = _sha256(canonical(slip).encode())
     for ticket in tickets:
@@ -103,9 +113,33 @@ def tell_signature(
         )
 
 
-def _slip(tickets: Sequence[Ticket]) -> dict[str, Any]:
-    watches = [(each.number, watch_data(each.watch), each.promised_on) for each in tickets]
+def _slip(tickets: Sequence[Ticket], accepted: Mapping[int, str]) -> dict[str, Any]:
+    watches = {
+        each.number: SignedWatch(
+            watch_data(each.watch), each.promised_on, accepted.get(each.id, "")
+        )
+        for each in tickets
+    }
     return to_keep(tickets[0].site, tickets[0].customer, watches)
+
+
+def _accepted_services(session: Session, tickets: Sequence[Ticket]) -> dict[int, str]:
+    rows = session.execute(
+        select(Reception.ticket_id, ServicePrice.name_fr, ServicePrice.name_en)
+        .join(Ticket, Ticket.id == Reception.ticket_id)
+        .join(
+            ServicePrice,
+            (ServicePrice.site_id == Ticket.site_id)
+            & (ServicePrice.code == Reception.service_code),
+        )
+        .where(
+            Reception.ticket_id.in_([each.id for each in tickets]),
+            Reception.pre_quote_signed,
+            Reception.pre_quote_max_cents.is_(None),
+        )
+    )
+    is_english = tickets[0].customer.language is Language.ENGLISH
+    return {row.ticket_id: row.name_en if is_english else row.name_fr for row in rows}
 
 
 def _sha256(content: bytes | None) -> str | None:

@@ -6,7 +6,7 @@ from sqlalchemy import bindparam, delete, insert, select
 from sqlalchemy.orm import Session
 
 from workshop.db import find
-from workshop.db.facts.reception import ListedPrice
+from workshop.db.facts.reception import ListedPrice, listed_price
 from workshop.db.models import (
     Accessory,
     ConditionMark,
@@ -121,9 +121,9 @@ def fill_reception(
     return listed
 
 
-_PRICE: Final = select(ServicePrice.quick, ServicePrice.price_cents).where(
-    ServicePrice.site_id == bindparam("site_id"), ServicePrice.code == bindparam("code")
-)
+_PRICE: Final = select(
+    ServicePrice.quick, ServicePrice.price_cents, ServicePrice.name_fr, ServicePrice.name_en
+).where(ServicePrice.site_id == bindparam("site_id"), ServicePrice.code == bindparam("code"))
 
 
 def _listed(session: Session, site: Site, code: str) -> ListedPrice:
@@ -131,7 +131,7 @@ def _listed(session: Session, site: Site, code: str) -> ListedPrice:
     if row is None:
         facts = {"vocabulary": "price_list", "code": code}
         raise RuleViolation("unknown_code", facts, field="service_code")
-    return ListedPrice(row.quick, row.price_cents)
+    return listed_price(row)
 
 
 def forget_condition(session: Session, ticket: Ticket) -> None:

@@ -1,20 +1,21 @@
 """Taking watches in at the counter: one deposit, one ticket per watch."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Final
 
-from sqlalchemy import insert
+from sqlalchemy import insert, or_, select
 from sqlalchemy.orm import Session
 
 from workshop.db import find
 from workshop.db.facts.reception import ListedPrice, reception_facts
 from workshop.db.intake import recorded_intake
-from workshop.db.models import Customer, Deposit, Reception, Site, Ticket, Watch
+from workshop.db.models import Customer, Deposit, Reception, Site, SiteMode, Ticket, Watch
 from workshop.domain.errors import RuleViolation
-from workshop.domain.intake import Intake, check_intake, intake_facts
+from workshop.domain.folding import fold_compact
+from workshop.domain.intake import Intake, check_depositor, check_intake, intake_facts
 from workshop.domain.numbering import ticket_number
 from workshop.domain.people import Actor, customer_name
 from workshop.domain.permissions import Permission
@@ -59,6 +60,7 @@ def register_deposit(
     site = find.site(session, actor, command.site_id, Permission.RECEIVE)
     if not command.intakes:
         raise RuleViolation("deposit_without_watch")
+    _check_not_here(session, site, command.intakes)
     customer = _customer(session, actor, command, now)
     deposit_id = _keep_deposit(session, actor, site, customer, command.signature, now)
     taken = []
@@ -66,13 +68,49 @@ def register_deposit(
         with _refused_at(rank):
             taken.append(_open_ticket(session, actor, site, customer, deposit_id, intake, now=now))
     tickets = tuple(each.ticket for each in taken)
+    check_depositor(customer.address, precious=any(each.watch.precious for each in tickets))
     if command.signature:
-        tell_signature(session, actor, deposit_id, tickets, command.signature, now=now)
+        accepted = {
+            each.ticket.id: each.listed.label(customer.language)
+            for each, intake in zip(taken, command.intakes, strict=True)
+            if each.listed and intake.reception.accepted_price_cents is not None
+        }
+        tell_signature(
+            session, actor, deposit_id, tickets, command.signature, accepted=accepted, now=now
+        )
     if command.signature and command.finish:
         for each in taken:
             facts = reception_facts(now, each.reception, each.listed)
             send_on(session, actor, each.ticket, each.reception, facts, now=now)
     return tickets
+
+
+def _check_not_here(session: Session, site: Site, intakes: Sequence[Intake]) -> None:
+    """A watch whose ticket is open is not received again unawares; at a bench it may be."""
+    if site.mode is not SiteMode.LIVE:
+        return
+    asked = [(rank, each) for rank, each in enumerate(intakes) if not each.second_ticket]
+    serials = {fold_compact(each.watch.serial): rank for rank, each in asked}
+    watch_ids = {each.watch_id: rank for rank, each in asked}
+    serials.pop("", None)
+    watch_ids.pop(None, None)
+    if not serials and not watch_ids:
+        return
+    here = session.execute(
+        select(Ticket.number, Ticket.state, Watch.id, Watch.folded_serial)
+        .join(Watch, Watch.id == Ticket.watch_id)
+        .where(
+            Watch.site_id == site.id,
+            or_(Watch.id.in_(watch_ids), Watch.folded_serial.in_(serials)),
+            Ticket.closed_at.is_(None),
+        )
+        .order_by(Ticket.id)
+        .limit(1)
+    ).one_or_none()
+    if here:
+        rank = watch_ids.get(here.id, serials.get(here.folded_serial))
+        facts = {"number": here.number, "state": here.state}
+        raise RuleViolation("watch_still_here", facts, field=f"watches-{rank}-second_ticket")
 
 
 _ADD_DEPOSIT: Final = insert(Deposit.__table__).returning(Deposit.id)  # type: ignore[arg-type]
@@ -225,6 +263,7 @@ def update_reception(
     before = {**intake_facts(recorded_intake(session, ticket)), **_customer_facts(ticket.customer)}
     customer = update_customer(session, actor, ticket.customer_id, command.customer, now=now)
     watch = keep_watch(session, actor, ticket.site, customer, intake)
+    check_depositor(customer.address, precious=watch.precious)
     original = _original_ticket(session, ticket.site, intake, watch, today)
     came_back = original is not None and original.id != ticket.original_ticket_id
     ticket.repair_kind = intake.repair_kind

@@ -15,6 +15,7 @@ from workshop.db.models import (
     RoleAssignment,
     ServicePrice,
     Site,
+    SiteMode,
     Ticket,
     TicketCount,
     Watch,
@@ -25,7 +26,7 @@ from workshop.domain.intake import WatchData
 from workshop.domain.people import Actor
 from workshop.domain.permissions import Permission, Role
 from workshop.domain.planning import load_days, local_date, working_days
-from workshop.domain.ticket import State
+from workshop.domain.ticket import ENDS, State
 from workshop.queries.past_tickets import PastTicket, guaranteed, past_tickets
 
 _BENCH: Final = (State.DIAGNOSIS, State.PREPARATION, State.SERVICING)
@@ -59,13 +60,17 @@ class ListedService:
 
 @dataclass(frozen=True)
 class Desk:
-    """The site as the reception page uses it. `load_days` are added to what is not quick."""
+    """The site as the reception page uses it. `load_days` are added to what is not quick.
+
+    Where it is not live, as at a bench of an exam, the same watch may be received again and again.
+    """
 
     site_id: int
     today: date
     services: tuple[ListedService, ...]
     at_the_bench: int
     load_days: int
+    is_live: bool
 
     def service(self, code: str | None) -> ListedService | None:
         return next((service for service in self.services if service.code == code), None)
@@ -89,6 +94,7 @@ _PRICES: Final = (
 )
 _SITE_TODAY: Final = select(
     Site.time_zone,
+    Site.mode,
     Site.opening_days,
     Site.closed_on,
     select(func.coalesce(func.sum(TicketCount.total), 0))
@@ -135,33 +141,40 @@ def reception_desk(session: Session, actor: Actor, site_id: int, *, now: datetim
         )
         for row, delay in zip(rows, delays, strict=True)
     )
-    return Desk(site_id, today, services, site.waiting, extra)
+    is_live = site.mode is SiteMode.LIVE
+    return Desk(site_id, today, services, site.waiting, extra, is_live)
 
 
 @dataclass(frozen=True)
 class SerialHistory:
-    """`times` counts every visit; `tickets` holds the last ones, newest first."""
+    """`times` counts every visit; `tickets` holds the last ones, newest first.
+
+    Under the `open` one the watch is in the house.
+    """
 
     times: int
     tickets: tuple[PastTicket, ...]
     guaranteed: PastTicket | None
+    open: PastTicket | None
 
 
 def serial_history(
-    session: Session, actor: Actor, site_id: int, serial: str, *, today: date
+    session: Session, actor: Actor, desk: Desk, serial: str, watch_id: int | None = None
 ) -> SerialHistory:
-    """What the site knows of a serial, typed with or without spaces."""
-    actor.require(Permission.RECEIVE, site_id)
+    """What the site knows of a serial, typed with or without spaces, or of a watch chosen."""
+    actor.require(Permission.RECEIVE, desk.site_id)
     folded = fold_compact(serial)
-    if not folded:
-        return SerialHistory(0, (), None)
-    same = (Watch.site_id == site_id, Watch.folded_serial == folded)
+    if not folded and watch_id is None:
+        return SerialHistory(0, (), None, None)
+    is_same = Watch.folded_serial == folded if folded else Watch.id == watch_id
+    same = (Watch.site_id == desk.site_id, is_same)
     tickets = past_tickets(session, *same, limit=_SEEN)
     times = len(tickets)
     if times == _SEEN:
         counted = select(func.count(Ticket.id)).join(Watch, Watch.id == Ticket.watch_id)
         times = session.scalar(counted.where(*same)) or times
-    return SerialHistory(times, tickets, guaranteed(tickets, today))
+    still_open = (each for each in tickets if desk.is_live and each.state not in ENDS)
+    return SerialHistory(times, tickets, guaranteed(tickets, desk.today), next(still_open, None))
 
 
 def watch_to_reuse(session: Session, actor: Actor, watch_id: int) -> tuple[int, WatchData]:

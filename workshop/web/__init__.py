@@ -43,6 +43,7 @@ from workshop.web.measurement.importing import readings_import
 from workshop.web.measurement.routes import measurement
 from workshop.web.my_sittings.routes import my_sittings
 from workshop.web.photo.routes import photo
+from workshop.web.precious.routes import precious
 from workshop.web.preparation.planning import planning
 from workshop.web.preparation.routes import preparation
 from workshop.web.preparation.supplies import awaited
@@ -86,6 +87,7 @@ PAGES = (
     catalogue,
     collection,
     complaints,
+    precious,
     customers,
     deposit,
     statements,

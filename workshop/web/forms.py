@@ -8,12 +8,13 @@ from decimal import Decimal, InvalidOperation
 from typing import Any, Final
 from unicodedata import category
 
-from flask import g
+from flask import g, request
 from flask_babel import gettext, lazy_gettext
 from flask_wtf import FlaskForm
 from werkzeug.datastructures import MultiDict
-from wtforms import DateField, Field, Form, HiddenField, StringField, TextAreaField
+from wtforms import DateField, Field, FileField, Form, HiddenField, StringField, TextAreaField
 from wtforms.fields import SelectChoice  # type: ignore[attr-defined]  # newer than its stubs
+from wtforms.form import BaseForm
 from wtforms.validators import Length, Optional, StopValidation, ValidationError
 
 from workshop.db.session import db
@@ -65,10 +66,13 @@ class WorkshopForm(FlaskForm):
             return Sentences()
 
         def wrap_formdata(self, form: Any, formdata: Any) -> Any:
-            """A form sent without a single field was sent all the same."""
-            wrapped = super().wrap_formdata(form, formdata)
-            was_sent = formdata is not None and form.is_submitted()
-            return MultiDict() if wrapped is None and was_sent else wrapped
+            """What was sent: files reach only the fields made for them, whatever they are called.
+
+            A form sent without a single field was sent all the same.
+            """
+            if formdata is None or isinstance(formdata, MultiDict):
+                return formdata
+            return _sent_to(form) if form.is_submitted() else None
 
     once = HiddenField(default=once_key, validators=[Length(max=64)])
 
@@ -96,6 +100,17 @@ class WorkshopForm(FlaskForm):
     def field_of(self, name: str) -> Field | None:
         """The field a refusal names; a form made of smaller ones looks further."""
         return self._fields.get(name)
+
+
+def _sent_to(form: BaseForm) -> MultiDict[str, Any]:
+    made_for_files = {field.name for field in form if isinstance(field, FileField)}
+    files = request.files.items(multi=True)
+    return MultiDict(
+        [
+            *request.form.items(multi=True),
+            *((name, file) for name, file in files if name in made_for_files),
+        ]
+    )
 
 
 class InnerForm(Form):

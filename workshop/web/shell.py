@@ -122,6 +122,7 @@ _NAV: Final = (
     (lazy_gettext("Devis"), "/quotes", Permission.QUOTE),
     (lazy_gettext("À rendre"), "/collection", Permission.RETURN_WATCH),
     (lazy_gettext("Suivi client"), "/complaints", Permission.RECEIVE),
+    (lazy_gettext("Métaux précieux"), "/precious-metals", Permission.KEEP_REGISTER),
     (lazy_gettext("Planning"), "/planning", Permission.PREPARE),
     (lazy_gettext("Fournitures"), "/supplies", Permission.SUPPLY),
     (lazy_gettext("Appareils"), "/instruments", Permission.DIAGNOSE),

@@ -20,6 +20,7 @@ from markupsafe import Markup
 
 from workshop.documents.formats import MINUS
 from workshop.domain.people import Language
+from workshop.domain.phone import written_phone
 from workshop.domain.resources import resource
 from workshop.web.identity import now, signed_in
 
@@ -48,6 +49,7 @@ def init_app(app: Flask) -> None:
     app.add_template_filter(lateness)
     app.add_template_filter(grams)
     app.add_template_filter(tenths)
+    app.add_template_filter(written_phone)
 
 
 @cache

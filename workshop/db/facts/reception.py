@@ -8,6 +8,7 @@ from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from workshop.db.models import Deposit, Reception, ServicePrice, Ticket
+from workshop.domain.people import Language
 from workshop.domain.ticket import TicketFacts
 
 _ROW: Final = (
@@ -21,6 +22,8 @@ _ROW: Final = (
         Reception.pre_quote_signed,
         ServicePrice.quick,
         ServicePrice.price_cents,
+        ServicePrice.name_fr,
+        ServicePrice.name_en,
     )
     .select_from(Reception)
     .join(Deposit, Deposit.id == bindparam("deposit_id"))
@@ -39,6 +42,11 @@ class ListedPrice:
 
     quick: bool
     price_cents: int
+    name_fr: str
+    name_en: str
+
+    def label(self, language: Language) -> str:
+        return self.name_en if language is Language.ENGLISH else self.name_fr
 
 
 def facts(session: Session, ticket: Ticket) -> TicketFacts:
@@ -46,8 +54,12 @@ def facts(session: Session, ticket: Ticket) -> TicketFacts:
         _ROW,
         {"deposit_id": ticket.deposit_id, "site_id": ticket.site_id, "ticket_id": ticket.id},
     ).one()
-    listed = None if row.quick is None else ListedPrice(row.quick, row.price_cents)
+    listed = None if row.quick is None else listed_price(row)
     return reception_facts(row.signed_at, row, listed)
+
+
+def listed_price(row: Any) -> ListedPrice:
+    return ListedPrice(row.quick, row.price_cents, row.name_fr, row.name_en)
 
 
 def reception_facts(

@@ -59,6 +59,8 @@ def intake(form: WatchForm, desk: Desk) -> Intake:
         ),
         photo_ids=tuple(form.photos.data),
         repair_kind=repair_kind,
+        fineness_checked=form.fineness_checked.data,
+        second_ticket=form.second_ticket.data,
         original_ticket_number=form.original_ticket.data.upper() or None if guaranteed else None,
     )
 
@@ -107,6 +109,7 @@ def _reception_data(form: WatchForm, service: ListedService | None) -> Reception
         low, high = service.price_cents, service.price_max_cents
     if service and day is None:
         day = service.promised_on
+    accepts = service is not None and service.quick and high is None
     return ReceptionData(
         customer_words=form.customer_words.data,
         request=form.request.data or request_from(form.symptoms.data, service),
@@ -122,7 +125,7 @@ def _reception_data(form: WatchForm, service: ListedService | None) -> Reception
         service_code=service.code if service else None,
         pre_quote_cents=low,
         pre_quote_max_cents=high,
-        pre_quote_signed=bool(service and service.quick and form.pre_quote_signed.data),
+        pre_quote_signed=accepts and form.pre_quote_signed.data,
         promised_on=day,
     )
 

@@ -18,7 +18,7 @@ from wtforms.validators import InputRequired, ValidationError
 from workshop.db.models import ContactChannel
 from workshop.domain.catalogue import items, questions
 from workshop.domain.folding import phone_digits
-from workshop.domain.intake import PolishingConsent
+from workshop.domain.intake import LOWEST_FINENESS, PolishingConsent
 from workshop.domain.people import Language
 from workshop.domain.ticket import RepairKind
 from workshop.domain.watch import WatchKind
@@ -151,6 +151,7 @@ class WatchForm(InnerForm):
     """One watch: what it is, how it looks, what is asked, what is agreed."""
 
     watch_id = RowNumber()
+    second_ticket = BooleanField(_("Ouvrir quand même une seconde fiche"))
     brand = Line(_("Marque"), max_length=80, required=SENTENCES["brand_missing"])
     model = Line(_("Modèle"), max_length=120)
     reference = Line(_("Référence"), max_length=80)
@@ -167,6 +168,7 @@ class WatchForm(InnerForm):
     case_metal = SelectField(_("Métal de la boîte"), default="")
     case_weight = Quantity(_("Poids"), low="0.01", high="2000", decimals=2, unit="g")
     fineness = Quantity(_("Titre"), low="1", high="999", decimals=0, unit="‰")
+    fineness_checked = BooleanField(_("Ce titre est bien celui du poinçon"))
     strap_material = SelectField(_("Bracelet"), default="")
     water_resistance = Quantity(
         _("Étanchéité marquée"), low="0", high="600", decimals=0, unit="bar"
@@ -237,6 +239,12 @@ class WatchForm(InnerForm):
         """Let the services of the site’s price list be chosen."""
         listed = ((service.code, service.label(language())) for service in desk.services)
         self.service_code.choices = options((("", gettext("Aucun pour l’instant")), *listed))
+
+    @property
+    def questions_fineness(self) -> bool:
+        """One that can be is asked again; one that cannot is only refused."""
+        asked = self.fineness.errors and (self.fineness.data or 0) >= LOWEST_FINENESS
+        return bool(asked or self.fineness_checked.data)
 
     @property
     def summary(self) -> str:

@@ -44,8 +44,15 @@ def _as_signed(deposited: DepositedWatch, signed: SignedSlip | None) -> Deposite
     if then is None:
         return deposited
     intake = deposited.intake
-    reception = replace(intake.reception, promised_on=then.promised_on)
-    return replace(deposited, intake=replace(intake, watch=then.watch, reception=reception))
+    accepted = then.accepted_service
+    reception = replace(
+        intake.reception, promised_on=then.promised_on, pre_quote_signed=bool(accepted)
+    )
+    return replace(
+        deposited,
+        intake=replace(intake, watch=then.watch, reception=reception),
+        service=(accepted, accepted) if accepted else deposited.service,
+    )
 
 
 def _on_slip(deposited: DepositedWatch, language: str) -> slip.DepositedWatch:
@@ -77,6 +84,7 @@ def _on_slip(deposited: DepositedWatch, language: str) -> slip.DepositedWatch:
             for code, outcome in data.functional_tests
         ),
         pre_diagnosis=data.pre_diagnosis,
+        accepted_service=_accepted_service(deposited, language),
         price_low_cents=data.pre_quote_cents,
         price_high_cents=data.pre_quote_max_cents,
         promised_on=data.promised_on,
@@ -85,6 +93,14 @@ def _on_slip(deposited: DepositedWatch, language: str) -> slip.DepositedWatch:
         declared_value_cents=data.declared_value_cents,
         ceiling_cents=data.ceiling_cents,
     )
+
+
+def _accepted_service(deposited: DepositedWatch, language: str) -> str:
+    accepted = deposited.intake.reception.accepted_price_cents is not None
+    if deposited.service is None or not accepted:
+        return ""
+    french, english = deposited.service
+    return english if language == "en" else french
 
 
 def calibre_written(watch: WatchData) -> str:

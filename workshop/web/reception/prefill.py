@@ -42,6 +42,7 @@ def watch_values(watch: WatchData, watch_id: int | None) -> dict[str, Any]:
         "case_metal": watch.case_metal,
         "case_weight": None if weight is None else Decimal(weight) / 100,
         "fineness": None if fineness is None else Decimal(fineness),
+        "fineness_checked": watch.has_unusual_fineness,
         "strap_material": watch.strap_material,
         "water_resistance": None if pressure is None else Decimal(pressure),
         "case_diameter": None if tenths is None else Decimal(tenths) / 10,

@@ -29,7 +29,7 @@ from workshop.web.access import requires
 from workshop.web.acts import act_once
 from workshop.web.identity import actor, current_site, now
 from workshop.web.reception import commands, prefill, show
-from workshop.web.reception.forms import CustomerForm, ReceptionForm
+from workshop.web.reception.forms import CustomerForm, ReceptionForm, WatchForm
 from workshop.web.reception.uploads import keep_uploads
 from workshop.web.row_numbers import row_number
 
@@ -103,11 +103,12 @@ def _again(form: ReceptionForm, page: Desk) -> str:
 
 
 def _histories(form: ReceptionForm, page: Desk) -> list[SerialHistory]:
-    return [_history(row.form.serial.data, page) for row in form.watches]
+    return [_history(row.form, page) for row in form.watches]
 
 
-def _history(typed: str | None, page: Desk) -> SerialHistory:
-    return serial_history(db.session(), actor(), page.site_id, typed or "", today=page.today)
+def _history(watch: WatchForm, page: Desk, typed: str = "") -> SerialHistory:
+    serial = typed or watch.serial.data or ""
+    return serial_history(db.session(), actor(), page, serial, watch.watch_id.data)
 
 
 def _rearrange(form: ReceptionForm, page: Desk) -> None:
@@ -194,7 +195,7 @@ def watch(watch_id: int) -> str:
     page = _desk()
     known, data = watch_to_reuse(db.session(), actor(), watch_id)
     form = show.watch_form(_rank(), page, data=prefill.watch_values(data, known))
-    history = _history(form.serial.data, page)
+    history = _history(form, page)
     return render_template(
         "reception/_identity.html", watch=form, rank=_rank(), history=history, desk=page
     )
@@ -206,10 +207,8 @@ def serial() -> str:
     """« Vue ici n fois », the last work and the guarantee, as soon as a serial is typed."""
     page = _desk()
     form = show.watch_form(_rank(), page, formdata=request.args)
-    typed = request.args.get("serial") or form.serial.data
-    return render_template(
-        "reception/_history.html", watch=form, rank=_rank(), history=_history(typed, page)
-    )
+    history = _history(form, page, request.args.get("serial", ""))
+    return render_template("reception/_history.html", watch=form, rank=_rank(), history=history)
 
 
 @reception.get("/reception/suggestions")

@@ -7,6 +7,7 @@ from typing import Any
 
 from flask import Blueprint, render_template
 from flask_babel import gettext
+from flask_babel import lazy_gettext as _
 from markupsafe import Markup, escape
 from werkzeug.datastructures import MultiDict
 
@@ -43,6 +44,16 @@ FREQUENT_ACCESSORIES = ("box", "papers", "guarantee_card", "links", "spare_strap
 
 OFFERED_HYPOTHESES = 6
 OFFERED_SERVICES = 4
+USUAL_FINENESSES = (
+    (750, _("or, 18 carats")),
+    (585, _("or, 14 carats")),
+    (375, _("or, 9 carats")),
+    (925, _("argent")),
+    (800, _("argent")),
+    (950, _("platine")),
+)
+"""Those of the catalogue of metals, as they are called at the counter."""
+
 BLANK_RANK = "__w__"
 """Stands for the rank in the block that the browser copies for one more watch."""
 
@@ -317,5 +328,6 @@ def words() -> dict[str, Any]:
         "protected_straps": {code for code, strap in strap_materials().items() if strap.cites},
         "severities": named("severities"),
         "today": today(),
+        "usual_finenesses": USUAL_FINENESSES,
         "zones": named("zones"),
     }

@@ -16,6 +16,7 @@ PERMISSIONS: Mapping[Permission, Any] = {
     ),
     Permission.PLACE_WATCH: _("Dire où est la montre, qui la tient, qui on attend"),
     Permission.RECEIVE: _("Recevoir : client, montre, fiche de dépôt, étiquettes"),
+    Permission.KEEP_REGISTER: _("Tenir le registre des dépôts en métal précieux"),
     Permission.PROMISE: _("Promettre une date"),
     Permission.DIAGNOSE: _("Diagnostiquer : tests, mesures, anomalies, conclusion"),
     Permission.VALIDATE_DIAGNOSIS: _("Valider le diagnostic d’un collègue"),

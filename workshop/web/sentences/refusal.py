@@ -50,11 +50,28 @@ SENTENCES: Mapping[str, Any] = {
         "Ce client est peut-être déjà connu : choisissez-le, ou dites que c’est une autre personne."
     ),
     "customer_of_another_site": _("Ce client est connu d’un autre site."),
+    "watch_still_here": _(
+        "Cette montre est encore chez nous : %(number)s (%(state)s). Ouvrez sa fiche, ou cochez la "
+        "case pour une seconde fiche."
+    ),
     "watch_of_another_site": _("Cette montre est connue d’un autre site."),
     "deposit_without_watch": _("Aucune montre n’est décrite."),
     "brand_missing": _("Écrivez la marque, ou « sans marque »."),
     "precious_needs_weight_and_fineness": _(
         "Métal précieux : le poids et le titre doivent figurer sur la fiche de dépôt."
+    ),
+    "fineness_in_carats": _(
+        "%(fineness)s ‰ ? Le titre s’écrit en millièmes : %(fineness)s carats font %(permille)s ‰."
+    ),
+    "fineness_not_plausible": _(
+        "Un titre de %(fineness)s ‰ n’est pas plausible. Relisez le poinçon."
+    ),
+    "fineness_unusual": _(
+        "%(fineness)s ‰ n’est pas un titre courant de ce métal (%(usual)s). Relisez le poinçon ; "
+        "s’il est bien celui-là, cochez-le."
+    ),
+    "precious_needs_address": _(
+        "Métal précieux : l’adresse du déposant doit figurer sur la fiche de dépôt."
     ),
     "request_missing": _("Que demande le client ? Écrivez-le avec ses mots."),
     "purchase_in_the_future": _("La date d’achat est dans l’avenir."),
