@@ -134,7 +134,7 @@ def texts(value: Any) -> Iterator[str]:
 def french_in(html: str, kept: list[str]) -> list[str]:
     found = []
     for said in Words(html).said:
-        left = FRENCH_NAMES.sub("", said)
+        left = FRENCH_NAMES.sub("·", said)
         for text in kept:
             if text in left:
                 left = re.sub(rf"(?<!\w){re.escape(text)}(?!\w)", "·", left)
