@@ -14,6 +14,7 @@ from workshop.db.limits import JudgedBy, what_judges
 from workshop.db.models import OwnVerdict, Reading, ReadingSet, Recording, Ticket, Watch
 from workshop.db.own_verdict import asks_own_verdict
 from workshop.db.readings import Place, StoredReading, current_readings, frozen_limits
+from workshop.db.types import json_digest
 from workshop.domain.errors import RuleViolation
 from workshop.domain.people import Actor
 from workshop.domain.tracking import EntryKind
@@ -288,6 +289,7 @@ def _story(
             for line in lines
         ],
         "limits": [limit.to_dict() for limit in deciders],
+        "limits_sha256": json_digest(taken.limits),
     }
 
 
