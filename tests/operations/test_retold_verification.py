@@ -15,6 +15,7 @@ from workshop.domain.retelling import Fact
 from workshop.domain.verification import Finding, Tampering
 from workshop.operations.demo import Demo
 from workshop.queries.retold_verification import verify_facts
+from workshop.queries.settings_verification import verify_settings
 
 ALTERED, REMOVED, INSERTED = (
     Tampering.FACT_ALTERED,
@@ -134,6 +135,33 @@ def test_a_row_changed_beside_the_story(
     assert (found.tampering, found.fact) == (tampering, fact)
     assert found.ticket_number
     assert (found.seq is None) == (tampering is INSERTED)
+
+
+@pytest.mark.parametrize(
+    ("sql", "tampering"),
+    [
+        ("UPDATE site SET legal_name = 'Personne SARL' WHERE code = 'BES'", Tampering.SETTING_ALTERED),
+        ("UPDATE site SET phone = '0600000000' WHERE code = 'DIJ'", Tampering.SETTING_ALTERED),
+        ("UPDATE site SET labour_rate_cents = 1 WHERE code = 'BES'", Tampering.SETTING_ALTERED),
+        ("INSERT INTO role_assignment (person_id, site_id, role) SELECT person_id, site_id,"
+         " 'administrator' FROM role_assignment WHERE role = 'technician' LIMIT 1",
+         Tampering.ROLES_ALTERED),
+        ("DELETE FROM role_assignment WHERE role = 'manager'", Tampering.ROLES_ALTERED),
+        ("INSERT INTO role_assignment (person_id, site_id, role) SELECT max(person.id),"
+         " min(site.id), 'manager' FROM person, site", Tampering.ROLES_ALTERED),
+    ],
+)  # fmt: skip
+def test_a_setting_or_role_changed_beside_the_sealed_changes(
+    session: Session, sql: str, tampering: Tampering
+) -> None:
+    assert verify_settings(session) is None
+    changed = session.execute(text(sql))
+    assert isinstance(changed, CursorResult)
+    assert changed.rowcount > 0
+    session.expire_all()
+    found = verify_settings(session)
+    assert found is not None
+    assert found.tampering is tampering
 
 
 def test_every_fact_has_its_words_in_both_languages() -> None:

@@ -35,6 +35,8 @@ _FRENCH: Final = {
     Tampering.CHANGE_REMOVED: "Le changement {position} de l’administration a été supprimé.",
     Tampering.CHANGES_REWRITTEN: "L’administration a été remise à un état antérieur : le changement {position} n’est pas celui qui suivait.",
     Tampering.CHANGES_END_FORGED: "La fin des changements de l’administration n’est pas celle qui a été scellée (position {position}).",
+    Tampering.SETTING_ALTERED: "Les réglages ne sont plus ce qu’en a fait le changement {position} de l’administration.",
+    Tampering.ROLES_ALTERED: "Les rôles de {instrument} ne sont pas ceux que les changements de l’administration lui ont donnés.",
     Tampering.CHECK_FILE_MISSING: "Un fichier joint à un contrôle de l’appareil « {instrument} » a disparu.",
     Tampering.CHECK_FILE_ALTERED: "Un fichier joint à un contrôle de l’appareil « {instrument} » a été remplacé.",
 }
@@ -67,6 +69,8 @@ _ENGLISH: Final = {
     Tampering.CHANGE_REMOVED: "Change {position} of the administration was removed.",
     Tampering.CHANGES_REWRITTEN: "The administration was put back to an earlier state: change {position} is not the one that followed.",
     Tampering.CHANGES_END_FORGED: "The end of the administration’s changes is not the one that was sealed (position {position}).",
+    Tampering.SETTING_ALTERED: "The settings are not what change {position} of the administration made them.",
+    Tampering.ROLES_ALTERED: "The roles of {instrument} are not those that the changes of the administration gave.",
     Tampering.CHECK_FILE_MISSING: "A file attached to a check of the instrument “{instrument}” is gone.",
     Tampering.CHECK_FILE_ALTERED: "A file attached to a check of the instrument “{instrument}” was replaced.",
 }

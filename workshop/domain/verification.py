@@ -73,6 +73,8 @@ class Tampering(StrEnum):
     CHANGE_REMOVED = "change_removed"  # …or is gone
     CHANGES_REWRITTEN = "changes_rewritten"  # …or was made again otherwise from there on
     CHANGES_END_FORGED = "changes_end_forged"  # the end of the changes is not the sealed one
+    SETTING_ALTERED = "setting_altered"  # a setting is not what a sealed change made it
+    ROLES_ALTERED = "roles_altered"  # somebody's roles are not those the sealed changes gave
     CHECK_FILE_MISSING = "check_file_missing"  # a file of an instrument's check is gone
     CHECK_FILE_ALTERED = "check_file_altered"  # …or is not the one that was attached
 
@@ -83,7 +85,7 @@ class Finding:
 
     `position` is the place in the whole journal (0: none), `seq` the rank on the ticket's sheet.
     `now_at` is where a moved entry is found. `suspects` are the entries (ticket, rank) that may be
-    the missing one, when more than one is gone. `check_of` names an instrument. Minutes go by their number.
+    the missing one, when more than one is gone. `check_of` names an instrument, or who has roles. Minutes go by their number.
     `fact` is what a row is about, `seq` then the entry it contradicts.
     """
 

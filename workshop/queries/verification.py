@@ -43,6 +43,7 @@ from workshop.queries.check_file_verification import verify_check_files
 from workshop.queries.evidence_verification import verify_packages
 from workshop.queries.minutes_verification import verify_minutes
 from workshop.queries.retold_verification import verify_facts, verify_facts_of
+from workshop.queries.settings_verification import verify_settings
 
 _BATCH = 2000
 
@@ -98,6 +99,7 @@ def _verify_all(session: Session, key: bytes, anchor_file: Path, media: Path) ->
     if finding:
         return Verification(entries, tickets, **found)
     found["changes"], finding = _check_changes(session, key, anchors.get(CHANGES))
+    finding = finding or verify_settings(session)
     if finding:
         return Verification(entries, tickets, **found | {"finding": finding})
     found["check_files"], found["finding"] = verify_check_files(session, media)
