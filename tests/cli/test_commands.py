@@ -118,7 +118,7 @@ class TestVerify:
         assert (result.exit_code, report["intact"]) == (1, False)
         assert report["finding"] == {
             "tampering": "removed", "position": 3, "ticket_number": number, "seq": 3,
-            "now_at": None, "suspects": [], "sitting_id": None, "check_of": None,
+            "now_at": None, "suspects": [], "sitting_id": None, "check_of": None, "fact": None,
         }  # fmt: skip
 
     def test_counts_agree_with_their_words(self) -> None:

@@ -19,7 +19,7 @@ from workshop.documents.parties import Customer, business_page, customer_page
 from workshop.documents.passport import passport
 from workshop.documents.quote import quote
 from workshop.documents.receipt import receipt
-from workshop.documents.tracking_sheet import tracking_sheet
+from workshop.documents.tracking_sheet import Fault, tracking_sheet
 from workshop.domain.down_payment import DownPaymentPolicy
 
 Document = Callable[[Any, str], bytes]
@@ -315,10 +315,25 @@ def test_the_tracking_sheet_tells_every_entry() -> None:
 
 
 def test_a_broken_chain_is_named_on_the_sheet() -> None:
-    broken = replace(samples.RICH_SHEET.verification, first_bad=17)
+    broken = replace(samples.RICH_SHEET.verification, fault=Fault.BROKEN, at_entry=17)
     shown = words(tracking_sheet(replace(samples.RICH_SHEET, verification=broken), "fr"))
     assert squeezed("la chaîne est rompue à l’entrée 17") in shown
     assert squeezed("aucune modifiée") not in shown
+
+
+@pytest.mark.parametrize(
+    ("fault", "said"),
+    [
+        (Fault.CONTRADICTED, "la fiche ne dit plus ce que dit l’entrée 17"),
+        (Fault.UNTOLD, "une donnée qu’aucune entrée ne dit"),
+        (Fault.UNPROVED, "une entrée scellée manque au journal"),
+    ],
+)
+def test_a_sheet_that_proves_nothing_bears_no_tick(fault: Fault, said: str) -> None:
+    found = replace(samples.RICH_SHEET.verification, fault=fault, at_entry=17)
+    shown = words(tracking_sheet(replace(samples.RICH_SHEET, verification=found), "fr"))
+    assert squeezed(said) in shown
+    assert squeezed("✓ Vérifié") not in shown
 
 
 def test_an_entry_longer_than_a_page_is_printed_whole() -> None:

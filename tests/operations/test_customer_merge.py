@@ -101,7 +101,7 @@ def test_tickets_watches_and_deposits_follow(
     assert session.get_one(Customer, kept.customer_id).email == "zoe@example.org"
     assert last_entry(session, gone) == (
         EntryKind.CUSTOMER_MERGED,
-        {"from": "Zoé Maréchal", "to": "Zoé Lefèvre"},
+        {"from": "Zoé Maréchal", "to": "Zoé Lefèvre", "customer_id": kept.customer_id},
     )
     assert gone.version == version + 1
     assert (merge.merged_by_id, merge.undone_at) == (cast.claire.person_id, None)

@@ -11,8 +11,7 @@ from flask import Flask
 from sqlalchemy import Engine, func, select
 from sqlalchemy.orm import Session
 
-from tests.conftest import CHEAP_PASSWORDS
-from workshop.app import create_app
+from tests.operations.conftest import DEMO_DAY as NOW
 from workshop.db.media import picture_path, sound_path, thumb_path
 from workshop.db.models import (
     Alert,
@@ -41,7 +40,7 @@ from workshop.db.models import (
     Watch,
 )
 from workshop.db.readings import StoredReading, current_readings
-from workshop.db.session import commit, db, writing
+from workshop.db.session import db, writing
 from workshop.domain.complaint import ComplaintOutcome
 from workshop.domain.errors import RuleViolation
 from workshop.domain.identity import missing_identity
@@ -68,31 +67,7 @@ from workshop.operations.demo.readings import Bench
 from workshop.operations.demo.tales import customers, faults, people, sites, tales
 from workshop.queries.verification import verify_database
 
-NOW = datetime(2026, 11, 20, 15, 0, tzinfo=UTC)
 PARIS = ZoneInfo("Europe/Paris")
-
-
-@pytest.fixture(scope="module")
-def built(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Flask, Engine, Demo]]:
-    """The demo in a database of its own, built once for all these tests."""
-    folder = tmp_path_factory.mktemp("demo")
-    app = create_app(
-        {
-            "INSTANCE_PATH": str(folder),
-            "DATABASE_URL": f"sqlite:///{folder}/workshop.db",
-            "SECRET_KEY": "demo " * 10,
-            "SEAL_KEY": "seal " * 10,
-            **CHEAP_PASSWORDS,
-        }
-    )
-    with app.app_context(), writing():
-        db.create_all()
-        demo = build_demo(db.session(), app.config, now=NOW)
-        commit(db.session())
-        engine = db.engine
-        db.session.remove()
-    yield app, engine, demo
-    engine.dispose()
 
 
 @pytest.fixture

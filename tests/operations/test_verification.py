@@ -164,7 +164,7 @@ class Journal:
     def ticket_finding(self, number: str) -> Finding | None:
         commit(self.session)
         self.session.expire_all()
-        return verify_one_ticket(self.session, number, self.key, self.media).finding
+        return verify_one_ticket(self.session, number, self.key, self.anchor, self.media).finding
 
     def keep(self, path: Path, content: bytes) -> None:
         path.parent.mkdir(exist_ok=True)
@@ -225,7 +225,9 @@ def test_what_a_savepoint_took_back_leaves_no_trace(journal: Journal, cast: Cast
     commit(session)
     report = journal._check()
     assert (report.finding, report.entries) == (None, 16)
-    assert journal.entry(A, 7).payload == '{"holder":null,"note":"","place":"kept"}'
+    assert (
+        journal.entry(A, 7).payload == '{"holder":null,"holder_id":null,"note":"","place":"kept"}'
+    )
 
 
 def test_an_empty_database_verifies(session: Session, app: Flask, tmp_path: Path) -> None:
@@ -325,6 +327,41 @@ def test_deleted_last_entry_of_a_sheet_with_the_ticket_put_back(journal: Journal
     journal.delete(13)
     journal.sql("UPDATE ticket SET version = 5, last_hash = :h WHERE number = :n", h=kept.hash, n=A)
     assert journal.finding() == Finding(Tampering.REMOVED, 13)
+    assert journal.ticket_finding(A) == Finding(Tampering.ENTRY_MISSING, 13, A)
+    assert journal.ticket_finding(B) is not None, "its end came before the hole as well"
+    assert journal.ticket_finding(C) == Finding(Tampering.ENTRY_MISSING, 13, C)
+
+
+def test_deleted_end_of_a_sheet_seen_from_the_ticket_with_the_journal_closed_up(
+    journal: Journal,
+) -> None:
+    kept = journal.entry(A, 5)
+    journal.delete(13)
+    journal.shift(14, -1)
+    journal.sql("UPDATE ticket SET version = 5, last_hash = :h WHERE number = :n", h=kept.hash, n=A)
+    assert journal.ticket_finding(A) == Finding(Tampering.ENTRY_MISSING, 14, A)
+
+
+def test_deleted_end_of_a_sheet_seen_from_the_ticket_with_the_former_head_restored(
+    journal: Journal, session: Session, cast: Cast
+) -> None:
+    former = session.execute(text("SELECT position, seal, mac FROM journal_head")).one()
+    kept = journal.entry(A, 6)
+    place_watch(session, cast.theo, PlaceWatch(A, "safe"), now=NOW + timedelta(days=1))
+    commit(session)
+    journal.delete(15)
+    journal.set_head(Head(former.position, former.seal), former.mac)
+    journal.sql("UPDATE ticket SET version = 6, last_hash = :h WHERE number = :n", h=kept.hash, n=A)
+    assert journal.ticket_finding(A) == Finding(Tampering.ENTRY_MISSING, 15, A)
+
+
+@pytest.mark.parametrize("change", ["mac = 'é'", "mac = 'x'", "seal = 'x'"])
+def test_a_forged_end_proves_no_ticket(journal: Journal, change: str) -> None:
+    journal.sql(f"UPDATE journal_head SET {change}")
+    assert journal.finding() == Finding(Tampering.HEAD_FORGED, 14)
+    found = journal.ticket_finding(A)
+    assert found is not None
+    assert found.tampering is Tampering.HEAD_FORGED
 
 
 def test_deleted_last_entry_with_the_former_head_restored(
@@ -657,6 +694,32 @@ def test_unreadable_values_are_findings_not_crashes(journal: Journal, session: S
     assert journal.finding() == Finding(Tampering.ALTERED, 11, A, 5)
 
 
+@pytest.mark.parametrize(
+    "change",
+    [
+        "payload = x'ff00'",
+        "payload = cast(x'7bff7d' AS text)",
+        "payload = cast(payload AS blob)",
+        "author_name = cast(x'ff' AS text)",
+        "kind = x'00'",
+        "hash = x'00'",
+        "seal = x'00'",
+        "seal = 'é'",
+        "seal = cast(x'ff' AS text)",
+        "corrects_seq = 'x'",
+    ],
+)
+def test_what_is_no_text_names_its_entry(journal: Journal, change: str) -> None:
+    if journal.session.get_bind().dialect.name != "sqlite":
+        pytest.skip("PostgreSQL keeps its columns' types")
+    journal.sql("PRAGMA ignore_check_constraints = ON")
+    journal.sql(f"UPDATE tracking_entry SET {change} WHERE position = 11")
+    journal.sql("PRAGMA ignore_check_constraints = OFF")
+    expected = Finding(Tampering.ALTERED, 11, A, 5)
+    assert journal.finding() == expected
+    assert journal.ticket_finding(A) == expected
+
+
 def test_unknown_ticket(session: Session, app: Flask, tmp_path: Path) -> None:
     with pytest.raises(NotFound):
-        verify_one_ticket(session, "BES-26-99999", b"key", tmp_path)
+        verify_one_ticket(session, "BES-26-99999", b"key", tmp_path / "anchor", tmp_path)

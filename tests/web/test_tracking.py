@@ -269,3 +269,24 @@ def test_the_sheet_on_paper_tells_the_story_and_that_it_is_intact(
     forged = client.get(f"{address}/tracking-sheet.pdf")
     assert forged.status_code == 200
     assert squeezed("aucune modifiée") not in words(forged.data)
+
+
+def test_an_alert_answered_only_in_its_row_stays_open_on_the_sheet(
+    session: Session, sign_in: SignIn, ticket: Ticket
+) -> None:
+    """Whoever writes to the database without an entry gets no tick for it."""
+    client = sign_in("theo")
+    client.post(f"/tickets/{ticket.number}/alerts", data={"text": "Tige rouillée."})
+    sheet = f"/tickets/{ticket.number}/tracking-sheet.pdf"
+    shown = words(client.get(sheet).data)
+    assert squeezed("▲ Alerte sans réponse") in shown
+    assert squeezed("✓ Vérifié") in shown
+    session.rollback()
+    session.execute(
+        text("UPDATE alert SET answered_at = raised_at, answered_by_id = 1, answer = 'Vu.'")
+    )
+    session.commit()
+    forged = words(client.get(sheet).data)
+    assert squeezed("▲ Alerte sans réponse") in forged
+    assert squeezed("la fiche ne dit plus ce que dit l’entrée 5") in forged
+    assert squeezed("✓") not in forged

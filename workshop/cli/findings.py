@@ -2,6 +2,7 @@
 
 from typing import Final
 
+from workshop.domain.retelling import Fact
 from workshop.domain.verification import Finding, Tampering
 from workshop.queries.verification import Verification
 
@@ -16,6 +17,10 @@ _FRENCH: Final = {
     Tampering.ANCHOR_MISSING: "Le témoin gardé hors de la base (SEAL_ANCHOR) a disparu : rien ne prouve que la fin du journal est là.",
     Tampering.TICKET_REMOVED: "La fiche {ticket} a été supprimée.",
     Tampering.TICKET_DIFFERS: "La fiche {ticket} ne dit pas la même chose que sa fiche de suivi, dont la dernière entrée est la {seq}.",
+    Tampering.ENTRY_MISSING: "Une entrée scellée manque à la position {position} du journal : sans elle, rien ne prouve la suite de la fiche {ticket}.",
+    Tampering.FACT_ALTERED: "Fiche {ticket} : {fact} ne correspond plus à ce que dit l’entrée {seq}.",
+    Tampering.FACT_REMOVED: "Fiche {ticket} : {fact}, d’après l’entrée {seq}, a disparu.",
+    Tampering.FACT_INSERTED: "Fiche {ticket} : {fact} se trouve dans la base sans qu’aucune entrée ne le dise.",
     Tampering.PHOTO_MISSING: "Une photo citée par l’entrée {seq} de la fiche {ticket} a disparu.",
     Tampering.PHOTO_ALTERED: "Une photo citée par l’entrée {seq} de la fiche {ticket} a été remplacée.",
     Tampering.SOUND_MISSING: "L’enregistrement cité par l’entrée {seq} de la fiche {ticket} a disparu.",
@@ -30,6 +35,8 @@ _FRENCH: Final = {
     Tampering.CHANGE_REMOVED: "Le changement {position} de l’administration a été supprimé.",
     Tampering.CHANGES_REWRITTEN: "L’administration a été remise à un état antérieur : le changement {position} n’est pas celui qui suivait.",
     Tampering.CHANGES_END_FORGED: "La fin des changements de l’administration n’est pas celle qui a été scellée (position {position}).",
+    Tampering.SETTING_ALTERED: "Les réglages ne sont plus ce qu’en a fait le changement {position} de l’administration.",
+    Tampering.ROLES_ALTERED: "Les rôles de {instrument} ne sont pas ceux que les changements de l’administration lui ont donnés.",
     Tampering.CHECK_FILE_MISSING: "Un fichier joint à un contrôle de l’appareil « {instrument} » a disparu.",
     Tampering.CHECK_FILE_ALTERED: "Un fichier joint à un contrôle de l’appareil « {instrument} » a été remplacé.",
 }
@@ -44,6 +51,10 @@ _ENGLISH: Final = {
     Tampering.ANCHOR_MISSING: "The witness kept outside the database (SEAL_ANCHOR) is gone: nothing proves that the end of the journal is there.",
     Tampering.TICKET_REMOVED: "Ticket {ticket} was removed.",
     Tampering.TICKET_DIFFERS: "Ticket {ticket} does not say what its tracking sheet says, whose last entry is {seq}.",
+    Tampering.ENTRY_MISSING: "A sealed entry is missing at position {position} of the journal: without it nothing proves what follows on ticket {ticket}.",
+    Tampering.FACT_ALTERED: "Ticket {ticket}: {fact} is not what entry {seq} says.",
+    Tampering.FACT_REMOVED: "Ticket {ticket}: {fact}, told by entry {seq}, is gone.",
+    Tampering.FACT_INSERTED: "Ticket {ticket}: {fact} is in the database though no entry tells of it.",
     Tampering.PHOTO_MISSING: "A photo named by entry {seq} of ticket {ticket} is gone.",
     Tampering.PHOTO_ALTERED: "A photo named by entry {seq} of ticket {ticket} was replaced.",
     Tampering.SOUND_MISSING: "The recording named by entry {seq} of ticket {ticket} is gone.",
@@ -58,9 +69,52 @@ _ENGLISH: Final = {
     Tampering.CHANGE_REMOVED: "Change {position} of the administration was removed.",
     Tampering.CHANGES_REWRITTEN: "The administration was put back to an earlier state: change {position} is not the one that followed.",
     Tampering.CHANGES_END_FORGED: "The end of the administration’s changes is not the one that was sealed (position {position}).",
+    Tampering.SETTING_ALTERED: "The settings are not what change {position} of the administration made them.",
+    Tampering.ROLES_ALTERED: "The roles of {instrument} are not those that the changes of the administration gave.",
     Tampering.CHECK_FILE_MISSING: "A file attached to a check of the instrument “{instrument}” is gone.",
     Tampering.CHECK_FILE_ALTERED: "A file attached to a check of the instrument “{instrument}” was replaced.",
 }
+_FACTS: Final[dict[Fact, tuple[str, str]]] = {
+    Fact.CUSTOMER: ("le client", "the customer"),
+    Fact.WATCH: ("la montre", "the watch"),
+    Fact.DESCRIPTION: ("la description de la montre", "the description of the watch"),
+    Fact.PLACE: ("l’endroit où est la montre", "the place where the watch is"),
+    Fact.TURN: ("la personne attendue", "whose turn it is"),
+    Fact.PROMISE: ("la date promise", "the date promised"),
+    Fact.FORECAST: ("la date prévue", "the date expected"),
+    Fact.REPAIR_KIND: ("la prise en charge", "who pays for the repair"),
+    Fact.OUTCOME: ("l’issue du travail", "the outcome of the work"),
+    Fact.CLOSING: ("la clôture", "the closing"),
+    Fact.GUARANTEE_END: ("la fin de garantie", "the end of the guarantee"),
+    Fact.ACCESSORY: ("un accessoire", "an accessory"),
+    Fact.PHOTO: ("une photo", "a photo"),
+    Fact.DEPOSIT: ("la signature du dépôt", "the signature of the deposit"),
+    Fact.SLIP: ("le bon de dépôt signé", "the signed deposit slip"),
+    Fact.ALERT: ("une alerte", "an alert"),
+    Fact.QUESTION: ("une question", "a question"),
+    Fact.READING_SET: ("une série de mesures", "a set of readings"),
+    Fact.READING: ("une mesure", "a reading"),
+    Fact.PRINTOUT: ("un relevé", "a printout"),
+    Fact.RECORDING: ("un enregistrement", "a recording"),
+    Fact.DIAGNOSIS: ("le diagnostic", "the diagnosis"),
+    Fact.QUOTE: ("un devis", "a quote"),
+    Fact.QUOTE_LINE: ("une ligne de devis", "a line of a quote"),
+    Fact.DECISION: ("la réponse à un devis", "the answer to a quote"),
+    Fact.DOWN_PAYMENT: ("un acompte", "a down payment"),
+    Fact.PART: ("une pièce posée ou retirée", "a part fitted or removed"),
+    Fact.CONTROL: ("un contrôle final", "a final control"),
+    Fact.DEROGATION: ("une dérogation", "a derogation"),
+    Fact.EXPLANATION: ("ce qui a été expliqué", "what was explained"),
+    Fact.NOTE: ("la note", "the note"),
+    Fact.CANCELLED_NOTE: ("une note annulée", "a cancelled note"),
+    Fact.CREDIT_NOTE: ("un avoir", "a credit note"),
+    Fact.HANDING_BACK: ("la remise au client", "the handing back"),
+    Fact.GUARANTEE: ("une garantie", "a guarantee"),
+    Fact.PASSPORT: ("le passeport d’entretien", "the service passport"),
+    Fact.COMPLAINT: ("une réclamation", "a complaint"),
+    Fact.OPINION: ("l’avis du client", "the customer’s opinion"),
+}
+"""What a row is about, in French and English."""
 _PARTS: Final = {
     "fr": {
         "entry": "L’entrée {seq} de la fiche {ticket}",
@@ -139,6 +193,7 @@ def sentence(finding: Finding, language: str) -> str:
         position=finding.position,
         sitting=finding.sitting_id,
         instrument=finding.check_of,
+        fact=_FACTS[finding.fact][language != "fr"] if finding.fact else "",
         now_at=parts["now_at"].format(*finding.now_at) if finding.now_at else "",
     )
 

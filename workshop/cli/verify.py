@@ -29,8 +29,8 @@ def verify(create_app: CreateApp, number: str | None, as_json: bool, language: s
     """Prove that nothing was altered, removed, inserted or moved in the tracking sheets.
 
     Without NUMBER the whole database is walked: journal, tickets, number series, files kept, frozen
-    evidence of candidates, changes of settings, people and roles. With it one ticket is checked,
-    except that only the whole journal can tell that its last entries were removed. The first bad entry is named, and the status is 1.
+    evidence of candidates, changes of settings, people and roles. With it one ticket is checked, and
+    that no entry is missing after its last one. The first bad entry is named, and the status is 1.
     """
     with reading(create_app) as app:
         report = _verify_ticket(app, number) if number else _verify_all(app)
@@ -40,21 +40,25 @@ def verify(create_app: CreateApp, number: str | None, as_json: bool, language: s
 
 
 def _verify_all(app: Flask) -> Verification:
-    key, anchor = app.config["SEAL_KEY"].encode(), Path(app.config["SEAL_ANCHOR"])
-    return verify_database(db.session(), key, anchor, _media(app))
+    return verify_database(db.session(), *_proofs(app))
 
 
 def _verify_ticket(app: Flask, text: str) -> Verification:
     number = read_ticket_number(text)
     try:
-        key = app.config["SEAL_KEY"].encode()
-        return verify_one_ticket(db.session(), number or text, key, _media(app))
+        return verify_one_ticket(db.session(), number or text, *_proofs(app))
     except NotFound as error:
         raise click.UsageError(f"No ticket {text}.") from error
 
 
-def _media(app: Flask) -> Path:
-    return Path(app.config["MEDIA_PATH"])
+def _proofs(app: Flask) -> tuple[bytes, Path, Path]:
+    """What is kept outside the database: key, anchor and files."""
+    settings = app.config
+    return (
+        settings["SEAL_KEY"].encode(),
+        Path(settings["SEAL_ANCHOR"]),
+        Path(settings["MEDIA_PATH"]),
+    )
 
 
 def _as_json(report: Verification, said: str) -> str:

@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import Select, String, select, type_coerce
 from sqlalchemy.orm import Session
 
+from workshop.db.by_hand import as_reference, as_text, as_whole
 from workshop.db.models import AuditEntry
 from workshop.db.types import read_instant
 from workshop.domain.audit import Change, SealedChange
@@ -23,7 +24,7 @@ def sealed_changes(session: Session) -> Iterator[SealedChange]:
     """Those of all sites, in the order they were sealed."""
     rows = _CHANGES.where(AuditEntry.position.is_not(None)).order_by(AuditEntry.position)
     for row in _streamed(session, rows):
-        yield SealedChange(_change(row), row.position, row.seal)
+        yield SealedChange(_change(row), row.position, as_text(row.seal))
 
 
 _CHANGES = select(
@@ -42,8 +43,9 @@ _CHANGES = select(
 
 def _change(row: Any) -> Change:
     return Change(
-        row.site_id, read_instant(row.at), row.author_id, row.author_name, row.subject, row.name,
-        row.before, row.after,
+        as_whole(row.site_id), read_instant(row.at), as_reference(row.author_id),
+        as_text(row.author_name), as_text(row.subject), as_text(row.name), as_text(row.before),
+        as_text(row.after),
     )  # fmt: skip
 
 

@@ -1,5 +1,6 @@
 """Column types shared by all tables."""
 
+import hashlib
 import json
 from datetime import UTC, datetime
 from enum import StrEnum
@@ -42,6 +43,15 @@ def read_instant(stored: Any) -> datetime:
     return moment.replace(tzinfo=UTC)
 
 
+def _json_text(value: Any) -> str:
+    return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+
+
+def json_digest(value: Any) -> str:
+    """SHA-256, hexadecimal, of the text that `JsonText` keeps of a value."""
+    return hashlib.sha256(_json_text(value).encode()).hexdigest()
+
+
 class JsonText(TypeDecorator[Any]):
     """Small structured values (lists of codes, answers) as JSON text, the same on every database."""
 
@@ -49,9 +59,7 @@ class JsonText(TypeDecorator[Any]):
     cache_ok = True
 
     def process_bind_param(self, value: Any, dialect: Dialect) -> str | None:
-        if value is None:
-            return None
-        return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+        return None if value is None else _json_text(value)
 
     def process_result_value(self, value: str | None, dialect: Dialect) -> Any:
         return None if value is None else json.loads(value)

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 from itertools import groupby
 
 from workshop.documents.charts.drawing import Drawing, drawings_page
@@ -55,13 +56,26 @@ class Entry:
     photos: tuple[Photo, ...] = ()
 
 
+class Fault(StrEnum):
+    """What was found wrong; the words are the text of the same name."""
+
+    BROKEN = "broken"
+    CONTRADICTED = "contradicted"
+    UNTOLD = "untold"
+    UNPROVED = "unproved"
+
+
 @dataclass(frozen=True)
 class Verification:
-    """The chain as it was checked when the sheet was printed; `first_bad` is None when intact."""
+    """The chain as it was checked when the sheet was printed; `fault` is None when intact.
+
+    `at_entry` is the first bad entry, or the one that the ticket contradicts.
+    """
 
     verified_at: datetime
     head_hash: str
-    first_bad: int | None = None
+    fault: Fault | None = None
+    at_entry: int | None = None
 
 
 @dataclass(frozen=True)
@@ -123,7 +137,7 @@ def _page(data: TrackingSheet, t: Texts, common: Texts, language: str) -> dict[s
             for day_text, entries in _by_day(data.entries, language, zone)
         ],
         "verification": _verification(data, t, language),
-        "intact": data.verification.first_bad is None,
+        "intact": data.verification.fault is None,
         "head": grouped(data.verification.head_hash),
     }
 
@@ -161,6 +175,6 @@ def _entry_page(entry: Entry, t: Texts, language: str, zone: str) -> dict[str, o
 def _verification(data: TrackingSheet, t: Texts, language: str) -> str:
     verification = data.verification
     at = moment(verification.verified_at, language, data.business.time_zone)
-    if verification.first_bad is not None:
-        return t["broken"].format(at=at, number=verification.first_bad)
+    if verification.fault is not None:
+        return t[verification.fault].format(at=at, number=verification.at_entry)
     return t["intact"].format(at=at, count=len(data.entries))

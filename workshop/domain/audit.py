@@ -5,12 +5,11 @@ that were written before there were seals come first: the first seal covers them
 """
 
 import hashlib
-import hmac
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from workshop.domain.tracking import GENESIS, Head, canonical, instant, mac
+from workshop.domain.tracking import GENESIS, Head, canonical, instant, mac, same
 from workshop.domain.verification import Finding, Tampering
 
 
@@ -95,7 +94,7 @@ def _check(row: SealedChange, last: Head, key: bytes, anchor: Head | None) -> Fi
     expected = last.position + 1
     if row.position != expected:
         return Finding(Tampering.CHANGE_REMOVED, expected)
-    if not hmac.compare_digest(change_seal(key, expected, last.seal, row.change), row.seal):
+    if not same(change_seal(key, expected, last.seal, row.change), row.seal):
         return Finding(Tampering.CHANGE_ALTERED, expected)
     if anchor and row.position == anchor.position and row.seal != anchor.seal:
         return Finding(Tampering.CHANGES_REWRITTEN, expected)
@@ -108,7 +107,7 @@ def _check_end(last: Head, key: bytes, end: ChangesEnd) -> Finding | None:
         return Finding(Tampering.CHANGE_REMOVED, last.position + 1)
     if last.position == 0:
         return None
-    if end.head != last or not hmac.compare_digest(changes_mac(key, last), end.mac):
+    if end.head != last or not same(changes_mac(key, last), end.mac):
         return Finding(Tampering.CHANGES_END_FORGED, last.position)
     if end.anchor is None:
         return Finding(Tampering.ANCHOR_MISSING, last.position)

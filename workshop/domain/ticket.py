@@ -92,6 +92,19 @@ class Move(StrEnum):
     DISPOSE_UNCLAIMED = "dispose_unclaimed"
 
 
+OUTCOMES: Final[dict[Move, Outcome | None]] = {
+    Move.CLOSE_UNREPAIRED: Outcome.UNREPAIRED,
+    Move.SEND_TO_RESTITUTION: Outcome.REPAIRED,
+    Move.REOPEN: None,
+}
+"""What a move makes of the work; the others leave it as it was."""
+
+
+def place_at_end(end: State) -> str:
+    """Where the watch is once its ticket is closed."""
+    return "disposed" if end is State.UNCLAIMED_DISPOSED else "with_customer"
+
+
 @dataclass(frozen=True)
 class TicketFacts:
     """What is true of a ticket, as far as moves are concerned. A fact not known is not true."""

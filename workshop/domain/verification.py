@@ -3,11 +3,11 @@
 Seals need the key; the hashes of one ticket do not, so an export can be checked by anybody.
 """
 
-import hmac
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
+from workshop.domain.retelling import Fact
 from workshop.domain.tracking import (
     GENESIS,
     Entry,
@@ -15,6 +15,7 @@ from workshop.domain.tracking import (
     entry_hash,
     entry_seal,
     head_mac,
+    same,
 )
 
 
@@ -54,6 +55,10 @@ class Tampering(StrEnum):
     ANCHOR_MISSING = "anchor_missing"  # …or is gone, so that the end cannot be proved
     TICKET_REMOVED = "ticket_removed"  # a number that was given out has no ticket
     TICKET_DIFFERS = "ticket_differs"  # the ticket's row is not what its sheet leads to
+    ENTRY_MISSING = "entry_missing"  # an entry is gone without which a ticket cannot be proved
+    FACT_ALTERED = "fact_altered"  # a row beside the sheet does not say what an entry says
+    FACT_REMOVED = "fact_removed"  # …or is gone
+    FACT_INSERTED = "fact_inserted"  # …or is there though no entry tells of it
     PHOTO_MISSING = "photo_missing"  # the file of a photo named by an entry is gone
     PHOTO_ALTERED = "photo_altered"  # …or holds another picture
     SOUND_MISSING = "sound_missing"  # the file of a recording named by an entry is gone
@@ -68,6 +73,8 @@ class Tampering(StrEnum):
     CHANGE_REMOVED = "change_removed"  # …or is gone
     CHANGES_REWRITTEN = "changes_rewritten"  # …or was made again otherwise from there on
     CHANGES_END_FORGED = "changes_end_forged"  # the end of the changes is not the sealed one
+    SETTING_ALTERED = "setting_altered"  # a setting is not what a sealed change made it
+    ROLES_ALTERED = "roles_altered"  # somebody's roles are not those the sealed changes gave
     CHECK_FILE_MISSING = "check_file_missing"  # a file of an instrument's check is gone
     CHECK_FILE_ALTERED = "check_file_altered"  # …or is not the one that was attached
 
@@ -78,7 +85,8 @@ class Finding:
 
     `position` is the place in the whole journal (0: none), `seq` the rank on the ticket's sheet.
     `now_at` is where a moved entry is found. `suspects` are the entries (ticket, rank) that may be
-    the missing one, when more than one is gone. `check_of` names an instrument. Minutes go by their number.
+    the missing one, when more than one is gone. `check_of` names an instrument, or who has roles. Minutes go by their number.
+    `fact` is what a row is about, `seq` then the entry it contradicts.
     """
 
     tampering: Tampering
@@ -89,6 +97,7 @@ class Finding:
     suspects: tuple[tuple[str, int], ...] = ()
     sitting_id: int | None = None
     check_of: str | None = None
+    fact: Fact | None = None
 
 
 @dataclass(frozen=True)
@@ -100,7 +109,7 @@ class JournalEnd:
     anchor: Head | None = None
 
     def authentic(self, key: bytes) -> bool:
-        return self.head is not None and hmac.compare_digest(head_mac(key, self.head), self.mac)
+        return self.head is not None and same(head_mac(key, self.head), self.mac)
 
     def trusted(self, key: bytes) -> Head:
         """The latest end that only the holder of the key can have written."""
@@ -178,7 +187,7 @@ def _check_end(last: Head, key: bytes, end: JournalEnd) -> Finding | None:
 
 
 def _sealed_at(key: bytes, position: int, previous_seal: str, row: SealedEntry) -> bool:
-    return hmac.compare_digest(entry_seal(key, position, previous_seal, row.hash), row.seal)
+    return same(entry_seal(key, position, previous_seal, row.hash), row.seal)
 
 
 def _found(tampering: Tampering, row: SealedEntry) -> Finding:

@@ -192,7 +192,7 @@ def _move(
     now: datetime,
 ) -> None:
     """Give what the merge is about to the other card, one entry on each ticket."""
-    facts = {"from": _named(source), "to": _named(target)}
+    facts = {"from": _named(source), "to": _named(target), "customer_id": target.id}
     for ticket in _tickets(session, merge.moved["ticket"]):
         ticket.customer_id = target.id
         write_entry(session, actor, ticket, kind, facts, now=now)

@@ -20,6 +20,7 @@ from workshop.db.readings import (
     still_current,
     stored_readings,
 )
+from workshop.db.types import json_digest
 from workshop.domain.errors import RuleViolation
 from workshop.domain.people import Actor
 from workshop.domain.tracking import EntryKind
@@ -328,6 +329,7 @@ def _story(
             for line in figures
         ],
         "limits": [limit.to_dict() for limit in deciders],
+        "limits_sha256": json_digest(taken.limits),
     }
 
 

@@ -209,7 +209,12 @@ def _open_ticket(
     photos = keep_condition(session, site, ticket, intake)
     count_states(session, site.id, {State.RECEPTION: +1})
     index_ticket(session, ticket, customer, watch)
-    story = {**intake_facts(intake), "customer": _named(customer), "photos": photos}
+    story = {
+        **intake_facts(intake),
+        "watch_id": watch.id,
+        "customer": _named(customer),
+        "photos": photos,
+    }
     write_entry(session, actor, ticket, EntryKind.OPENED, story, now=now)
     if original:
         record_comeback(session, actor, original, ticket, now=now)

@@ -12,6 +12,7 @@ from workshop.db.account import ticket_account
 from workshop.db.facts.restitution import parts_due
 from workshop.db.handover import Handover, handover
 from workshop.db.models import Accessory, Guarantee, Restitution, Ticket
+from workshop.db.types import json_digest
 from workshop.domain.catalogue import items
 from workshop.domain.errors import RuleViolation
 from workshop.domain.guarantee import GuaranteeEnd, combined_end
@@ -180,10 +181,11 @@ def hand_back(session: Session, actor: Actor, command: HandBack, *, now: datetim
     _sign(kept, actor, command, now)
     found = handover(session, ticket.id)
     guarantees = _guarantee(session, found, now)
-    passport_sha256 = None
+    passport_sha256 = passport_data_sha256 = None
     if ticket.outcome is Outcome.REPAIRED:
         passport = issue_passport(session, found, guarantees, command.public_url, now=now)
         passport_sha256 = passport.pdf_sha256
+        passport_data_sha256 = json_digest(passport.data)
     ask_opinion(session, ticket, command.public_url, now=now)
     payload = {
         "collector": kept.collector_name,
@@ -203,6 +205,7 @@ def hand_back(session: Session, actor: Actor, command: HandBack, *, now: datetim
         "settled_on": _iso(kept.settled_on),
         "till_reference": kept.till_reference,
         "passport_sha256": passport_sha256,
+        "passport_data_sha256": passport_data_sha256,
     }
     write_entry(session, actor, ticket, EntryKind.HANDED_BACK, payload, now=now)
     return ticket

@@ -17,17 +17,19 @@ from workshop.domain.errors import RuleViolation
 from workshop.domain.people import Actor
 from workshop.domain.permissions import GRANTS, MOVE_PERMISSIONS, Permission
 from workshop.domain.planning import local_date
-from workshop.domain.ticket import ENDS, Move, Outcome, State, TicketFacts, WaitingOn, check_move
+from workshop.domain.ticket import (
+    ENDS,
+    OUTCOMES,
+    Move,
+    State,
+    TicketFacts,
+    WaitingOn,
+    check_move,
+    place_at_end,
+)
 from workshop.domain.tracking import EntryKind
 from workshop.operations.journal import write_entry
 from workshop.operations.rework import redo_failed
-
-_OUTCOMES: Final[dict[Move, Outcome | None]] = {
-    Move.CLOSE_UNREPAIRED: Outcome.UNREPAIRED,
-    Move.SEND_TO_RESTITUTION: Outcome.REPAIRED,
-    Move.REOPEN: None,
-}
-
 
 _SENT_BACK: Final = {
     Move.FAIL_FINAL_CONTROL: True,
@@ -88,7 +90,7 @@ def _enter(session: Session, ticket: Ticket, target: State, move: Move, now: dat
         count_states(session, ticket.site_id, {ticket.state: -1, target: +1})
     ticket.state = target
     ticket.entered_step_at = now
-    ticket.outcome = _OUTCOMES.get(move, ticket.outcome)
+    ticket.outcome = OUTCOMES.get(move, ticket.outcome)
     ticket.sent_back = _SENT_BACK.get(move, ticket.sent_back)
     ticket.waiting_on = WaitingOn.US
     ticket.waiting_reason = ""
@@ -98,7 +100,7 @@ def _enter(session: Session, ticket: Ticket, target: State, move: Move, now: dat
     if target in ENDS:
         ticket.closed_at = now
         ticket.holder_id = None
-        ticket.place = "with_customer" if target is not State.UNCLAIMED_DISPOSED else "disposed"
+        ticket.place = place_at_end(target)
 
 
 def _in_charge(session: Session, ticket: Ticket, target: State) -> int | None:
@@ -212,7 +214,12 @@ def place_watch(session: Session, actor: Actor, command: PlaceWatch, *, now: dat
         actor,
         ticket,
         EntryKind.PLACED,
-        {"place": ticket.place, "holder": holder_name, "note": command.note.strip()},
+        {
+            "place": ticket.place,
+            "holder": holder_name,
+            "holder_id": command.holder_id,
+            "note": command.note.strip(),
+        },
         now=now,
     )
     return ticket

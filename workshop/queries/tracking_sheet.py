@@ -7,7 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, undefer
 
 from workshop.db.measured_stages import measured_stages
-from workshop.db.models import Alert, Photo, Site, Watch
+from workshop.db.models import Photo, Site, Watch
 from workshop.db.portraits import portraits_of
 from workshop.db.readings import stored_readings
 from workshop.domain.people import Actor
@@ -20,16 +20,12 @@ from workshop.queries.verification import verify_one_ticket
 
 @dataclass(frozen=True)
 class SheetPage:
-    """`photos` says which picture (SHA-256) an id of the story shows; `finding` is None when intact.
-
-    `open_alerts` are the ids of the alerts nobody has answered yet.
-    """
+    """`photos` says which picture (SHA-256) an id of the story shows; `finding` is None when intact."""
 
     frame: TicketFrame
     site: Site
     watch: Watch
     photos: dict[int, str]
-    open_alerts: frozenset[int]
     finding: Finding | None
     portrayed: Portrayed | None
     measured: tuple[MeasuredStage, ...]
@@ -39,12 +35,9 @@ def sheet_page(session: Session, actor: Actor, number: str, media: Path) -> Shee
     """Everything the printed sheet says; `NotFound` when the person may not read the ticket."""
     frame = ticket_frame(session, actor, number, entries=None)
     key: bytes = session.info["seal_key"]
-    verified = verify_one_ticket(session, number, key, media)
+    verified = verify_one_ticket(session, number, key, session.info["seal_anchor"], media)
     photos = session.execute(
         select(Photo.id, Photo.sha256).where(Photo.ticket_id == frame.ticket_id)
-    )
-    open_alerts = session.scalars(
-        select(Alert.id).where(Alert.ticket_id == frame.ticket_id, Alert.answered_at.is_(None))
     )
     readings = stored_readings(session, frame.ticket_id)
     return SheetPage(
@@ -52,7 +45,6 @@ def sheet_page(session: Session, actor: Actor, number: str, media: Path) -> Shee
         site=session.get_one(Site, frame.site_id, options=[undefer(Site.logo_png)]),
         watch=session.get_one(Watch, frame.watch_id),
         photos={row.id: row.sha256 for row in photos},
-        open_alerts=frozenset(open_alerts),
         finding=verified.finding,
         portrayed=None if actor.is_examined else portray(portraits_of(readings)),
         measured=() if actor.is_examined else measured_stages(readings),

@@ -1,15 +1,26 @@
 """Is the story intact? Journal, tickets it leads to, number series, files kept, frozen evidence."""
 
 import json
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, ScalarSelect, Select, String, func, select, type_coerce
+from sqlalchemy import (
+    ColumnElement,
+    ScalarSelect,
+    Select,
+    String,
+    exists,
+    func,
+    select,
+    type_coerce,
+)
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session, aliased
 
 from workshop.db.anchor import CHANGES, JOURNAL, read_anchors
+from workshop.db.by_hand import as_reference, as_text, as_whole, undecodable_text_read
 from workshop.db.changes import sealed_changes, unsealed_changes
 from workshop.db.media import holds, picture_path, printout_path, sound_path
 from workshop.db.models import AuditHead, JournalHead, Series, Site, Ticket, TrackingEntry
@@ -18,7 +29,7 @@ from workshop.domain.audit import ChangesEnd, changes_together, verify_changes
 from workshop.domain.errors import NotFound
 from workshop.domain.numbering import ticket_number
 from workshop.domain.ticket import State
-from workshop.domain.tracking import GENESIS, Entry, EntryKind, Head, entry_seal
+from workshop.domain.tracking import GENESIS, Entry, EntryKind, Head, entry_seal, same
 from workshop.domain.verification import (
     Finding,
     JournalEnd,
@@ -31,6 +42,8 @@ from workshop.domain.verification import (
 from workshop.queries.check_file_verification import verify_check_files
 from workshop.queries.evidence_verification import verify_packages
 from workshop.queries.minutes_verification import verify_minutes
+from workshop.queries.retold_verification import verify_facts, verify_facts_of
+from workshop.queries.settings_verification import verify_settings
 
 _BATCH = 2000
 
@@ -52,6 +65,21 @@ class Verification:
 
 def verify_database(session: Session, key: bytes, anchor_file: Path, media: Path) -> Verification:
     """The whole database and the files in `media`. The anchor is read first: writers may go on meanwhile."""
+    return _past_wrong_bytes(session, lambda: _verify_all(session, key, anchor_file, media))
+
+
+def _past_wrong_bytes(session: Session, verify: Callable[[], Verification]) -> Verification:
+    """Text that is no text at all, put there by hand, is a finding as well and no end of the reading."""
+    try:
+        return verify()
+    except OperationalError:
+        if session.get_bind().dialect.name != "sqlite":
+            raise
+    with undecodable_text_read(session):
+        return verify()
+
+
+def _verify_all(session: Session, key: bytes, anchor_file: Path, media: Path) -> Verification:
     try:
         anchors = read_anchors(anchor_file, key)
     except ValueError:
@@ -61,7 +89,7 @@ def verify_database(session: Session, key: bytes, anchor_file: Path, media: Path
     entries, tickets = walk.last.position, walk.tickets
     if walk.finding:
         return Verification(entries, tickets, 0, _named(session, walk.finding))
-    finding = _compare_tickets(session) or _missing_number(session)
+    finding = _compare_tickets(session) or _missing_number(session) or verify_facts(session)
     files = _Files(finding=finding) if finding else _check_files(session, media)
     if files.finding:
         return Verification(entries, tickets, **vars(files))
@@ -71,39 +99,93 @@ def verify_database(session: Session, key: bytes, anchor_file: Path, media: Path
     if finding:
         return Verification(entries, tickets, **found)
     found["changes"], finding = _check_changes(session, key, anchors.get(CHANGES))
+    finding = finding or verify_settings(session)
     if finding:
         return Verification(entries, tickets, **found | {"finding": finding})
     found["check_files"], found["finding"] = verify_check_files(session, media)
     return Verification(entries, tickets, **found)
 
 
-def verify_one_ticket(session: Session, number: str, key: bytes, media: Path) -> Verification:
-    """One ticket's sheet, its row, the files it names; `NotFound` when there is no such ticket.
+def verify_one_ticket(
+    session: Session, number: str, key: bytes, anchor_file: Path, media: Path
+) -> Verification:
+    """One ticket's sheet, its rows, the files it names; `NotFound` when there is no such ticket.
 
-    Whether its last entries, with the ticket's row put back to match, were removed is only told by
-    the whole journal.
+    Its last entries may be gone, and the ticket put back to match: then the journal has a hole after
+    the last one left. Only the walk through the whole journal sees a hole that was filled.
     """
+    return _past_wrong_bytes(session, lambda: _verify_one(session, number, key, anchor_file, media))
+
+
+def _verify_one(
+    session: Session, number: str, key: bytes, anchor_file: Path, media: Path
+) -> Verification:
+    try:
+        anchor = read_anchors(anchor_file, key).get(JOURNAL)
+    except ValueError:
+        return Verification(0, 1, 0, Finding(Tampering.ANCHOR_FORGED))
+    end = _journal_end(session, anchor)
     row = session.execute(_TICKETS.where(Ticket.number == number)).one_or_none()
     if row is None:
         raise NotFound("ticket_not_found", {"number": number})
-    before = aliased(TrackingEntry)
-    previous_seal = dict(
-        session.execute(
-            select(TrackingEntry.position, before.seal)
-            .outerjoin(before, before.position == TrackingEntry.position - 1)
-            .where(TrackingEntry.ticket_id == row.id)
-        ).all()
-    )  # type: dict[int, str | None]
+    mine = TrackingEntry.ticket_id == row.id
+    seals = _seals_before(session, row.id)
 
     def is_sealed(found: SealedEntry) -> bool:
-        last = previous_seal.get(found.position) or GENESIS
-        return entry_seal(key, found.position, last, found.hash) == found.seal
+        last = seals.get(found.position, GENESIS) if found.position > 1 else GENESIS
+        return last is None or same(entry_seal(key, found.position, last, found.hash), found.seal)
 
-    mine = TrackingEntry.ticket_id == row.id
     sheet = list(sealed_entries(session, mine, by=TrackingEntry.seq))
-    finding = verify_ticket(sheet, is_sealed) or _compare_ticket(row)
+    finding = (
+        verify_ticket(sheet, is_sealed)
+        or _compare_ticket(row)
+        or _hole_before(number, seals)
+        or _hole_after(session, sheet[-1], end, key)
+        or verify_facts_of(session, row.id, row.watch_id)
+    )
     files = _Files(finding=finding) if finding else _check_files(session, media, mine)
     return Verification(len(sheet), 1, **vars(files))
+
+
+def _seals_before(session: Session, ticket_id: int) -> dict[int, str | None]:
+    """By the place of each entry of a ticket, the seal of the entry before it in the journal."""
+    before = aliased(TrackingEntry)
+    rows = session.execute(
+        select(TrackingEntry.position, before.seal)
+        .outerjoin(before, before.position == TrackingEntry.position - 1)
+        .where(TrackingEntry.ticket_id == ticket_id)
+    )
+    return {position: seal if seal is None else as_text(seal) for position, seal in rows}
+
+
+def _hole_before(number: str, seals: Mapping[int, str | None]) -> Finding | None:
+    """Whether the entry that the seal of one of these rests on is missing."""
+    alone = [place for place, seal in seals.items() if seal is None and as_whole(place) > 1]
+    return Finding(Tampering.ENTRY_MISSING, min(alone) - 1, number) if alone else None
+
+
+def _hole_after(session: Session, last: SealedEntry, end: JournalEnd, key: bytes) -> Finding | None:
+    """Whether an entry is missing between the last one of a sheet and the sealed end."""
+    number, sealed = last.entry.ticket_number, end.trusted(key)
+    if not end.authentic(key):
+        return Finding(Tampering.HEAD_FORGED, sealed.position)
+    after = TrackingEntry.position.between(last.position + 1, sealed.position)
+    held = session.scalar(select(func.count()).where(after)) or 0
+    if held < sealed.position - last.position:
+        return Finding(Tampering.ENTRY_MISSING, _first_hole(session, last.position), number)
+    seal = select(TrackingEntry.seal).where(TrackingEntry.position == sealed.position)
+    if session.scalar(seal) != sealed.seal:
+        return Finding(Tampering.ENTRY_MISSING, sealed.position, number)
+    return None
+
+
+def _first_hole(session: Session, position: int) -> int:
+    following = aliased(TrackingEntry)
+    follows = exists().where(following.position == TrackingEntry.position + 1)
+    before = select(func.min(TrackingEntry.position)).where(
+        TrackingEntry.position >= position, ~follows
+    )
+    return (session.scalar(before) or 0) + 1
 
 
 def _journal_end(session: Session, anchor: Head | None) -> JournalEnd:
@@ -112,14 +194,17 @@ def _journal_end(session: Session, anchor: Head | None) -> JournalEnd:
     ).one_or_none()
     if row is None:
         return JournalEnd(None, "", anchor)
-    return JournalEnd(Head(row.position, row.seal), row.mac, anchor)
+    return JournalEnd(_head(row), as_text(row.mac), anchor)
+
+
+def _head(row: Any) -> Head:
+    return Head(as_whole(row.position), as_text(row.seal))
 
 
 def _check_changes(session: Session, key: bytes, anchor: Head | None) -> tuple[int, Finding | None]:
     """How many changes of settings, people and roles are sealed, and the first bad one."""
     row = session.execute(select(AuditHead.position, AuditHead.seal, AuditHead.mac)).one_or_none()
-    head = Head(row.position, row.seal) if row else None
-    end = ChangesEnd(head, row.mac if row else "", anchor)
+    end = ChangesEnd(_head(row) if row else None, as_text(row.mac) if row else "", anchor)
     before = changes_together(unsealed_changes(session))
     walk = verify_changes(before, sealed_changes(session), key, end)
     return walk.last.position, walk.finding
@@ -158,11 +243,14 @@ def sealed_entries(
         number, seq, kind, step, author_id, author, at, happened, corrects, payload, *proof = row
         position, own_hash, seal, before_position, before_hash = proof
         entry = Entry(
-            number or "", seq, kind, step, author_id, author,
-            read_instant(at), read_instant(happened) if happened else None, corrects, payload,
+            as_text(number or ""), as_whole(seq), as_text(kind), as_text(step),
+            as_reference(author_id), as_text(author), read_instant(at),
+            read_instant(happened) if happened else None, as_reference(corrects), as_text(payload),
         )  # fmt: skip
-        before_it = Place(before_position, before_hash) if before_hash is not None else None
-        yield SealedEntry(entry, position, own_hash, seal, before_it)
+        before_it = None
+        if before_hash is not None:
+            before_it = Place(as_whole(before_position), as_text(before_hash))
+        yield SealedEntry(entry, as_whole(position), as_text(own_hash), as_text(seal), before_it)
 
 
 def _streamed(session: Session, statement: Select[*tuple[Any, ...]]) -> Iterator[Any]:
@@ -187,6 +275,7 @@ _TICKETS: Final = select(
     Ticket.id,
     Ticket.version,
     Ticket.last_hash,
+    Ticket.watch_id,
     type_coerce(Ticket.state, String).label("state"),
     _last(TrackingEntry.seq).label("sheet_seq"),
     _last(TrackingEntry.hash).label("sheet_hash"),
@@ -202,7 +291,7 @@ def _compare_tickets(session: Session) -> Finding | None:
 
 def _compare_ticket(row: Any) -> Finding | None:
     seq = row.sheet_seq or 0
-    if row.version > seq or seq == 0:
+    if as_whole(row.version) > seq or seq == 0:
         return Finding(Tampering.REMOVED, 0, row.number, seq + 1)
     state = json.loads(row.last_move)["to"] if row.last_move else State.RECEPTION
     if (row.version, row.last_hash, row.state) != (seq, row.sheet_hash, state):

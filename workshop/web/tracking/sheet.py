@@ -1,6 +1,7 @@
 """The tracking sheet put in words for its paper."""
 
 from dataclasses import replace
+from typing import Final
 
 from flask_babel import gettext
 
@@ -10,6 +11,7 @@ from workshop.documents.charts.visit import paper_charts
 from workshop.documents.identities import business_of, watch_of
 from workshop.documents.tracking_sheet import (
     Entry,
+    Fault,
     Photo,
     TrackingSheet,
     Verification,
@@ -18,6 +20,7 @@ from workshop.documents.tracking_sheet import (
 from workshop.domain.people import Actor
 from workshop.domain.permissions import Role
 from workshop.domain.tracking import GENESIS, EntryKind
+from workshop.domain.verification import Finding, Tampering
 from workshop.measurements.calibres import calibre
 from workshop.operations.session_papers import LANGUAGE
 from workshop.queries.ticket_frame import StoryEntry
@@ -71,11 +74,25 @@ def _in_words(page: SheetPage) -> TrackingSheet:
         verification=Verification(
             verified_at=now(),
             head_hash=frame.story[0].hash if frame.story else GENESIS,
-            first_bad=(page.finding.seq or 1) if page.finding else None,
+            fault=_fault(page.finding),
+            at_entry=page.finding.seq if page.finding else None,
         ),
         charts=paper_charts(page.portrayed, language()),
         measured=page.measured,
     )
+
+
+def _fault(finding: Finding | None) -> Fault | None:
+    if finding is None:
+        return None
+    return _FAULTS.get(finding.tampering, Fault.BROKEN if finding.seq else Fault.UNPROVED)
+
+
+_FAULTS: Final = {
+    Tampering.FACT_ALTERED: Fault.CONTRADICTED,
+    Tampering.FACT_REMOVED: Fault.CONTRADICTED,
+    Tampering.FACT_INSERTED: Fault.UNTOLD,
+}
 
 
 def _entry(entry: StoryEntry, page: SheetPage) -> Entry:
@@ -98,9 +115,12 @@ def _entry(entry: StoryEntry, page: SheetPage) -> Entry:
 
 
 def _alert(entry: StoryEntry, page: SheetPage) -> str:
+    """Whether it was answered is what the entries say, not the row of the alert."""
     if entry.kind is not EntryKind.ALERT_RAISED:
         return ""
-    return "open" if entry.payload["alert"] in page.open_alerts else "answered"
+    answers = (each for each in page.frame.story if each.kind is EntryKind.ALERT_ANSWERED)
+    answered = any(each.payload["alert"] == entry.payload["alert"] for each in answers)
+    return "answered" if answered else "open"
 
 
 def _photos(entry: StoryEntry, page: SheetPage) -> tuple[Photo, ...]:
