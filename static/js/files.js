@@ -1,6 +1,6 @@
 // A file above the server's limit is told at its field as soon as it is chosen, and is not sent: what is typed stays.
-// Photos are made smaller first and the listening page sends by itself: both look after their own.
-const OWN_CARE = "[data-photos], [data-listening]";
+// Photos are made smaller first and a sound has a limit of its own: both look after themselves.
+const OWN_CARE = "[data-photos], [data-largest-bytes]";
 const { uploadMaxMib, tooLarge } = document.documentElement.dataset;
 
 export const isTooLarge = (files) => files.reduce((sum, file) => sum + file.size, 0) > uploadMaxMib * 1024 * 1024;

@@ -203,8 +203,13 @@ def theo_works(page: Page, number: str) -> None:
             arg=told,
         )
     done.click()
+    for words in ("Tout posé comme prévu", "Posée", "Diagnostic confirmé"):
+        page.wait_for_load_state("networkidle")
+        assert_accessible(page)
+        told = page.locator("button.act:visible").filter(has_text=words)
+        if told.count():
+            told.click()
     page.wait_for_load_state("networkidle")
-    assert_accessible(page)
 
 
 def ines_controls(page: Page, number: str) -> None:

@@ -76,11 +76,12 @@ def test_a_long_recording_is_taken_in(port: int, mib: int) -> None:
     assert (status, "restée ouverte trop longtemps" in page) == (422, True)
 
 
-@pytest.mark.parametrize(("mib", "sent_mib"), [(41, 41), (345, 1), (20_000, 1)])
+# Of what is not taken in, no more is sent than was on its way before the answer.
+@pytest.mark.parametrize(("mib", "sent_kib"), [(41, 41 << 10), (345, 16), (20_000, 16)])
 def test_a_recording_that_is_too_large_is_refused_in_our_words(
-    port: int, mib: int, sent_mib: int
+    port: int, mib: int, sent_kib: int
 ) -> None:
-    sent = bytes(sent_mib << 20)
+    sent = bytes(sent_kib << 10)
     status, page = answered(port, SOUND, mib << 20, sent)
     assert (status, TOO_LARGE in page) == (413, True)
     english = {"Accept-Language": "en"}

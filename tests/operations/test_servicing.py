@@ -40,6 +40,7 @@ from workshop.operations.servicing import (
     reassess,
     tick_step,
 )
+from workshop.queries.retold_verification import verify_facts
 
 
 def first_line(session: Session, ticket: Ticket) -> int:
@@ -249,6 +250,8 @@ def test_the_work_is_told_once_every_foreseen_part_is_answered(
     )
     assert ticket_facts(session, ticket).told_before_control
     assert (ticket.assigned_to_id, ticket.waiting_reason) == (None, "to_control")
+    session.flush()
+    assert verify_facts(session) is None
 
 
 def tick_everything(session: Session, cast: Cast, ticket: Ticket) -> None:

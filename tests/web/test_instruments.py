@@ -337,7 +337,7 @@ def test_the_watches_come_page_by_page(
 def test_the_bench_chooses_among_the_instruments_that_suit(
     session: Session, cast: Cast, sign_in: SignIn
 ) -> None:
-    ticket = story.in_diagnosis(session, cast)
+    ticket = story.in_diagnosis(session, cast, watch={"water_resistance_bar": 0})
     bench = f"/tickets/{ticket.number}/diagnosis"
     theo = sign_in("theo")
     chosen = story.instrument(session, cast, "Chrono", due_on=date(2026, 11, 19)).id

@@ -39,7 +39,7 @@ def test_steps_a_watch_never_saw_are_not_shown_as_done(
     session: Session, cast: Cast, sign_in: SignIn
 ) -> None:
     page = sign_in("claire").get(f"/tickets/{quick(session, cast).number}").text
-    rail = text_of(page[page.index('class="rail"') : page.index("</ol>")])
+    rail = text_of(page[page.index('class="rail') : page.index("</ol>")])
     assert "Réception BC1 , fait" in rail
     assert "Diagnostic BC2 , sans objet" in rail
     assert "Devis BC1 · BC2 , sans objet" in rail

@@ -258,11 +258,15 @@ def _derogation_granted(story: Story, entry: ToldEntry) -> None:
 
 def _part_moved(story: Story, entry: ToldEntry) -> None:
     rank = story.next(Fact.PART)
-    direction = "in" if entry.kind == EntryKind.PART_FITTED else "out"
-    story.say(entry.seq, Fact.PART, rank, direction=direction)
+    story.say(entry.seq, Fact.PART, rank, direction=_DIRECTIONS[entry.kind])
     story.say_what_is_there(entry, Fact.PART, rank, **{name: name for name in _OF_A_PART})
 
 
+_DIRECTIONS: Final[Mapping[str, str]] = {
+    EntryKind.PART_FITTED: "in",
+    EntryKind.PART_REMOVED: "out",
+    EntryKind.PART_NOT_USED: "not_used",
+}
 _OF_A_PART: Final = (
     "code", "label", "quantity", "part_kind", "lot", "reference", "destination", "note",
 )  # fmt: skip
@@ -338,8 +342,7 @@ _TELLING: Final[Mapping[str, Callable[[Story, ToldEntry], None]]] = {
     EntryKind.CONTROL_PASSED: _controlled,
     EntryKind.CONTROL_FAILED: _controlled,
     EntryKind.DEROGATION_GRANTED: _derogation_granted,
-    EntryKind.PART_FITTED: _part_moved,
-    EntryKind.PART_REMOVED: _part_moved,
+    **dict.fromkeys(_DIRECTIONS, _part_moved),
     EntryKind.COMPLAINT_RECORDED: _complaint_recorded,
     EntryKind.COMPLAINT_ANSWERED: _complaint_answered,
     EntryKind.COMPLAINT_CLOSED: _complaint_closed,

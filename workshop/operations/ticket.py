@@ -250,7 +250,12 @@ def take_watch(session: Session, actor: Actor, command: TakeWatch, *, now: datet
         actor,
         ticket,
         EntryKind.PLACED,
-        {"place": ticket.place, "holder": actor.name, "note": ""},
+        {
+            "place": ticket.place,
+            "holder": actor.name,
+            "holder_id": actor.person_id,
+            "note": "",
+        },
         now=now,
     )
     return ticket

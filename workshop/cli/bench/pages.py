@@ -161,6 +161,7 @@ def _drawn() -> str:
 
 
 _TYPED: Final[dict[str, str | list[str]]] = {
+    "watches-0-second_ticket": "y",
     "watches-0-customer_words": "Elle s’arrête la nuit depuis une semaine.",
     "watches-0-request": "Arrêts la nuit : révision si nécessaire.",
     "watches-0-symptoms": ["stops_at_times"],
