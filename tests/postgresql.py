@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 
+ON_POSTGRESQL = os.environ.get("WORKSHOP_TEST_DATABASE") == "postgresql"
+
 
 def binaries() -> Path | None:
     """The folder with `initdb` and `postgres`, or None."""
