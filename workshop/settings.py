@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Mapping
+from functools import cache
 from pathlib import Path
 from typing import Any, Final
 from urllib.parse import urlsplit
@@ -65,6 +66,7 @@ def allowed_values() -> dict[str, str]:
     return {name: _said(allowed) for name, allowed in _config()["may_be"].items()}
 
 
+@cache
 def _config() -> dict[str, Any]:
     values: dict[str, Any] = {}
     exec(compile(resource("config.py").read_text(), "config.py", "exec"), values)  # noqa: S102

@@ -13,13 +13,10 @@ from workshop.db.models import InstrumentCheck, OwnVerdict, Person, Reading, Rea
 from workshop.domain.instrument import CheckState
 from workshop.measurements.conditions import Conditions
 from workshop.measurements.lift_angle import LiftAngleOrigin
-from workshop.measurements.quantities import Moment, Position, Stage, characteristic
-from workshop.measurements.readings import ReadingValue
+from workshop.measurements.quantities import Moment, Stage, characteristic
+from workshop.measurements.readings import Place, ReadingValue
 from workshop.measurements.tolerance import Limit, Verdict
 from workshop.measurements.values import unscaled
-
-Place = tuple[str, Moment, Position | None]
-"""What a reading is about: characteristic, moment, position. One reading counts per place."""
 
 
 @dataclass(frozen=True)

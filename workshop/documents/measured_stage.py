@@ -12,13 +12,13 @@ from workshop.measurements.judgement import Line, judged_together
 from workshop.measurements.measured_stage import MeasuredStage, UsedInstrument
 from workshop.measurements.plan import MEASURING_ORDER
 from workshop.measurements.quantities import CHARACTERISTICS, Moment, Outcome, Position
+from workshop.measurements.readings import Place
 from workshop.measurements.remarks import told_source
 from workshop.measurements.sources import Source
 from workshop.measurements.tolerance import Authority, Limit, Verdict, format_bounds
 from workshop.measurements.values import format_number, format_value, unit_symbol
 
 Cited = tuple[Authority, Source, bool]
-Place = tuple[str, Moment, Position | None]
 
 
 def measured_stage_page(shown: MeasuredStage, language: str) -> dict[str, Any]:
@@ -137,7 +137,7 @@ def _limits(lines: Sequence[Line], told: _Wording, together: Set[Place]) -> list
 
 def _other_row(line: Line, told: _Wording, together: Set[Place]) -> dict[str, Any]:
     return {
-        "label": ", ".join((told.quantity(line), *(_own_position(line) or line.judged_over))),
+        "label": ", ".join((told.quantity(line), *(line.own_position or line.judged_over))),
         "value": told.value(line, line.value),
         "whole": told.words["whole"].format(value=told.value(line, line.whole))
         if line.whole is not None
@@ -162,11 +162,6 @@ def _also_known(lines: Iterable[Line], told: _Wording) -> list[dict[str, str]]:
     beside = ((line, each.limit) for line in lines for each in line.others)
     found = dict.fromkeys((told.quantity(line), limit) for line, limit in beside)
     return [{"quantity": quantity, **told.limit(limit)} for quantity, limit in found]
-
-
-def _own_position(line: Line) -> tuple[Position, ...]:
-    """Of a figure made of one position; a mean or a difference is taken over several."""
-    return line.positions if len(line.positions) == 1 else ()
 
 
 def _circumstances(shown: MeasuredStage, told: _Wording) -> list[dict[str, str]]:

@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from workshop.measurements.judgement import Line, SetResult
 from workshop.measurements.quantities import CHARACTERISTICS, Moment, Outcome, Position
+from workshop.measurements.readings import Place
 from workshop.measurements.tolerance import Limit, Verdict, format_bounds
 from workshop.measurements.values import format_value
 
@@ -82,13 +83,13 @@ def compare(befores: Sequence[SetResult], afters: Sequence[SetResult]) -> tuple[
     Of several results the first that has a line gives it: `afters` are the final control, then the
     controls while servicing; `befores` those before uncasing, then after it.
     """
-    earlier: dict[tuple[str, Moment, tuple[Position, ...]], Line] = {}
+    earlier: dict[Place, Line] = {}
     for line in _lines(befores):
-        earlier.setdefault(_place(line), line)
-    told: dict[tuple[str, Moment, tuple[Position, ...]], Comparison] = {}
+        earlier.setdefault(line.place, line)
+    told: dict[Place, Comparison] = {}
     for line in _lines(afters):
-        if _place(line) not in told and _is_told(line):
-            told[_place(line)] = _compared(earlier.get(_place(line)), line)
+        if line.place not in told and _is_told(line):
+            told[line.place] = _compared(earlier.get(line.place), line)
     return tuple(told.values())
 
 
@@ -98,7 +99,7 @@ def _compared(before: Line | None, after: Line) -> Comparison:
     return Comparison(
         after.characteristic,
         after.moment,
-        after.positions if differ else _own_position(after) or after.judged_over,
+        after.positions if differ else after.own_position or after.judged_over,
         before.value if before else None,
         after.value,
         after.verdict,
@@ -111,15 +112,6 @@ def _lines(results: Sequence[SetResult]) -> Iterable[Line]:
     for result in results:
         yield from result.derived
         yield from result.readings
-
-
-def _place(line: Line) -> tuple[str, Moment, tuple[Position, ...]]:
-    """A mean or a difference is the same figure whichever positions it was taken over."""
-    return line.characteristic, line.moment, _own_position(line)
-
-
-def _own_position(line: Line) -> tuple[Position, ...]:
-    return line.positions if len(line.positions) == 1 else ()
 
 
 def _is_told(line: Line) -> bool:

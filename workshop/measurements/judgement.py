@@ -24,7 +24,7 @@ from workshop.measurements.derived import (
     spread,
 )
 from workshop.measurements.quantities import CHARACTERISTICS, Moment, Outcome, Position
-from workshop.measurements.readings import ReadingValue, reading_order
+from workshop.measurements.readings import Place, ReadingValue, reading_order
 from workshop.measurements.tolerance import Limit, Statistic, Verdict, judge
 
 _GRAVITY: Final = (
@@ -109,10 +109,14 @@ class Line:
         return CHARACTERISTICS[self.characteristic].derived
 
     @property
-    def place(self) -> tuple[str, Moment, Position | None]:
+    def own_position(self) -> tuple[Position, ...]:
+        """Of a reading, or a figure made of one position; a mean or a difference is of several."""
+        return self.positions if len(self.positions) == 1 else ()
+
+    @property
+    def place(self) -> Place:
         """A mean or a difference is the same figure whichever positions it was taken over."""
-        position = self.positions[0] if len(self.positions) == 1 else None
-        return self.characteristic, self.moment, position
+        return self.characteristic, self.moment, next(iter(self.own_position), None)
 
     def to_dict(self) -> dict[str, Any]:
         """JSON-safe, decimals as text."""
@@ -308,7 +312,7 @@ def _over_positions_of(chosen: Judgement, line: Line) -> Line:
     return replace(line, positions=held, value=chosen.value, whole=whole)
 
 
-def judged_together(lines: Iterable[Line]) -> frozenset[tuple[str, Moment, Position | None]]:
+def judged_together(lines: Iterable[Line]) -> frozenset[Place]:
     """The readings a limit holds through a figure taken over them, such as their mean."""
     return frozenset(
         (COMPUTED_FROM[line.characteristic], line.moment, position)

@@ -14,6 +14,9 @@ from workshop.measurements.quantities import (
     characteristic,
 )
 
+Place = tuple[str, Moment, Position | None]
+"""What a reading is about: characteristic, moment, position. One reading counts per place."""
+
 _CODE_RANKS: Final = {code: rank for rank, code in enumerate(CHARACTERISTICS)}
 _MOMENT_RANKS: Final = {moment: rank for rank, moment in enumerate(Moment)}
 _POSITION_RANKS: Final = {position: rank for rank, position in enumerate((None, *Position))}

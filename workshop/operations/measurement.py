@@ -14,7 +14,6 @@ from workshop.db.limits import JudgedBy, what_judges
 from workshop.db.models import OwnVerdict, Reading, ReadingSet, Recording, Ticket, Watch
 from workshop.db.own_verdict import asks_own_verdict
 from workshop.db.readings import (
-    Place,
     StoredReading,
     frozen_limits,
     still_current,
@@ -31,7 +30,7 @@ from workshop.measurements.derived import COMPUTED_FROM
 from workshop.measurements.judgement import Line, SetResult, judge_set, judged_together
 from workshop.measurements.lift_angle import lift_angle_used
 from workshop.measurements.quantities import CHARACTERISTICS, Moment, Outcome, Stage
-from workshop.measurements.readings import ReadingValue
+from workshop.measurements.readings import Place, ReadingValue
 from workshop.measurements.suspicion import circumstances_of, new_questions
 from workshop.measurements.tolerance import Limit
 from workshop.measurements.values import parse_value, scaled

@@ -207,21 +207,8 @@ def place_watch(session: Session, actor: Actor, command: PlaceWatch, *, now: dat
     if not command.place.strip():
         raise RuleViolation("place_missing", field="place")
     holder_name = _name_of_colleague(session, ticket.site_id, command.holder_id)
-    ticket.place = command.place.strip()
-    ticket.holder_id = command.holder_id
-    write_entry(
-        session,
-        actor,
-        ticket,
-        EntryKind.PLACED,
-        {
-            "place": ticket.place,
-            "holder": holder_name,
-            "holder_id": command.holder_id,
-            "note": command.note.strip(),
-        },
-        now=now,
-    )
+    held_by = command.holder_id, holder_name
+    _place(session, actor, ticket, command.place.strip(), held_by, command.note.strip(), now=now)
     return ticket
 
 
@@ -241,24 +228,27 @@ def take_watch(session: Session, actor: Actor, command: TakeWatch, *, now: datet
         seen_version=command.seen_version,
     )
     _require_open(ticket)
-    ticket.place = "bench"
-    ticket.holder_id = actor.person_id
     if ticket.waiting_on is WaitingOn.US and actor.may(Permission.SERVICE, ticket.site_id):
         ticket.assigned_to_id = actor.person_id
-    write_entry(
-        session,
-        actor,
-        ticket,
-        EntryKind.PLACED,
-        {
-            "place": ticket.place,
-            "holder": actor.name,
-            "holder_id": actor.person_id,
-            "note": "",
-        },
-        now=now,
-    )
+    _place(session, actor, ticket, "bench", (actor.person_id, actor.name), now=now)
     return ticket
+
+
+def _place(
+    session: Session,
+    actor: Actor,
+    ticket: Ticket,
+    place: str,
+    held_by: tuple[int | None, str | None],
+    note: str = "",
+    *,
+    now: datetime,
+) -> None:
+    """Put a watch somewhere, in the hands of the person of this id and name, or in nobody's."""
+    ticket.place = place
+    ticket.holder_id, holder = held_by
+    story = {"place": place, "holder": holder, "holder_id": ticket.holder_id, "note": note}
+    write_entry(session, actor, ticket, EntryKind.PLACED, story, now=now)
 
 
 @dataclass(frozen=True)

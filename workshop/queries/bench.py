@@ -7,7 +7,7 @@ from types import MappingProxyType
 
 from workshop.db.instruments import CheckedInstrument
 from workshop.db.limits import JudgedBy
-from workshop.db.readings import Place, StoredReading, frozen_limits
+from workshop.db.readings import StoredReading, frozen_limits
 from workshop.domain.watch import WatchKind
 from workshop.measurements.derived import COMPUTED_FROM, DAY_FIGURES, PLANE_FIGURES
 from workshop.measurements.judgement import (
@@ -19,7 +19,7 @@ from workshop.measurements.judgement import (
 from workshop.measurements.lift_angle import LiftAngleOrigin, lift_angle_of
 from workshop.measurements.plan import PlannedTest, planned_tests
 from workshop.measurements.quantities import Moment, Outcome, Position, Stage
-from workshop.measurements.readings import ReadingValue
+from workshop.measurements.readings import Place, ReadingValue
 from workshop.measurements.remeasured import Taking
 from workshop.measurements.suited import suits
 from workshop.measurements.tolerance import Limit

@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
-from workshop.db.readings import Place, StoredReading, still_current
+from workshop.db.readings import StoredReading, still_current
 from workshop.db.visits import Visit
 from workshop.measurements.quantities import CHARACTERISTICS, Stage
+from workshop.measurements.readings import Place
 from workshop.measurements.values import format_number
 
 

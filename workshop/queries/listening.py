@@ -14,7 +14,7 @@ from workshop.db.instruments import CheckedInstrument, instruments_of
 from workshop.db.limits import judged_by, own_columns
 from workshop.db.models import Diagnosis, Ticket, Watch
 from workshop.db.own_verdict import asks_own_verdict
-from workshop.db.readings import Place, StoredReading, stored_readings
+from workshop.db.readings import StoredReading, stored_readings
 from workshop.db.recordings import KeptRecording, recording_at, recordings_of
 from workshop.domain.errors import NotFound
 from workshop.domain.instrument import InstrumentKind
@@ -26,6 +26,7 @@ from workshop.measurements.heard import MeasuredByEar
 from workshop.measurements.judgement import judge_set
 from workshop.measurements.plan import MEASURING_ORDER
 from workshop.measurements.quantities import Moment, Position, Stage
+from workshop.measurements.readings import Place
 from workshop.queries.bench import BenchSheet, TestedWatch, bench_sheet
 from workshop.queries.examined import told_readings
 from workshop.queries.measurement import (

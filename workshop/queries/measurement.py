@@ -9,7 +9,6 @@ from sqlalchemy.orm import Session
 
 from workshop.db.models import OwnVerdict
 from workshop.db.readings import (
-    Place,
     StoredReading,
     frozen_limits,
     hours_noted,
@@ -19,6 +18,7 @@ from workshop.domain.instrument import CheckState
 from workshop.measurements.conditions import Withheld
 from workshop.measurements.judgement import Line, Overall, judge_set, judged_together
 from workshop.measurements.quantities import CHARACTERISTICS, Moment, Outcome, Position, Stage
+from workshop.measurements.readings import Place
 from workshop.measurements.remarks import told_source
 from workshop.measurements.tolerance import Authority, Limit, Verdict, format_bounds
 from workshop.measurements.values import format_value

@@ -4,22 +4,14 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator
 from typing import Any, Final
 
-from sqlalchemy import (
-    Select,
-    String,
-    select,
-    type_coerce,
-)
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
-from workshop.db.models import (
-    Reading,
-    ReadingSet,
-)
+from workshop.db.models import Reading, ReadingSet
 from workshop.domain.retelling import Fact, Key
 from workshop.measurements.quantities import CHARACTERISTICS
 from workshop.measurements.values import unscaled
-from workshop.queries.retold_tables import DESCRIBED, KEPT, Kept
+from workshop.queries.retold_tables import DESCRIBED, KEPT, Kept, past_its_type
 
 TicketRows = dict[int, dict[Key, dict[str, Any]]]
 """The rows of some tickets, by the ticket's id."""
@@ -73,9 +65,9 @@ def _readings(
         select(
             ReadingSet.ticket_id,
             ReadingSet.id,
-            *(
-                type_coerce(column, String)
-                for column in (
+            *map(
+                past_its_type,
+                (
                     Reading.characteristic,
                     Reading.moment,
                     Reading.position,
@@ -84,7 +76,7 @@ def _readings(
                     Reading.verdict,
                     Reading.withheld,
                     Reading.own_verdict,
-                )
+                ),
             ),
         )
         .outerjoin(Reading, Reading.set_id == ReadingSet.id)

@@ -35,6 +35,10 @@ class Wording:
         exact = Decimal(repr(round(value, 3)))
         return format_number(exact, CHARACTERISTICS[code], self.language, padded=False)
 
+    def taken(self, code: str, mark: Mark) -> str:
+        """`+4,5 s/j`, and the positions it was taken over where it says them."""
+        return self.value(code, mark.value) + self._over(mark)
+
     def judged(self, code: str, mark: Mark) -> str:
         """`+4,5 s/j (dans la tolérance)`."""
         word = texts(self.language)["common"][mark.verdict]

@@ -13,9 +13,7 @@ from workshop.measurements.plan import MEASURING_ORDER
 from workshop.measurements.portrait import Mark, Portrait, Portrayed
 from workshop.measurements.quantities import Position
 from workshop.queries.charts import ChartedVisit
-from workshop.queries.measurement import value_text
 from workshop.web.identity import position_naming
-from workshop.web.measurement.display import symbol
 from workshop.web.translation import language, time_zone
 
 
@@ -41,8 +39,7 @@ def measured_places(*portraits: Portrait | None) -> list[Position]:
 
 def marked(mark: Mark, code: str) -> str:
     """The value of a mark with its unit, and the positions it was taken over where it says them."""
-    over = f" ({', '.join(map(symbol, mark.over))})" if mark.over else ""
-    return value_text(code, mark.value, language()) + over
+    return _words().taken(code, mark)
 
 
 def register(blueprint: Blueprint) -> None:

@@ -4,9 +4,9 @@ from datetime import datetime
 
 from flask import Blueprint
 
-from workshop.db.readings import Place
 from workshop.domain.catalogue import functional_tests, tools
 from workshop.measurements.quantities import CHARACTERISTICS, Characteristic, Moment, Position
+from workshop.measurements.readings import Place
 from workshop.measurements.values import unit_symbol
 from workshop.web.identity import position_naming
 from workshop.web.sentences.bench_labels import HINTS

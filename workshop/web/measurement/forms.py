@@ -12,11 +12,10 @@ from wtforms.validators import Optional
 
 from workshop.db.instruments import CheckedInstrument
 from workshop.db.models import OwnVerdict
-from workshop.db.readings import Place
 from workshop.measurements.completion import completed_conditions, given_readings
 from workshop.measurements.conditions import withheld
 from workshop.measurements.quantities import CHARACTERISTICS, Moment, Outcome
-from workshop.measurements.readings import ReadingValue
+from workshop.measurements.readings import Place, ReadingValue
 from workshop.measurements.remeasured import Taking, is_taken_again
 from workshop.measurements.suited import suits
 from workshop.measurements.suspicion import Question, circumstances_of, new_questions

@@ -5,13 +5,12 @@ from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from workshop.db.readings import Place
 from workshop.domain.errors import RuleViolation
 from workshop.exchange.readings_table import Table, read_table
 from workshop.exchange.timegrapher_session import is_session, one_row_per_position
 from workshop.measurements.judgement import judge_set
 from workshop.measurements.quantities import Moment
-from workshop.measurements.readings import ReadingValue
+from workshop.measurements.readings import Place, ReadingValue
 from workshop.measurements.table_columns import CellRefusal, TableReading, extract
 from workshop.measurements.tolerance import Verdict
 from workshop.queries.bench import BenchSheet, places

@@ -7,10 +7,10 @@ from collections.abc import Callable, Sequence
 from decimal import Decimal
 from typing import Any, Final
 
-from workshop.db.readings import Place
 from workshop.measurements.derived import COMPUTED_FROM, DAY_FIGURES, PLANE_FIGURES
 from workshop.measurements.judgement import deciding_limits
 from workshop.measurements.quantities import CHARACTERISTICS, Characteristic, Position
+from workshop.measurements.readings import Place
 from workshop.measurements.tolerance import Limit, Severity
 from workshop.measurements.values import unit_symbol
 from workshop.queries.bench import BenchSheet, places
